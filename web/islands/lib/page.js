@@ -1,0 +1,29 @@
+// What an island may ask of the page around it: its data, the language, the words, the token.
+
+/** JSON that the page put beside the island: `<script type="application/json" data-for="form">`. */
+export function given(name) {
+  const source = document.querySelector(`script[type="application/json"][data-for="${name}"]`);
+  return source ? JSON.parse(source.textContent) : {};
+}
+
+export const english = document.documentElement.lang.startsWith('en');
+
+/** The sentence in the reader's language. */
+export const say = (zh, en) => (english ? en : zh);
+
+/** A small element: `el('p', {class: 'help'}, 'text', child)`. Text is always text, never markup. */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/** Clock time as people say it: 09:05. */
+export function clockTime(date = new Date()) {
+  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+}
