@@ -32,13 +32,14 @@ async function mount(container, page) {
 /** Required fields may say in their own words why they are required (the article that asks for them). */
 function useOwnSentences(form) {
   const validator = form.get('validator');
-  const translate = form.get('translate');
-  const check = validator.validateField.bind(validator);
-  const required = translate('Field is required.');
-  validator.validateField = (field, value) => {
-    const own = english ? field.properties?.errorRequired_en : field.properties?.errorRequired;
-    const errors = check(field, value);
-    return own ? errors.map((error) => (error === required ? own : error)) : errors;
+  const required = form.get('translate')('Field is required.');
+  const check = validator.validateFieldInstance.bind(validator);
+  const registry = form.get('formFieldRegistry');
+  validator.validateFieldInstance = (instance, value) => {
+    const own = registry.get(instance.id)?.properties ?? {};
+    const sentence = english ? own.errorRequired_en : own.errorRequired;
+    const errors = check(instance, value);
+    return sentence ? errors.map((error) => (error === required ? sentence : error)) : errors;
   };
 }
 

@@ -13,9 +13,8 @@ import { panel } from './lib/panel.js';
 const box = document.querySelector('[data-island="modeler"]');
 if (box) mount(box, given('modeler'));
 
-const zh = words;
 function translate(template, replacements = {}) {
-  const text = english ? template : zh[template] ?? template;
+  const text = english ? template : words[template] ?? template;
   return text.replace(/{([^}]+)}/g, (_, key) => replacements[key] ?? `{${key}}`);
 }
 
