@@ -1,0 +1,323 @@
+"""Engine, Transaction and Actor: the only place that commits, and the only one that reads the time."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+import orjson
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Engine as Database
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from engine import scope
+from engine.errors import Fault, Refusal, Unavailable
+from engine.ports import Check, CheckForm, CleanForm, Project, Service, plain_projection
+
+if TYPE_CHECKING:
+    from engine.definitions import Publication
+    from engine.runtime import Awake
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: How long a writer waits for another before it says `Unavailable`.
+BUSY_SECONDS = 10
+
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_id_lock = threading.Lock()
+_id_last = 0
+
+
+def utc_now() -> datetime:
+    """This moment, aware, in UTC. An engine is given another clock for tests and simulation."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place that reads the clock
+
+
+def new_id() -> str:
+    """A new identifier: 26 characters, ordered by the time of making, unique across processes."""
+    global _id_last
+    with _id_lock:
+        # 48 bits of milliseconds, then 80 bits of chance; within one millisecond count upwards, so that the
+        # order of making is kept inside a process.
+        fresh = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(79)
+        _id_last = fresh if fresh >> 80 > _id_last >> 80 else _id_last + 1 + secrets.randbits(16)
+        value = _id_last
+    return "".join(_CROCKFORD[value >> shift & 31] for shift in range(125, -5, -5))
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held at a scope path; it covers everything whose path lies at or below."""
+
+    role: str
+    scope_path: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scope_path", scope.normal(self.scope_path))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking, with what they may do; resolved once per request by the access room."""
+
+    id: str
+    name: str
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role held anywhere."""
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is the machine itself."""
+        return self is SYSTEM
+
+    def has(self, role: str, scope_path: str) -> bool:
+        """Whether one of the grants gives this role over this path."""
+        path = scope.normal(scope_path)
+        return any(grant.role == role and path.startswith(grant.scope_path) for grant in self.grants)
+
+    def covers(self, scope_path: str) -> bool:
+        """Whether any grant, whatever its role, covers this path; the machine covers everything."""
+        path = scope.normal(scope_path)
+        return self.is_system or any(path.startswith(grant.scope_path) for grant in self.grants)
+
+
+#: The machine: timers, migrations, demonstration. It may do everything here except complete user tasks.
+SYSTEM = Actor("system", "system")
+
+
+@dataclass
+class Attempt:
+    """What a transaction is in the middle of, so that an incident can say where it broke."""
+
+    command: str = ""
+    instance_id: str | None = None
+    business_key: str | None = None
+    scope_path: str | None = None
+    task_id: str | None = None
+    element_id: str | None = None
+    element_name: str | None = None
+    #: What was broken by an exception: service | decision | expression | limit | engine.
+    kind: str = "engine"
+    #: The due moment being fired; None while a person's command is at work.
+    firing_at: datetime | None = None
+    #: What the person typed, to be kept as the task's draft.
+    submission: dict[str, Any] | None = None
+    #: The case data, to be scrubbed from messages.
+    data: dict[str, Any] | None = None
+
+
+@dataclass
+class Transaction:
+    """The token of power: whoever holds it acts inside somebody's transaction. Only an edge makes one."""
+
+    engine: Engine
+    db: Connection
+    actor: Actor
+    #: Aware UTC, read once when the transaction began.
+    now: datetime
+    writable: bool
+    attempt: Attempt = field(default_factory=Attempt)
+    #: The instances that are loaded in this transaction, by id.
+    awake: dict[str, Awake] = field(default_factory=dict)
+    is_committing: bool = False
+
+
+class Engine:
+    """The engine: a database, a clock, and the functions the rooms above hand over.
+
+    Thread-safe; one per process. `database_url` is `sqlite:////absolute/path.db` or `postgresql://…`.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        services: Mapping[str, Service],
+        checks: Mapping[str, Check],
+        clean_form: CleanForm,
+        check_form: CheckForm,
+        project: Project = plain_projection,
+        roles: Mapping[str, str],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.database = connect(database_url)
+        self.services = services
+        self.checks = checks
+        self.clean_form = clean_form
+        self.check_form = check_form
+        self.project = project
+        #: Role name -> its label for people.
+        self.roles = roles
+        self.clock = clock
+        #: Publications by definition id: immutable, so the cache is never stale.
+        self.publications: dict[str, Publication] = {}
+        # SQLite admits one writer. Threads of this process queue here instead of polling the file, whose
+        # waiting writers sleep up to a tenth of a second between tries.
+        self._writer = threading.Lock() if self.database.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def begin(self, actor: Actor) -> Iterator[Transaction]:
+        """One write transaction: commits on clean exit, rolls back on any exception.
+
+        Raises:
+            Unavailable: the database is busy, unreachable or broke off.
+        """
+        if self._writer and not self._writer.acquire(timeout=BUSY_SECONDS):
+            raise Unavailable(
+                f"Expected to write within {BUSY_SECONDS} s, but another writer did not finish."
+            )
+        try:
+            with _available(), self.database.connect() as db:
+                outer = db.begin()
+                tx = Transaction(self, db, actor, self._now(), writable=True)
+                try:
+                    yield tx
+                    tx.is_committing = True
+                    outer.commit()
+                finally:
+                    outer.close()
+        finally:
+            if self._writer:
+                self._writer.release()
+
+    @contextmanager
+    def read(self, actor: Actor) -> Iterator[Transaction]:
+        """One read-only transaction; the database itself refuses writes, and nothing is ever committed.
+
+        Raises:
+            Unavailable: the database is busy, unreachable or broke off.
+        """
+        with _available(), self.database.connect() as db:
+            db = db.execution_options(huiyin_reads=True, postgresql_readonly=True)
+            with db.begin() as outer:
+                yield Transaction(self, db, actor, self._now(), writable=False)
+                outer.rollback()
+
+    def run(
+        self,
+        actor: Actor,
+        function: Callable[Concatenate[Transaction, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Runs `function(tx, …)` in one write transaction; a fault becomes an incident.
+
+        Refusals pass through. Anything else rolls back, records one incident in a fresh transaction, keeps what
+        was typed as the task's draft and raises `Fault`. A timer that breaks while it fires ahead of the command
+        is held, and the command is tried again without it: nobody's work waits for a broken timer.
+
+        Raises:
+            Refusal: as the function refuses.
+            Fault: something broke; nothing is half done.
+            Unavailable: the database is busy, unreachable or broke off.
+        """
+        from engine import incidents
+
+        for tries in itertools.count(1):
+            tx: Transaction | None = None
+            try:
+                with self.begin(actor) as tx:
+                    return function(tx, *args, **kwargs)
+            except Unavailable as error:
+                # Nothing was committed, unless the line broke during the commit itself.
+                if tries >= 3 or not error.may_retry or (tx is not None and tx.is_committing):
+                    raise
+            except Exception as error:
+                if tx is None:
+                    raise
+                firing = tx.attempt.firing_at is not None
+                if isinstance(error, Refusal) and not firing:
+                    raise
+                incident_id = incidents.record(self, actor, tx.attempt, error)
+                log.exception("incident %s", incident_id)
+                if not firing or tries >= 20:
+                    raise Fault(incident_id) from error
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Gives all connections back; the engine is not used afterwards."""
+        self.database.dispose()
+
+    def _now(self) -> datetime:
+        now = self.clock()
+        if now.tzinfo is None:
+            raise TypeError("Expected the clock to give an aware instant, but it gave a naive one.")
+        return now.astimezone(UTC)
+
+
+def connect(database_url: str | URL) -> Database:
+    """The database behind the URL, set up for durable short transactions.
+
+    SQLite: WAL, synchronous=FULL, foreign keys, writers `BEGIN IMMEDIATE`. PostgreSQL: psycopg 3.
+    """
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        # Statement parameters are case data: they stay out of exceptions and logs.
+        database = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(database, "connect", _prepare_sqlite)
+        event.listen(database, "begin", _begin_sqlite)
+        return database
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        pool_size=10,
+        max_overflow=10,
+    )
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    # The driver's own transaction handling would begin late and commit early; _begin_sqlite begins instead.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    reads = bool(connection.get_execution_options().get("huiyin_reads"))
+    driver.execute(f"PRAGMA query_only={int(reads)}")
+    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Translates what the database says when it is busy or gone into `Unavailable`."""
+    try:
+        yield
+    except DBAPIError as error:
+        state = str(getattr(error.orig, "sqlstate", "") or "")
+        sqlite = str(getattr(error.orig, "sqlite_errorname", "") or "")
+        lost_race = state in ("40001", "40P01")
+        gone = error.connection_invalidated or (
+            isinstance(error, OperationalError) and not sqlite and state[:2] in ("", "08", "53", "55", "57")
+        )
+        busy = sqlite.startswith(
+            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+        )
+        if not (lost_race or gone or busy):
+            raise
+        raise Unavailable(
+            f"Expected the database to answer, but: {type(error.orig).__name__}", may_retry=lost_race or gone
+        ) from error

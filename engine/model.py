@@ -1,0 +1,350 @@
+"""The engine's tables and the three column types the whole product uses.
+
+One `MetaData` for the product: the rooms above add their own tables to it. Everything here runs unchanged on
+SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: Later than every due moment: the place in a list of what has no due moment. Never shown to people.
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment in UTC, kept as whole microseconds since 1970 so that both databases sort it alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"Expected an instant with an offset, but {value!r} has none.")
+        return (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value: JSONB on PostgreSQL, text on SQLite. SQL NULL and JSON null are the same to us: None."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return orjson.dumps(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return orjson.loads(value)
+
+
+# Identifiers, keys and paths compare byte by byte on both databases: a language's collation on PostgreSQL would
+# make prefix ranges and keyset pages wrong.
+Key = String().with_variant(String(collation="C"), "postgresql")
+
+definition = Table(
+    "definition",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("key", Key, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sha256", Key, nullable=False),
+    Column("process_id", Key, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("published_by", Key, nullable=False),
+    Column("published_by_name", Text, nullable=False),
+    UniqueConstraint("key", "version"),
+)
+
+definition_file = Table(
+    "definition_file",
+    metadata,
+    Column("definition_id", Key, ForeignKey("definition.id"), nullable=False),
+    Column("name", Key, nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("definition_id", "name"),
+)
+
+draft_file = Table(
+    "draft_file",
+    metadata,
+    Column("key", Key, nullable=False),
+    Column("name", Key, nullable=False),
+    #: Empty text means: the next publication goes without this file.
+    Column("text", Text, nullable=False),
+    Column("updated_by", Key, nullable=False),
+    Column("updated_by_name", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    PrimaryKeyConstraint("key", "name"),
+)
+
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("definition_id", Key, ForeignKey("definition.id"), nullable=False),
+    Column("definition_key", Key, nullable=False),
+    Column("process_id", Key, nullable=False),
+    Column("business_key", Key, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("scope_path", Key, nullable=False),
+    Column("status", Key, nullable=False),  # active | finished | cancelled
+    Column("outcome_id", Key),
+    Column("outcome_name", Text),
+    #: Counts saves; a writer that read another number lost the race.
+    Column("version", Integer, nullable=False),
+    #: The newest history row's number, so that the next one needs no query.
+    Column("seq", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("started_by", Key, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    #: Who completed which user task, for steps that need another person: {element id: [actor ids]}.
+    Column("performers", Json, nullable=False),
+    #: The serialised workflow while active, NULL afterwards.
+    Column("state", LargeBinary),
+    #: The case data as it ended; while active it lives inside `state`.
+    Column("data", Json),
+    # One active instance per business key and process family: two starts at once cannot both win.
+    Index(
+        "uq_instance_active_business_key",
+        "definition_key",
+        "business_key",
+        unique=True,
+        sqlite_where=text("status = 'active'"),
+        postgresql_where=text("status = 'active'"),
+    ),
+    Index(None, "business_key", "id"),
+    Index(None, "status", "scope_path", "id"),
+    Index(None, "definition_id", "status"),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("definition_id", Key, ForeignKey("definition.id"), nullable=False),
+    Column("element_id", Key, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("form_key", Key),
+    Column("roles", Json, nullable=False),
+    Column("different_from", Json, nullable=False),
+    Column("scope_path", Key, nullable=False),
+    Column("business_key", Key, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("subtitle", Text, nullable=False),
+    Column("due_at", Instant),
+    #: `due_at`, or the end of time: lists are due first with nothing-due last, on both databases alike.
+    Column("order_at", Instant, nullable=False),
+    Column("marks", Json, nullable=False),
+    Column("status", Key, nullable=False),  # open | completed | cancelled
+    Column("assignee_id", Key),
+    Column("assignee_name", Text),
+    Column("draft", Json),
+    Column("created_at", Instant, nullable=False),
+    Column("completed_at", Instant),
+    Column("completed_by", Key),
+    Column("completed_by_name", Text),
+    Index(None, "instance_id", "status"),
+    Index(
+        "ix_task_open_order",
+        "order_at",
+        "id",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+    Index(
+        "ix_task_open_assignee",
+        "assignee_id",
+        "order_at",
+        "id",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+    Index("ix_task_completed_by", "completed_by", "completed_at", "id"),
+    Index(None, "business_key"),
+)
+
+# The inbox: one row per open task, candidate role and *enclosing* scope ("/", "/33/", "/33/01/" ...). A grant
+# (role, path) is then one equality, and its page, already in due order, one range of the primary key: a leaf
+# clerk and a province read fifty rows alike, whatever is pending. It costs about four narrow rows per open task;
+# a range over task(role, scope_path) would sort the whole subtree for every page (docs/decisions/0016).
+task_role = Table(
+    "task_role",
+    metadata,
+    Column("role", Key, nullable=False),
+    Column("scope_path", Key, nullable=False),
+    Column("order_at", Instant, nullable=False),
+    Column("task_id", Key, ForeignKey("task.id"), nullable=False),
+    PrimaryKeyConstraint("role", "scope_path", "order_at", "task_id"),
+    Index(None, "task_id"),
+    sqlite_with_rowid=False,
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    #: The number of the `task_completed` row in history.
+    Column("seq", Integer, nullable=False),
+    Column("task_id", Key, ForeignKey("task.id"), nullable=False),
+    Column("element_id", Key, nullable=False),
+    Column("actor_id", Key, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("data", Json, nullable=False),
+    PrimaryKeyConstraint("instance_id", "seq"),
+    Index(None, "instance_id", "element_id", "seq"),
+    Index(None, "task_id"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("key", Key, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("status", Key, nullable=False),  # pending | fired | cancelled | held
+    Column("created_at", Instant, nullable=False),
+    #: When it fired or was cancelled; `ended_at - due_at` of a fired timer is its lateness.
+    Column("ended_at", Instant),
+    Index(
+        "ix_timer_pending_due",
+        "due_at",
+        "instance_id",
+        sqlite_where=text("status = 'pending'"),
+        postgresql_where=text("status = 'pending'"),
+    ),
+    Index(None, "instance_id", "status"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Key, nullable=False),
+    Column("element_id", Key),
+    Column("element_name", Text),
+    Column("actor_id", Key, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("facts", Json, nullable=False),
+    PrimaryKeyConstraint("instance_id", "seq"),
+)
+
+command = Table(
+    "command",
+    metadata,
+    Column("command_id", Key, primary_key=True),
+    Column("actor_id", Key, nullable=False),
+    Column("kind", Key, nullable=False),
+    Column("target_id", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("result", Json),
+    Index(None, "at"),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", Key, nullable=False),  # service | decision | expression | limit | delivery | engine
+    Column("command", Key, nullable=False),
+    Column("instance_id", Key, ForeignKey("instance.id")),
+    Column("business_key", Key),
+    Column("scope_path", Key),
+    Column("task_id", Key),
+    Column("element_id", Key),
+    Column("element_name", Text),
+    Column("error_type", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("traceback", Text, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("actor_id", Key, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    #: The same fault again while open is the same incident, counted.
+    Column("occurrences", Integer, nullable=False),
+    Column("status", Key, nullable=False),  # open | resolved
+    Column("resolved_at", Instant),
+    Column("resolved_by", Key),
+    Column("note", Text),
+    Index(None, "status", "id"),
+    Index(None, "instance_id", "status"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("topic", Key, nullable=False),
+    Column("key", Key, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("status", Key, nullable=False),  # pending | delivered | failed
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("delivered_at", Instant),
+    Column("error", Text),
+    UniqueConstraint("key"),
+    Index(
+        "ix_outbox_pending",
+        "next_at",
+        "id",
+        sqlite_where=text("status = 'pending'"),
+        postgresql_where=text("status = 'pending'"),
+    ),
+)
