@@ -1,0 +1,289 @@
+"""Accounts and the posts people hold. Changing either takes the `admin` role, or the system itself."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, insert, or_, select, update
+
+from engine import SYSTEM, Actor, Conflict, Forbidden, NotFound, Transaction, new_id
+
+from . import offices, passwords
+from .model import office, post, session, user_account
+from .roles import ROLES
+from .scopes import grant_for
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role held at an office."""
+
+    role: str
+    office_id: str
+    office_name: str
+    office_short_name: str
+    office_path: str
+    office_kind: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who sits at the screen: the account, the posts held today, and the engine's actor made of them."""
+
+    user_id: str
+    username: str
+    name: str
+    posts: tuple[Post, ...]
+    preferences: Mapping[str, Any]
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One line of a list of people: somebody, one role, one office."""
+
+    user_id: str
+    name: str
+    role: str
+    office_id: str
+    office_name: str
+    office_path: str
+
+
+def fold(username: str) -> str:
+    """Gives a user name as it is kept: without outer blanks, full-width letters made narrow, lower case."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def today(tx: Transaction) -> date:
+    """Gives the day of the transaction where the offices are."""
+    return tx.now.astimezone(SHANGHAI).date()
+
+
+def add(tx: Transaction, *, username: str, name: str, password: str) -> str:
+    """Opens an account and gives its id. It can do nothing until it holds a post.
+
+    Raises:
+        Conflict: the user name is taken. Forbidden: the actor is no administrator. Invalid: a poor password.
+    """
+    _only_admins(tx)
+    return add_hashed(
+        tx, username=username, name=name, password_hash=passwords.hash_new(password, username=username)
+    )
+
+
+def add_hashed(tx: Transaction, *, username: str, name: str, password_hash: str) -> str:
+    """Opens an account whose password was hashed before (demo data, import); else like `add`."""
+    _only_admins(tx)
+    folded = fold(username)
+    taken = tx.db.scalar(select(user_account.c.id).where(user_account.c.username == folded))
+    if taken is not None:
+        raise Conflict(
+            "a user name nobody has",
+            f"'{folded}' is taken",
+            code="username_taken",
+            sentence=f"工号“{folded}”已经有人用了。",
+            sentence_en=f"The user name '{folded}' is taken.",
+        )
+    user_id = new_id()
+    tx.db.execute(
+        insert(user_account).values(
+            id=user_id,
+            username=folded,
+            name=name,
+            password_hash=password_hash,
+            preferences={},
+            created_at=tx.now,
+            password_changed_at=tx.now,
+        )
+    )
+    return user_id
+
+
+def set_password(tx: Transaction, user_id: str, password: str) -> None:
+    """Sets a new password and ends every session of the account.
+
+    Raises:
+        Forbidden: neither the account's own person nor an administrator. Invalid: a poor password.
+        NotFound: no such account.
+    """
+    if tx.actor.id != user_id:
+        _only_admins(tx)
+    account = _account(tx, user_id)
+    hashed = passwords.hash_new(password, username=account["username"])
+    tx.db.execute(
+        update(user_account)
+        .where(user_account.c.id == user_id)
+        .values(password_hash=hashed, password_changed_at=tx.now)
+    )
+    _end_sessions(tx, user_id)
+
+
+def close(tx: Transaction, user_id: str) -> None:
+    """Closes an account: its sessions end now, its tokens stop, its name stays in the histories.
+
+    Raises:
+        Forbidden: the actor is no administrator. NotFound: no such account.
+    """
+    _only_admins(tx)
+    _account(tx, user_id)
+    tx.db.execute(update(user_account).where(user_account.c.id == user_id).values(closed_at=tx.now))
+    _end_sessions(tx, user_id)
+
+
+def appoint(
+    tx: Transaction,
+    user_id: str,
+    *,
+    role: str,
+    office_id: str,
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> str:
+    """Gives a person a post and answers its id. Without a first day it begins today.
+
+    Raises:
+        Forbidden: the actor is no administrator.
+        NotFound: no such account or office. ValueError: no such role.
+    """
+    _only_admins(tx)
+    if role not in ROLES:
+        raise ValueError(f"Expected a role of {sorted(ROLES)}, but got {role!r}.")
+    _account(tx, user_id)
+    offices.get(tx, office_id)
+    post_id = new_id()
+    tx.db.execute(
+        insert(post).values(
+            id=post_id,
+            user_id=user_id,
+            office_id=office_id,
+            role=role,
+            from_on=from_on or today(tx),
+            until_on=until_on,
+            granted_by=tx.actor.id,
+        )
+    )
+    return post_id
+
+
+def relieve(tx: Transaction, post_id: str, *, until_on: date | None = None) -> None:
+    """Ends a post after a day; without one it is over at once.
+
+    Raises:
+        Forbidden: the actor is no administrator. NotFound: no such post.
+    """
+    _only_admins(tx)
+    last = until_on or date.fromordinal(today(tx).toordinal() - 1)
+    if tx.db.execute(update(post).where(post.c.id == post_id).values(until_on=last)).rowcount == 0:
+        raise NotFound("post", post_id)
+
+
+def prefer(tx: Transaction, user_id: str, **choices: Any) -> None:
+    """Keeps a person's own choices (`density`, `lang`), beside those kept before.
+
+    Raises:
+        Forbidden: somebody else's choices. NotFound: no such account.
+    """
+    if tx.actor.id != user_id:
+        raise Forbidden(
+            "one's own account",
+            "it is another person's",
+            code="not_own_account",
+            sentence="只能改自己的设置。",
+            sentence_en="You may only change your own settings.",
+        )
+    kept = {**_account(tx, user_id)["preferences"], **choices}
+    tx.db.execute(update(user_account).where(user_account.c.id == user_id).values(preferences=kept))
+
+
+def person(tx: Transaction, user_id: str) -> Person | None:
+    """Gives a person with the posts held today; None when there is no such account or it is closed."""
+    row = (
+        tx.db.execute(
+            select(user_account).where(user_account.c.id == user_id, user_account.c.closed_at.is_(None))
+        )
+        .mappings()
+        .first()
+    )
+    if row is None:
+        return None
+    held = tuple(
+        Post(**each)
+        for each in tx.db.execute(
+            select(
+                post.c.role,
+                post.c.office_id,
+                office.c.name.label("office_name"),
+                office.c.short_name.label("office_short_name"),
+                office.c.path.label("office_path"),
+                office.c.kind.label("office_kind"),
+            )
+            .join(office, office.c.id == post.c.office_id)
+            .where(post.c.user_id == user_id, _held_on(today(tx)))
+            .order_by(post.c.id)
+            .limit(50)
+        ).mappings()
+    )
+    grants = tuple(grant_for(each.role, each.office_path, each.office_kind) for each in held)
+    actor = Actor(row["id"], row["name"], grants)
+    return Person(row["id"], row["username"], row["name"], held, row["preferences"], actor)
+
+
+def people(
+    tx: Transaction, *, role: str | None = None, scope_path: str | None = None, limit: int = 500
+) -> list[PersonRow]:
+    """Lists who holds a role at a place or below it today, by office and name."""
+    wanted = select(
+        user_account.c.id.label("user_id"),
+        user_account.c.name,
+        post.c.role,
+        office.c.id.label("office_id"),
+        office.c.short_name.label("office_name"),
+        office.c.path.label("office_path"),
+    ).select_from(
+        post.join(user_account, user_account.c.id == post.c.user_id).join(
+            office, office.c.id == post.c.office_id
+        )
+    )
+    wanted = wanted.where(user_account.c.closed_at.is_(None), _held_on(today(tx)))
+    if role is not None:
+        wanted = wanted.where(post.c.role == role)
+    if scope_path is not None:
+        wanted = wanted.where(office.c.path.startswith(scope_path, autoescape=True))
+    rows = tx.db.execute(wanted.order_by(office.c.path, user_account.c.name, post.c.id).limit(limit))
+    return [PersonRow(**each) for each in rows.mappings()]
+
+
+def _held_on(day: date) -> Any:
+    return and_(post.c.from_on <= day, or_(post.c.until_on.is_(None), post.c.until_on >= day))
+
+
+def _account(tx: Transaction, user_id: str) -> Mapping[str, Any]:
+    row = tx.db.execute(select(user_account).where(user_account.c.id == user_id)).mappings().first()
+    if row is None:
+        raise NotFound("user", user_id)
+    return dict(row)
+
+
+def _end_sessions(tx: Transaction, user_id: str) -> None:
+    tx.db.execute(
+        update(session)
+        .where(session.c.user_id == user_id, session.c.ended_at.is_(None))
+        .values(ended_at=tx.now)
+    )
+
+
+def _only_admins(tx: Transaction) -> None:
+    if tx.actor.id != SYSTEM.id and "admin" not in {grant.role for grant in tx.actor.grants}:
+        raise Forbidden(
+            "an administrator",
+            f"'{tx.actor.name}' is none",
+            code="admin_only",
+            sentence="这件事由系统管理员办。",
+            sentence_en="Only an administrator may do this.",
+        )

@@ -1,0 +1,280 @@
+"""The door in front of every route: who asks, whether the request is theirs, and the headers of each answer.
+
+A route needs an actor unless it is marked `@public`. Pages without one go to the sign-in page, programs get a
+problem document. Requests that change something must carry the session's CSRF token, unless a bearer token
+made them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, abort, current_app, g, json, redirect, request
+
+from engine import SYSTEM, Actor, Engine
+
+from . import door as entrance
+from . import sessions, tokens
+from .accounts import Person
+from .door import SignInRefused
+from .limits import Limits
+from .sessions import SignedIn
+
+COOKIE = "huiyin_session"
+#: Before there is a session, the sign-in form is guarded by a cookie of its own.
+GUEST_COOKIE = "huiyin_guest"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Door:
+    """What `install` was told; found again as `app.extensions["huiyin_door"]`."""
+
+    engine: Engine
+    limits: Limits
+    cookie_secure: bool
+    relaxed_styles: tuple[str, ...]
+
+
+def install(
+    app: Flask,
+    engine: Engine,
+    *,
+    limits: Limits | None = None,
+    cookie_secure: bool = True,
+    relaxed_styles: tuple[str, ...] = ("/studio",),
+) -> None:
+    """Puts the door in front of every route of the app.
+
+    `relaxed_styles` are the path prefixes whose pages may set style attributes (the diagram editor does);
+    scripts stay strict everywhere. `cookie_secure` is off only for http on one's own machine.
+    """
+    app.extensions["huiyin_door"] = Door(engine, limits or Limits(), cookie_secure, relaxed_styles)
+    app.before_request(_enter)
+    app.after_request(_leave)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def public(view: View) -> View:
+    """Marks a view function or a `MethodView` class that needs no actor."""
+    view.is_public = True  # type: ignore[attr-defined]  # a mark for _is_public, read back below
+    return view
+
+
+def current_actor() -> Actor:
+    """Gives the actor of this request; a public route without one gets 401."""
+    actor = g.get("actor")
+    if actor is None:
+        abort(401)
+    return actor  # type: ignore[no-any-return]  # g is untyped
+
+
+def current_person() -> Person | None:
+    """Gives the person at the screen; None for a program with a token, and on public pages."""
+    return g.get("person")  # type: ignore[no-any-return]  # g is untyped
+
+
+def csrf_token() -> str:
+    """Gives the token a page form must carry in its hidden field `csrf`."""
+    secret = g.get("session_secret") or _guest_secret()
+    return sessions.csrf_of(secret)
+
+
+def enter(username: str, password: str) -> SignedIn | SignInRefused:
+    """Signs in: looks up, verifies outside any transaction, records. `remember` then sets the cookie."""
+    door = _door()
+    address = request.remote_addr or ""
+    with door.engine.read(SYSTEM) as tx:
+        candidate = entrance.look_up(tx, username, address=address, limits=door.limits)
+    is_right = entrance.verify(candidate, password)
+    with door.engine.begin(SYSTEM) as tx:
+        return entrance.conclude(tx, candidate, is_right=is_right, password=password, limits=door.limits)
+
+
+def remember(answer: Response, signed_in: SignedIn) -> Response:
+    """Puts the session's secret into a cookie no script can read and no other site can send."""
+    door = _door()
+    answer.set_cookie(
+        COOKIE,
+        signed_in.secret,
+        max_age=door.limits.session_seconds,
+        httponly=True,
+        secure=door.cookie_secure,
+        samesite="Lax",
+        path="/",
+    )
+    answer.delete_cookie(GUEST_COOKIE, path="/")
+    return answer
+
+
+def leave(answer: Response) -> Response:
+    """Signs out: ends the session on the server and takes the cookie back."""
+    secret = request.cookies.get(COOKIE)
+    if secret:
+        with _door().engine.begin(SYSTEM) as tx:
+            sessions.sign_out(tx, secret)
+    answer.delete_cookie(COOKIE, path="/")
+    return answer
+
+
+def safe_next(target: str | None, default: str = "/") -> str:
+    """Gives where to go after signing in: a path of this site, never another one."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return default
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(each) < 32 for each in target):
+        return default
+    return target
+
+
+def _enter() -> Any:
+    g.actor = g.person = g.session_secret = None
+    if request.endpoint is None:
+        return None
+    authorization = request.headers.get("Authorization", "")
+    if authorization.startswith("Bearer "):
+        refused = _with_token(authorization[7:].strip())
+    else:
+        refused = _with_cookie()
+    if refused is not None:
+        return refused
+    if g.actor is None and not _is_public():
+        return _no_actor()
+    return None
+
+
+def _with_token(secret: str) -> Any:
+    with _door().engine.read(SYSTEM) as tx:
+        found = tokens.actor_for_token(tx, secret)
+    if found is None:
+        return _no_actor()
+    if found[1] == "read" and request.method not in SAFE_METHODS:
+        return _problem(403, "token_read_only", "这个令牌只能读。", "This token may only read.")
+    g.actor = found[0]
+    return None
+
+
+def _with_cookie() -> Any:
+    secret = request.cookies.get(COOKIE, "")
+    door = _door()
+    if secret:
+        with door.engine.read(SYSTEM) as tx:
+            g.person = sessions.person_for_session(tx, secret, limits=door.limits)
+            is_stale = g.person is not None and sessions.needs_touch(tx, secret, limits=door.limits)
+        if is_stale:
+            with door.engine.begin(SYSTEM) as tx:
+                sessions.touch(tx, secret)
+    if g.person is not None:
+        g.actor = g.person.actor
+        g.session_secret = secret
+    if request.method not in SAFE_METHODS and not _has_csrf():
+        if g.actor is None and not _is_public():
+            return None
+        if _wants_json():
+            return _problem(
+                403, "csrf", "页面放得太久了，请刷新后再送。", "The page is too old. Reload and send again."
+            )
+        abort(403, description="csrf")
+    return None
+
+
+def _has_csrf() -> bool:
+    secret = g.session_secret or request.cookies.get(GUEST_COOKIE, "")
+    if not secret:
+        return False
+    sent = request.headers.get("X-CSRF-Token") or (
+        request.form.get("csrf", "") if not request.is_json else ""
+    )
+    return sessions.is_csrf(secret, sent)
+
+
+def _no_actor() -> Any:
+    if _wants_json():
+        return _problem(401, "no_actor", "请先登录。", "Sign in first.")
+    wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else ""
+    return redirect("/signin" + (f"?next={quote(wanted)}" if wanted not in ("", "/") else ""), 303)
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _problem(status: int, code: str, zh: str, en: str) -> Response:
+    is_english = (
+        request.cookies.get("lang") == "en" or request.accept_languages.best_match(["zh", "en"], "zh") == "en"
+    )
+    body = {
+        "type": "about:blank",
+        "title": code,
+        "status": status,
+        "detail": en if is_english else zh,
+        "code": code,
+    }
+    answer = Response(json.dumps(body), status, mimetype="application/problem+json")
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _is_public() -> bool:
+    endpoint = request.endpoint or ""
+    if endpoint == "static" or endpoint.endswith(".static"):
+        return True
+    view = current_app.view_functions.get(endpoint)
+    return bool(
+        getattr(view, "is_public", False) or getattr(getattr(view, "view_class", None), "is_public", False)
+    )
+
+
+def _guest_secret() -> str:
+    kept = request.cookies.get(GUEST_COOKIE) or g.get("guest_secret")
+    if not kept:
+        kept = g.guest_secret = sessions.new_secret()
+    return str(kept)
+
+
+def _leave(answer: Response) -> Response:
+    door = _door()
+    if g.get("guest_secret"):
+        answer.set_cookie(
+            GUEST_COOKIE,
+            g.guest_secret,
+            max_age=24 * 60 * 60,
+            httponly=True,
+            secure=door.cookie_secure,
+            samesite="Strict",
+            path="/",
+        )
+    is_relaxed = any(
+        request.path == each or request.path.startswith(each + "/") for each in door.relaxed_styles
+    )
+    headers = answer.headers
+    headers.setdefault(
+        "Content-Security-Policy", _POLICY.format(styles=" 'unsafe-inline'" if is_relaxed else "")
+    )
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if door.cookie_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if g.get("actor") is not None:
+        # Shared office machines: what one clerk saw must not be in the cache for the next.
+        headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _door() -> Door:
+    door: Door = current_app.extensions["huiyin_door"]
+    return door

@@ -1,0 +1,21 @@
+"""Figures of the door that an office may set otherwise."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session lives and how many wrong passwords are borne."""
+
+    #: Wrong passwords for one name before it rests. Counted for names that do not exist as well.
+    failures: int = 5
+    #: How long a name rests, and the window in which its failures count.
+    rest_seconds: int = 15 * 60
+    #: Wrong passwords from one address in the same window, over all names.
+    address_failures: int = 50
+    #: A session nobody used for this long is over.
+    idle_seconds: int = 60 * 60
+    #: A session is over after this long, used or not: about a working day.
+    session_seconds: int = 12 * 60 * 60
+    #: How old the record of the last use may grow before it is written again.
+    seen_seconds: int = 60

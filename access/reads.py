@@ -1,0 +1,58 @@
+"""The read log: who looked at what of a person, and why. Only ever added to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import insert, select
+
+from engine import Transaction, new_id
+
+from .model import read_log
+
+What = Literal["full_name", "contact", "sealed", "export"]
+
+
+@dataclass(frozen=True)
+class Read:
+    """One look at personal content of a matter."""
+
+    at: datetime
+    actor_id: str
+    actor_name: str
+    business_key: str
+    what: str
+    reason: str
+
+
+def record(tx: Transaction, *, business_key: str, what: What, reason: str = "") -> None:
+    """Records that the actor was shown something of a matter's person (个人信息保护法; 条例第30条第3款)."""
+    tx.db.execute(
+        insert(read_log).values(
+            id=new_id(),
+            at=tx.now,
+            actor_id=tx.actor.id,
+            actor_name=tx.actor.name,
+            business_key=business_key,
+            what=what,
+            reason=reason,
+        )
+    )
+
+
+def of(tx: Transaction, business_key: str, limit: int = 20) -> list[Read]:
+    """Lists who looked at a matter, newest first."""
+    return _list(tx, limit, business_key=business_key)
+
+
+def by(tx: Transaction, actor_id: str, limit: int = 100) -> list[Read]:
+    """Lists what one person looked at, newest first."""
+    return _list(tx, limit, actor_id=actor_id)
+
+
+def _list(tx: Transaction, limit: int, **where: str) -> list[Read]:
+    wanted = (
+        select(read_log).filter_by(**where).order_by(read_log.c.at.desc(), read_log.c.id.desc()).limit(limit)
+    )
+    rows = tx.db.execute(wanted).mappings()
+    return [Read(**{name: row[name] for name in Read.__dataclass_fields__}) for row in rows]

@@ -1,0 +1,121 @@
+"""Sessions on the server: the cookie is a secret, the row its hash, and time is the engine's."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from engine import Actor, Transaction, new_id
+
+from . import accounts
+from .accounts import Person
+from .limits import Limits
+from .model import session
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session just begun. `secret` is known to the cookie only."""
+
+    secret: str
+    session_id: str
+    user_id: str
+    expires_at: datetime
+
+
+def begin(tx: Transaction, user_id: str, *, limits: Limits | None = None) -> SignedIn:
+    """Begins a session for somebody whose identity is proven."""
+    limits = limits or Limits()
+    secret = new_secret()
+    started = SignedIn(secret, new_id(), user_id, tx.now + timedelta(seconds=limits.session_seconds))
+    tx.db.execute(
+        insert(session).values(
+            id=started.session_id,
+            secret_hash=digest(secret),
+            user_id=user_id,
+            created_at=tx.now,
+            seen_at=tx.now,
+            expires_at=started.expires_at,
+        )
+    )
+    return started
+
+
+def person_for_session(tx: Transaction, secret: str, *, limits: Limits | None = None) -> Person | None:
+    """Gives who a cookie belongs to; None when the session ended, idled too long or grew too old."""
+    found = _alive(tx, secret, limits or Limits())
+    return accounts.person(tx, found[0]) if found else None
+
+
+def actor_for_session(tx: Transaction, secret: str, *, limits: Limits | None = None) -> Actor | None:
+    """Gives the engine's actor behind a cookie, or None."""
+    person = person_for_session(tx, secret, limits=limits)
+    return person.actor if person else None
+
+
+def needs_touch(tx: Transaction, secret: str, *, limits: Limits | None = None) -> bool:
+    """Says whether the last use on record is old enough to be written again."""
+    limits = limits or Limits()
+    found = _alive(tx, secret, limits)
+    return found is not None and tx.now - found[1] >= timedelta(seconds=limits.seen_seconds)
+
+
+def touch(tx: Transaction, secret: str) -> None:
+    """Records that a session was used now. A session that ended stays ended."""
+    tx.db.execute(
+        update(session)
+        .where(session.c.secret_hash == digest(secret), session.c.ended_at.is_(None))
+        .values(seen_at=tx.now)
+    )
+
+
+def sign_out(tx: Transaction, secret: str) -> None:
+    """Ends a session. Ending it twice is no error."""
+    tx.db.execute(
+        update(session)
+        .where(session.c.secret_hash == digest(secret), session.c.ended_at.is_(None))
+        .values(ended_at=tx.now)
+    )
+
+
+def forget_old(tx: Transaction, *, days: int = 30) -> int:
+    """Removes sessions that expired more than some days ago and says how many."""
+    return tx.db.execute(delete(session).where(session.c.expires_at < tx.now - timedelta(days=days))).rowcount
+
+
+def csrf_of(secret: str) -> str:
+    """Gives the token that page forms and islands send beside the cookie; it does not tell the secret."""
+    return hmac.new(secret.encode(), b"huiyin csrf", hashlib.sha256).hexdigest()
+
+
+def is_csrf(secret: str, sent: str) -> bool:
+    """Says whether what a request sent is its session's token; takes equally long for every wrong one."""
+    return hmac.compare_digest(csrf_of(secret).encode(), sent.encode())
+
+
+def new_secret() -> str:
+    """Gives 32 random bytes as text."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """Gives what is kept of a secret. SHA-256 will do: the secret is 32 random bytes, not a password."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _alive(tx: Transaction, secret: str, limits: Limits) -> tuple[str, datetime] | None:
+    row = tx.db.execute(
+        select(session.c.user_id, session.c.seen_at, session.c.expires_at).where(
+            session.c.secret_hash == digest(secret), session.c.ended_at.is_(None)
+        )
+    ).first()
+    if (
+        row is None
+        or tx.now >= row.expires_at
+        or tx.now - row.seen_at >= timedelta(seconds=limits.idle_seconds)
+    ):
+        return None
+    return row.user_id, row.seen_at
