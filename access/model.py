@@ -2,21 +2,21 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, Text
 
-from engine import Instant, Json, metadata
+from engine import Instant, Json, Key, metadata
 
 office = Table(
     "office",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Key, primary_key=True),
     #: Place in the tree, "/33/3309/330999/zjj/": starts and ends with a slash, so a prefix is a subtree.
-    Column("path", Text, nullable=False, unique=True),
+    Column("path", Key, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("short_name", Text, nullable=False),
     #: region, petition_office, organ, township or government.
     Column("kind", Text, nullable=False),
     #: Twelve digits of the administrative division the office serves.
-    Column("region_code", Text, nullable=False),
-    Column("parent_id", Text, ForeignKey("office.id")),
+    Column("region_code", Key, nullable=False),
+    Column("parent_id", Key, ForeignKey("office.id")),
     #: Ids of the offices that may review what this one decides, in the order petitioners are told them.
     Column("review_superiors", Json, nullable=False),
 )
@@ -24,9 +24,9 @@ office = Table(
 user_account = Table(
     "user_account",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Key, primary_key=True),
     #: Folded (NFKC, lower case): what is typed at the door is folded the same way.
-    Column("username", Text, nullable=False, unique=True),
+    Column("username", Key, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("preferences", Json, nullable=False),
@@ -38,10 +38,10 @@ user_account = Table(
 post = Table(
     "post",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("user_id", Text, ForeignKey("user_account.id"), nullable=False),
-    Column("office_id", Text, ForeignKey("office.id"), nullable=False),
-    Column("role", Text, nullable=False),
+    Column("id", Key, primary_key=True),
+    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
+    Column("office_id", Key, ForeignKey("office.id"), nullable=False),
+    Column("role", Key, nullable=False),
     #: First and last day the post is held; no last day means until further notice.
     Column("from_on", Date, nullable=False),
     Column("until_on", Date),
@@ -53,10 +53,10 @@ post = Table(
 session = Table(
     "session",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Key, primary_key=True),
     #: SHA-256 of the cookie: a copy of the table signs nobody in.
-    Column("secret_hash", Text, nullable=False, unique=True),
-    Column("user_id", Text, ForeignKey("user_account.id"), nullable=False),
+    Column("secret_hash", Key, nullable=False, unique=True),
+    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
@@ -67,9 +67,9 @@ session = Table(
 api_token = Table(
     "api_token",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("secret_hash", Text, nullable=False, unique=True),
-    Column("user_id", Text, ForeignKey("user_account.id"), nullable=False),
+    Column("id", Key, primary_key=True),
+    Column("secret_hash", Key, nullable=False, unique=True),
+    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
     Column("name", Text, nullable=False),
     #: read or write.
     Column("scope", Text, nullable=False),
@@ -82,10 +82,10 @@ api_token = Table(
 sign_in_attempt = Table(
     "sign_in_attempt",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Key, primary_key=True),
     Column("at", Instant, nullable=False),
     #: SHA-256 of the folded name: people type passwords into the wrong box.
-    Column("name_hash", Text, nullable=False),
+    Column("name_hash", Key, nullable=False),
     Column("address", Text, nullable=False),
     Column("succeeded", Integer, nullable=False),
     Index("sign_in_attempt_name", "name_hash", "at"),
@@ -95,11 +95,11 @@ sign_in_attempt = Table(
 read_log = Table(
     "read_log",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Key, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("actor_id", Text, nullable=False),
+    Column("actor_id", Key, nullable=False),
     Column("actor_name", Text, nullable=False),
-    Column("business_key", Text, nullable=False),
+    Column("business_key", Key, nullable=False),
     #: full_name, contact, sealed or export.
     Column("what", Text, nullable=False),
     Column("reason", Text, nullable=False),
