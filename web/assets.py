@@ -1,4 +1,4 @@
-"""Where the built scripts, styles and icons are: a stable name to the file that carries its content's hash."""
+"""Where the built scripts, styles and icons are: a stable name, and the file that carries its hash."""
 
 import json
 from functools import lru_cache
@@ -14,8 +14,8 @@ class NotBuilt(RuntimeError):
 def asset(name: str) -> str:
     """Gives the path of a built file: `asset("form.js")` is `/static/build/form-3F2A9C.js`.
 
-    Names are those of `web/islands/*.js`, `web/styles/*.css` and `icons.svg`. A changed file has another path, so
-    browsers may keep it for ever.
+    Names are those of `web/islands/*.js`, `web/styles/*.css` and `icons.svg`. A changed file has another
+    path, so browsers may keep it for ever.
 
     Raises:
         NotBuilt: nothing was built, or nothing has this name.
