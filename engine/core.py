@@ -120,6 +120,8 @@ class Attempt:
     submission: dict[str, Any] | None = None
     #: The case data, to be scrubbed from messages.
     data: dict[str, Any] | None = None
+    #: A step broke off half way: whoever caught its exception, this transaction may not be committed.
+    is_spoiled: bool = False
 
 
 @dataclass
@@ -188,6 +190,10 @@ class Engine:
                 tx = Transaction(self, db, actor, self._now(), writable=True)
                 try:
                     yield tx
+                    if tx.attempt.is_spoiled:
+                        raise RuntimeError(
+                            "Expected a step's exception to end the transaction: it was caught."
+                        )
                     tx.is_committing = True
                     outer.commit()
                 finally:
@@ -218,9 +224,9 @@ class Engine:
     ) -> R:
         """Runs `function(tx, …)` in one write transaction; a fault becomes an incident.
 
-        Refusals pass through. Anything else rolls back, records one incident in a fresh transaction, keeps what
-        was typed as the task's draft and raises `Fault`. A timer that breaks while it fires ahead of the command
-        is held, and the command is tried again without it: nobody's work waits for a broken timer.
+        Refusals pass through. Anything else rolls back, records one incident in a fresh transaction, keeps
+        what was typed as the task's draft and raises `Fault`. A timer that breaks while it fires ahead of
+        the command is held, and the command is tried again without it: no work waits for a broken timer.
 
         Raises:
             Refusal: as the function refuses.
@@ -246,7 +252,7 @@ class Engine:
                     raise
                 incident_id = incidents.record(self, actor, tx.attempt, error)
                 log.exception("incident %s", incident_id)
-                if not firing or tries >= 20:
+                if not firing or tx.attempt.command == "incidents.retry" or tries >= 20:
                     raise Fault(incident_id) from error
         raise AssertionError("unreachable")
 

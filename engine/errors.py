@@ -1,7 +1,7 @@
 """Why the engine says no (four refusals), and what it says when something broke (one fault).
 
-A refusal is meant for the person who asked: it has a stable `code`, an English `message` for programs and logs,
-and `facts` from which an edge makes the sentence in the person's language. Nothing was changed.
+A refusal is meant for the person who asked: it has a stable `code`, an English `message` for programs and
+logs, and `facts` from which an edge makes the sentence in the person's language. Nothing was changed.
 A fault is nobody's refusal: a service broke, the transaction is rolled back and an incident is recorded.
 """
 
@@ -24,7 +24,7 @@ CODES: Mapping[str, str] = {
     "process_not_found": "the publication has no process with this id",
     # conflict
     "task_closed": "the task is completed or cancelled (facts: task_id, status)",
-    "task_claimed_by_other": "somebody else has claimed the task (facts: task_id, assignee_id, assignee_name)",
+    "task_claimed_by_other": "somebody else claimed the task (facts: task_id, assignee_id, assignee_name)",
     "task_not_claimed": "the task is not claimed, so it cannot be released (facts: task_id)",
     "instance_closed": "the instance is finished or cancelled (facts: instance_id, status)",
     "instance_changed": "somebody else changed the instance at the same moment (facts: instance_id)",

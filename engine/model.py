@@ -52,14 +52,14 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         if value is None:
             return None
         if value.tzinfo is None:
             raise TypeError(f"Expected an instant with an offset, but {value!r} has none.")
         return (value - _EPOCH) // timedelta(microseconds=1)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
@@ -85,8 +85,8 @@ class Json(TypeDecorator[Any]):
         return orjson.loads(value)
 
 
-# Identifiers, keys and paths compare byte by byte on both databases: a language's collation on PostgreSQL would
-# make prefix ranges and keyset pages wrong.
+# Identifiers, keys and paths compare byte by byte on both databases: a language's collation on PostgreSQL
+# would make prefix ranges and keyset pages wrong.
 Key = String().with_variant(String(collation="C"), "postgresql")
 
 definition = Table(
@@ -212,13 +212,21 @@ task = Table(
         postgresql_where=text("status = 'open'"),
     ),
     Index("ix_task_completed_by", "completed_by", "completed_at", "id"),
+    Index(
+        "ix_task_completed_order",
+        "completed_at",
+        "id",
+        sqlite_where=text("status = 'completed'"),
+        postgresql_where=text("status = 'completed'"),
+    ),
     Index(None, "business_key"),
 )
 
-# The inbox: one row per open task, candidate role and *enclosing* scope ("/", "/33/", "/33/01/" ...). A grant
-# (role, path) is then one equality, and its page, already in due order, one range of the primary key: a leaf
-# clerk and a province read fifty rows alike, whatever is pending. It costs about four narrow rows per open task;
-# a range over task(role, scope_path) would sort the whole subtree for every page (docs/decisions/0016).
+# The inbox: one row per open task, candidate role and *enclosing* scope ("/", "/33/", "/33/01/" ...). A
+# grant (role, path) is then one equality, and its page, already in due order, one range of the primary key:
+# a leaf clerk and a province read fifty rows alike, whatever is pending. It costs about four narrow rows per
+# open task; a range over task(role, scope_path) would sort the whole subtree for every page
+# (docs/decisions/0016).
 task_role = Table(
     "task_role",
     metadata,

@@ -1,7 +1,7 @@
 """What the rooms above hand to the engine, and what the engine hands to them.
 
-The engine knows no form library, no law and no organisation: a form is cleaned, a service called, a check asked
-and a task row worded by functions given at wiring time.
+The engine knows no form library, no law and no organisation: a form is cleaned, a service called, a check
+asked and a task row worded by functions given at wiring time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Call:
-    """What a service or a check gets: the transaction, where in which case it stands, parameters and case data."""
+    """What a service or a check gets: the transaction, where in which case it stands, and the case data."""
 
     tx: Transaction
     instance_id: str
@@ -44,10 +44,10 @@ class Call:
 
 
 #: Called by a service task (external topic). The mapping is `result` for its output parameters, or is merged
-#: into the case data when the task names none. Only the database may be touched: effects go through the outbox.
+#: into the case data when the task names none. It touches only the database: effects go through the outbox.
 Service = Callable[[Call], Mapping[str, Any] | None]
 
-#: Asked before a user task is completed: the call and the cleaned submission; what is wrong, in people's words.
+#: Asked before a user task is completed: the call and the cleaned submission; what is wrong, for people.
 Check = Callable[[Call, dict[str, Any]], list[FieldError]]
 
 #: Sentences about what is wrong with the text of a form file.
@@ -96,6 +96,6 @@ class Projection:
 Project = Callable[[dict[str, Any], TaskView], Projection]
 
 
-def plain_projection(data: dict[str, Any], task: TaskView) -> Projection:
+def plain_projection(data: dict[str, Any], task: TaskView) -> Projection:  # noqa: ARG001 - the port's shape
     """Words a task by its instance's title and its own name; the default where no room has better words."""
     return Projection(title=task.instance_title or task.business_key, subtitle=task.name, due_at=task.due_at)

@@ -15,7 +15,7 @@ def normal(path: str) -> str:
 
 
 def covers(grant_path: str, path: str) -> bool:
-    """Whether a grant at `grant_path` covers `path`; whole segments only, so `/33/` does not cover `/330/`."""
+    """Whether a grant at `grant_path` covers `path`; whole segments: `/33/` does not cover `/330/`."""
     return normal(path).startswith(normal(grant_path))
 
 

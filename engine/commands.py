@@ -1,0 +1,63 @@
+"""Exactly once: a command's id is stored with its answer; the same id again gets the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.core import Transaction
+from engine.errors import Conflict
+from engine.model import command
+
+
+def answered(
+    tx: Transaction, command_id: str | None, kind: str, target_id: str, answer: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Takes the command id for this command; None means: go ahead, nobody did this before.
+
+    When the id was taken by the same actor for the same kind and target, gives the answer stored then. Two at
+    once: the second waits here until the first has committed. A refused command rolls back and frees its id.
+
+    Raises:
+        Conflict: another actor, kind or target has the id.
+    """
+    tx.attempt.command = kind
+    if command_id is None:
+        return None
+    insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
+    taken = cast(
+        CursorResult[Any],
+        tx.db.execute(
+            insert(command)
+            .values(
+                command_id=command_id,
+                actor_id=tx.actor.id,
+                kind=kind,
+                target_id=target_id,
+                at=tx.now,
+                result=dict(answer),
+            )
+            .on_conflict_do_nothing()
+        ),
+    )
+    if taken.rowcount:
+        return None
+    row = tx.db.execute(select(command).where(command.c.command_id == command_id)).one()
+    if (row.actor_id, row.kind, row.target_id) != (tx.actor.id, kind, target_id):
+        raise Conflict(
+            f"command id '{command_id}' to be new",
+            "it belongs to another command",
+            code="command_reused",
+            command_id=command_id,
+        )
+    return dict(row.result)
+
+
+def forget(tx: Transaction, before: datetime) -> int:
+    """Deletes command ids taken before an instant; a repetition after that is a new command."""
+    gone = cast(CursorResult[Any], tx.db.execute(delete(command).where(command.c.at < before)))
+    return gone.rowcount

@@ -1,0 +1,141 @@
+"""The append-only record: who did what, when, which facts. Sentences are made by the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine.core import Actor, Transaction
+from engine.errors import NotFound
+from engine.model import history, instance
+from engine.values import clean_object
+
+#: What the engine records. Other rooms add kinds of their own with `note`.
+KINDS = (
+    "instance_started",
+    "instance_finished",
+    "instance_cancelled",
+    "task_created",
+    "task_claimed",
+    "task_released",
+    "task_assigned",
+    "task_completed",
+    "task_cancelled",
+    "timer_scheduled",
+    "timer_fired",
+    "timer_rescheduled",
+    "message_received",
+    "service_called",
+    "elements_passed",
+    "incident_raised",
+    "incident_resolved",
+    "note",
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of history. `seq` counts from 1 within the instance, without gaps."""
+
+    seq: int
+    at: datetime
+    kind: str
+    element_id: str | None
+    element_name: str | None
+    actor_id: str
+    actor_name: str
+    facts: dict[str, Any]
+
+
+@dataclass
+class Pending:
+    """A history row without its number yet: it gets one when the work on the instance is saved."""
+
+    kind: str
+    actor: Actor
+    element_id: str | None
+    element_name: str | None
+    facts: dict[str, Any]
+
+
+def events(tx: Transaction, instance_id: str, after_seq: int = 0, limit: int = 200) -> list[Event]:
+    """The instance's history after a number, oldest first."""
+    rows = tx.db.execute(
+        select(history)
+        .where(history.c.instance_id == instance_id, history.c.seq > after_seq)
+        .order_by(history.c.seq)
+        .limit(limit)
+    )
+    return [
+        Event(
+            seq=row.seq,
+            at=row.at,
+            kind=row.kind,
+            element_id=row.element_id,
+            element_name=row.element_name,
+            actor_id=row.actor_id,
+            actor_name=row.actor_name,
+            facts=row.facts,
+        )
+        for row in rows
+    ]
+
+
+def note(tx: Transaction, instance_id: str, kind: str, facts: Mapping[str, Any]) -> None:
+    """Records a fact of another room. Inside a service it joins the rows of the command at work.
+
+    Raises:
+        NotFound: no such instance.
+    """
+    row = Pending(kind, tx.actor, None, None, clean_object(dict(facts)))
+    if instance_id in tx.awake:
+        tx.awake[instance_id].events.append(row)
+    else:
+        append(tx, instance_id, [row])
+
+
+def append(tx: Transaction, instance_id: str, rows: list[Pending]) -> int:
+    """Writes rows to an instance that is not loaded, taking the next numbers; gives the last one.
+
+    Locks the instance row until the transaction ends.
+
+    Raises:
+        NotFound: no such instance.
+    """
+    last = tx.db.execute(
+        update(instance)
+        .where(instance.c.id == instance_id)
+        .values(seq=instance.c.seq + len(rows))
+        .returning(instance.c.seq)
+    ).scalar()
+    if last is None:
+        raise NotFound("instance", instance_id)
+    write(tx, instance_id, last - len(rows), rows)
+    return int(last)
+
+
+def write(tx: Transaction, instance_id: str, after_seq: int, rows: list[Pending]) -> None:
+    """Inserts rows numbered after `after_seq`; the caller holds the instance and moves its counter."""
+    if not rows:
+        return
+    tx.db.execute(
+        insert(history),
+        [
+            {
+                "instance_id": instance_id,
+                "seq": seq,
+                "at": tx.now,
+                "kind": row.kind,
+                "element_id": row.element_id,
+                "element_name": row.element_name,
+                "actor_id": row.actor.id,
+                "actor_name": row.actor.name,
+                "facts": row.facts,
+            }
+            for seq, row in enumerate(rows, after_seq + 1)
+        ],
+    )

@@ -1,0 +1,289 @@
+"""Instances: runs of a published process, from start to end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from engine import commands, definitions, incidents, runtime, scope, values
+from engine.core import Transaction, new_id
+from engine.errors import Conflict, NotFound
+from engine.model import history, instance, task, timer
+from engine.spiff import Workflow
+
+#: How many commands of an instance its picture looks back over.
+PICTURE_ROWS = 5000
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One run of a process. `outcome` is the end event it reached: (element id, name)."""
+
+    id: str
+    definition_id: str
+    definition_key: str
+    process_id: str
+    business_key: str
+    title: str
+    scope_path: str
+    status: str
+    outcome: tuple[str, str] | None
+    version: int
+    started_at: datetime
+    started_by: str
+    changed_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class InstanceFilter:
+    """Which instances to list; None asks for nothing."""
+
+    status: str | None = None
+    definition_key: str | None = None
+    scope_path: str | None = None
+
+
+def start(
+    tx: Transaction,
+    key: str,
+    data: Mapping[str, Any],
+    *,
+    business_key: str,
+    process_id: str | None = None,
+    title: str = "",
+    scope_path: str = "",
+    command_id: str | None = None,
+) -> Instance:
+    """Starts an instance of the newest version of `key` and moves it to where it waits for the first time.
+
+    Raises:
+        NotFound: nothing published under this key, or no such process in it.
+        Conflict: an active instance of this family has the business key already.
+        Invalid: the data is not JSON or too large.
+    """
+    instance_id = new_id()
+    before = commands.answered(
+        tx, command_id, "instances.start", f"{key}:{business_key}", {"id": instance_id}
+    )
+    if before is not None:
+        return get(tx, before["id"])
+    tx.attempt.business_key, tx.attempt.scope_path = business_key, scope_path
+    start_with = values.clean_object(dict(data))
+    published = definitions.newest(tx, key)
+    process_id = process_id or published.process_id
+    if process_id not in definitions.publication(tx, published.id).spec(process_id).processes:
+        raise NotFound("process", process_id)
+    row = {
+        "id": instance_id,
+        "definition_id": published.id,
+        "definition_key": key,
+        "process_id": process_id,
+        "business_key": business_key,
+        "title": title,
+        "scope_path": scope.normal(scope_path),
+        "status": "active",
+        "version": 0,
+        "seq": 0,
+        "started_at": tx.now,
+        "started_by": tx.actor.id,
+        "changed_at": tx.now,
+        "performers": {},
+    }
+    _insert(tx, row)
+    with runtime.awake(tx, instance_id, row=row, start_with=start_with) as case:
+        case.record("instance_started", process_id, title or None, definition_id=published.id)
+    return get(tx, instance_id)
+
+
+def get(tx: Transaction, instance_id: str) -> Instance:
+    """One instance.
+
+    Raises:
+        NotFound: no such instance.
+    """
+    row = tx.db.execute(select(*_COLUMNS).where(instance.c.id == instance_id)).mappings().first()
+    if row is None:
+        raise NotFound("instance", instance_id)
+    return _instance(row)
+
+
+def by_business_key(tx: Transaction, business_key: str) -> Instance:
+    """The newest instance with this business key.
+
+    Raises:
+        NotFound: none has it.
+    """
+    query = (
+        select(*_COLUMNS)
+        .where(instance.c.business_key == business_key)
+        .order_by(instance.c.id.desc())
+        .limit(1)
+    )
+    row = tx.db.execute(query).mappings().first()
+    if row is None:
+        raise NotFound("instance", business_key)
+    return _instance(row)
+
+
+def list_(
+    tx: Transaction, filter: InstanceFilter | None = None, after: str | None = None, limit: int = 50
+) -> list[Instance]:
+    """Instances, newest first; `after` is the id of the last one seen."""
+    asked = filter or InstanceFilter()
+    query = select(*_COLUMNS).order_by(instance.c.id.desc()).limit(limit)
+    if asked.status is not None:
+        query = query.where(instance.c.status == asked.status)
+    if asked.definition_key is not None:
+        query = query.where(instance.c.definition_key == asked.definition_key)
+    if asked.scope_path is not None:
+        query = query.where(scope.within(instance.c.scope_path, asked.scope_path))
+    if after is not None:
+        query = query.where(instance.c.id < after)
+    return [_instance(row) for row in tx.db.execute(query).mappings()]
+
+
+def cancel(tx: Transaction, instance_id: str, reason: str, command_id: str | None = None) -> Instance:
+    """Ends an instance where it stands: its open tasks and timers are cancelled, its history says why.
+
+    Raises:
+        NotFound: no such instance.
+        Conflict: it has ended.
+    """
+    if commands.answered(tx, command_id, "instances.cancel", instance_id, {}) is None:
+        with runtime.awake(tx, instance_id) as case:
+            case.record("instance_cancelled", reason=reason)
+            case.workflow.cancel()
+    return get(tx, instance_id)
+
+
+def advance(tx: Transaction, instance_id: str) -> Instance:
+    """Fires what is due and moves the instance on as far as it goes without a person.
+
+    Raises:
+        NotFound: no such instance.
+        Conflict: it has ended.
+    """
+    with runtime.awake(tx, instance_id):
+        pass
+    return get(tx, instance_id)
+
+
+def data(tx: Transaction, instance_id: str) -> dict[str, Any]:
+    """The case data as it stands, or as it ended.
+
+    Raises:
+        NotFound: no such instance.
+    """
+    row = tx.db.execute(select(instance).where(instance.c.id == instance_id)).mappings().first()
+    if row is None:
+        raise NotFound("instance", instance_id)
+    if row["status"] != "active":
+        return dict(row["data"] or {})
+    return dict(loaded(tx, row).data)
+
+
+def loaded(tx: Transaction, row: Mapping[str, Any]) -> Workflow:
+    """The workflow of an active instance's row, to be looked at: nothing runs and nothing is saved."""
+    spec = definitions.publication(tx, row["definition_id"]).spec(row["process_id"])
+    return Workflow.load(spec, row["state"], now=row["changed_at"], ports=None)
+
+
+def picture(tx: Transaction, instance_id: str) -> dict[str, Any]:
+    """What the diagram overlay shows.
+
+    `files`: [{"name", "xml", "processes": [ids]}], the instance's own process first; `visited`: element id
+    -> times passed; `flows`: flow id -> times taken; `open`: element ids where a task waits; `timers`:
+    element id -> due instant (ISO) of what waits for time; `incidents`: open ones as {"id", "element_id",
+    "element_name", "kind", "message"}; `is_whole`: False when the instance is so old that only its last
+    `PICTURE_ROWS` commands are counted.
+
+    Raises:
+        NotFound: no such instance.
+    """
+    found = get(tx, instance_id)
+    publication = definitions.publication(tx, found.definition_id)
+    spec = publication.spec(found.process_id)
+    rows = tx.db.execute(
+        select(history.c.facts)
+        .where(history.c.instance_id == instance_id, history.c.kind == "elements_passed")
+        .order_by(history.c.seq.desc())
+        .limit(PICTURE_ROWS)
+    ).scalars()
+    visited: Counter[str] = Counter()
+    flows: Counter[str] = Counter()
+    counted = 0
+    for facts in rows:
+        visited.update(facts["elements"])
+        flows.update(facts["flows"])
+        counted += 1
+    waiting = tx.db.execute(
+        select(task.c.element_id)
+        .where(task.c.instance_id == instance_id, task.c.status == "open")
+        .limit(1000)
+    ).scalars()
+    timers = tx.db.execute(
+        select(timer.c.key, timer.c.due_at)
+        .where(timer.c.instance_id == instance_id, timer.c.status.in_(("pending", "held")))
+        .order_by(timer.c.due_at.desc())
+        .limit(1000)
+    )
+    return {
+        "files": _files(publication.files, spec.processes, found.process_id),
+        "visited": dict(visited),
+        "flows": dict(flows),
+        "open": sorted(set(waiting)),
+        "timers": {row.key: row.due_at.isoformat() for row in timers},
+        "incidents": [
+            {
+                "id": one.id,
+                "element_id": one.element_id,
+                "element_name": one.element_name,
+                "kind": one.kind,
+                "message": one.message,
+            }
+            for one in incidents.list_(tx, instance_id=instance_id)
+        ],
+        "is_whole": counted < PICTURE_ROWS,
+    }
+
+
+_COLUMNS = [column for column in instance.c if column.name not in ("state", "data", "performers", "seq")]
+
+
+def _insert(tx: Transaction, row: dict[str, Any]) -> None:
+    try:
+        tx.db.execute(insert(instance), [row])
+    except IntegrityError as error:
+        raise Conflict(
+            f"business key '{row['business_key']}' to be free",
+            f"an active instance of '{row['definition_key']}' has it",
+            code="instance_exists",
+            key=row["definition_key"],
+            business_key=row["business_key"],
+        ) from error
+
+
+def _files(files: Mapping[str, str], processes: Mapping[str, str], process_id: str) -> list[dict[str, Any]]:
+    first = processes[process_id]
+    names = dict.fromkeys([first, *(processes[one] for one in sorted(processes))])
+    return [
+        {
+            "name": name,
+            "xml": files[name],
+            "processes": sorted(p for p, file in processes.items() if file == name),
+        }
+        for name in names
+    ]
+
+
+def _instance(row: RowMapping) -> Instance:
+    values = {name: row[name] for name in Instance.__dataclass_fields__ if name != "outcome"}
+    outcome = (row["outcome_id"], row["outcome_name"] or "") if row["outcome_id"] else None
+    return Instance(**values, outcome=outcome)

@@ -1,0 +1,238 @@
+"""Lists of tasks: one range read of the inbox index per page, due first, whatever else is pending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, RowMapping, Select, false, func, or_, select, true, tuple_, union_all
+
+from engine import scope
+from engine.core import Actor, Transaction
+from engine.errors import Invalid
+from engine.model import task, task_role
+
+#: How many tasks a page may ask for.
+MOST = 200
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A user task as a list or page shows it. `draft` is what somebody typed and has not sent yet."""
+
+    id: str
+    instance_id: str
+    definition_id: str
+    element_id: str
+    name: str
+    form_key: str | None
+    roles: tuple[str, ...]
+    #: Elements whose performers may not complete this one.
+    different_from: tuple[str, ...]
+    scope_path: str
+    business_key: str
+    title: str
+    subtitle: str
+    due_at: datetime | None
+    marks: dict[str, Any]
+    status: str
+    assignee_id: str | None
+    assignee_name: str | None
+    draft: dict[str, Any] | None
+    created_at: datetime
+    completed_at: datetime | None
+    completed_by: str | None
+    completed_by_name: str | None
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """Which tasks to list; None asks for nothing.
+
+    `assignee`: claimed by `me` (or, with status completed, completed by me), by `nobody`, or by `others`.
+    `roles`: only open tasks I may take in one of these roles. `text` looks into title, subtitle, name and
+    business key. `due_before`: due earlier than this instant; `completed_after`: closed at it or later.
+    """
+
+    assignee: Literal["me", "nobody", "others"] | None = None
+    roles: tuple[str, ...] | None = None
+    scope_path: str | None = None
+    status: str = "open"
+    text: str | None = None
+    due_before: datetime | None = None
+    completed_after: datetime | None = None
+    business_key: str | None = None
+    form_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list; `next_cursor` is None on the last one."""
+
+    items: list[Task]
+    next_cursor: str | None
+
+
+def worklist(
+    tx: Transaction, filter: TaskFilter | None = None, after: str | None = None, limit: int = 50
+) -> Page:
+    """The tasks the actor's grants cover, due first, nothing due last; closed ones newest first.
+
+    Raises:
+        Invalid: `after` is not a cursor of such a list.
+    """
+    asked, limit = filter or TaskFilter(), max(1, min(limit, MOST))
+    if asked.status == "open":
+        order, places = task.c.order_at, _open_places(tx.actor, asked, after, limit + 1)
+    else:
+        order, places = task.c.completed_at, _closed_places(tx.actor, asked, after, limit + 1)
+    if places is None:
+        return Page([], None)
+    page = places.subquery()
+    sort = [order, task.c.id] if asked.status == "open" else [order.desc(), task.c.id.desc()]
+    query = select(task).join(page, page.c.task_id == task.c.id).order_by(*sort)
+    rows = tx.db.execute(query).mappings().all()
+    more = len(rows) > limit
+    items = [of_row(row) for row in rows[:limit]]
+    last = rows[limit - 1] if more else None
+    return Page(items, None if last is None else _cursor(last[order.name], last["id"]))
+
+
+def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> int:
+    """How many tasks the list has, counted up to `cap` and no further; `cap` means: at least so many."""
+    asked = filter or TaskFilter()
+    find = _open_places if asked.status == "open" else _closed_places
+    places = find(tx.actor, asked, None, cap)
+    if places is None:
+        return 0
+    return int(tx.db.scalar(select(func.count()).select_from(places.subquery())) or 0)
+
+
+def of_row(row: RowMapping | dict[str, Any]) -> Task:
+    """A task from its row."""
+    values = {name: row[name] for name in Task.__dataclass_fields__}
+    values["roles"] = tuple(row["roles"])
+    values["different_from"] = tuple(row["different_from"])
+    return Task(**values)
+
+
+def _open_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
+    """(order_at, task_id) of the page, or None when nothing can be in it."""
+    wanted = _wanted(actor, asked)
+    if asked.assignee == "me" or actor.is_system:
+        query = select(task.c.order_at, task.c.id.label("task_id")).where(task.c.status == "open", *wanted)
+        if asked.assignee == "me":
+            query = query.where(task.c.assignee_id == actor.id, _covered(actor))
+        if asked.scope_path is not None:
+            query = query.where(scope.within(task.c.scope_path, asked.scope_path))
+        if after is not None:
+            query = query.where(tuple_(task.c.order_at, task.c.id) > _place(after))
+        return query.order_by(task.c.order_at, task.c.id).limit(limit)
+    parts = [_one_grant(role, path, asked, wanted, after, limit) for role, path in _reach(actor, asked)]
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    # A task reached by two grants is in the list once. Each part is a range read in order and limited, so the
+    # union sorts a few hundred narrow rows at most.
+    union = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    return (
+        select(union.c.order_at, union.c.task_id)
+        .distinct()
+        .order_by(union.c.order_at, union.c.task_id)
+        .limit(limit)
+    )
+
+
+def _one_grant(
+    role: str,
+    path: str,
+    asked: TaskFilter,
+    wanted: list[ColumnElement[bool]],
+    after: str | None,
+    limit: int,
+) -> Select[Any]:
+    query = select(task_role.c.order_at, task_role.c.task_id).where(
+        task_role.c.role == role, task_role.c.scope_path == path
+    )
+    if asked.due_before is not None:
+        query = query.where(task_role.c.order_at < asked.due_before)
+    if wanted:
+        query = query.join(task, task.c.id == task_role.c.task_id).where(*wanted)
+    if after is not None:
+        query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > _place(after))
+    return query.order_by(task_role.c.order_at, task_role.c.task_id).limit(limit)
+
+
+def _closed_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
+    query = select(task.c.completed_at, task.c.id.label("task_id")).where(
+        task.c.status == asked.status, *_wanted(actor, asked)
+    )
+    query = query.where(task.c.completed_by == actor.id if asked.assignee == "me" else _covered(actor))
+    if asked.scope_path is not None:
+        query = query.where(scope.within(task.c.scope_path, asked.scope_path))
+    if after is not None:
+        query = query.where(tuple_(task.c.completed_at, task.c.id) < _place(after))
+    return query.order_by(task.c.completed_at.desc(), task.c.id.desc()).limit(limit)
+
+
+def _reach(actor: Actor, asked: TaskFilter) -> list[tuple[str, str]]:
+    """The (role, path) equalities that answer the filter, none inside another."""
+    pairs = set()
+    for grant in actor.grants:
+        if asked.roles is not None and grant.role not in asked.roles:
+            continue
+        path = grant.scope_path
+        if asked.scope_path is not None:
+            narrow = scope.normal(asked.scope_path)
+            if not (scope.covers(path, narrow) or scope.covers(narrow, path)):
+                continue
+            path = max(path, narrow, key=len)
+        pairs.add((grant.role, path))
+    return sorted(
+        (role, path)
+        for role, path in pairs
+        if not any((role, outer) in pairs for outer in scope.enclosing(path)[:-1])
+    )
+
+
+def _covered(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_system:
+        return true()
+    paths = {grant.scope_path for grant in actor.grants}
+    outer = sorted(p for p in paths if not any(o in paths for o in scope.enclosing(p)[:-1]))
+    return or_(false(), *(scope.within(task.c.scope_path, path) for path in outer))
+
+
+def _wanted(actor: Actor, asked: TaskFilter) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if asked.text:
+        columns = (task.c.title, task.c.subtitle, task.c.name, task.c.business_key)
+        wanted.append(or_(*(column.icontains(asked.text, autoescape=True) for column in columns)))
+    if asked.assignee == "nobody":
+        wanted.append(task.c.assignee_id.is_(None))
+    if asked.assignee == "others":
+        wanted.append(task.c.assignee_id != actor.id)
+    if asked.due_before is not None and (asked.assignee == "me" or actor.is_system or asked.status != "open"):
+        wanted.append(task.c.due_at < asked.due_before)
+    if asked.completed_after is not None:
+        wanted.append(task.c.completed_at >= asked.completed_after)
+    if asked.business_key is not None:
+        wanted.append(task.c.business_key == asked.business_key)
+    if asked.form_key is not None:
+        wanted.append(task.c.form_key == asked.form_key)
+    return wanted
+
+
+def _cursor(at: datetime, task_id: str) -> str:
+    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{task_id}"
+
+
+def _place(cursor: str) -> ColumnElement[Any]:
+    moment, _, task_id = cursor.partition(".")
+    try:
+        at = _EPOCH + timedelta(microseconds=int(moment))
+    except (ValueError, OverflowError) as error:
+        raise Invalid([], "Expected a cursor of this list.", code="bad_cursor") from error
+    return tuple_(at, task_id)

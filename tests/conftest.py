@@ -1,0 +1,159 @@
+"""What every test may ask for: a clock to move, and the product's tables on SQLite and on PostgreSQL.
+
+    def test_something(engine): ...            # runs once per database, on empty tables
+    engine_factory(services={...}) -> Engine   # the same, wired as the test likes
+
+Time is moved, not mocked: `clock.advance(days=2)`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_socket
+import sqlalchemy
+from sqlalchemy import text
+
+import engine as engine_room
+from engine import Engine, FieldError, Invalid, metadata
+from tests import services
+
+#: Rooms that add tables to the product's metadata.
+for _room in ("access.model", "petition.model"):
+    if importlib.util.find_spec(_room):
+        importlib.import_module(_room)
+
+DATABASES = ("sqlite", "postgresql")
+
+
+class ManualClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        """What the engine reads."""
+        return self.at
+
+    def advance(self, **by: float) -> datetime:
+        """Moves on, `advance(days=2, hours=1)`, and gives the moment reached."""
+        self.at += timedelta(**by)
+        return self.at
+
+    def move_to(self, at: datetime) -> None:
+        """Moves to a moment that is not earlier."""
+        assert at >= self.at
+        self.at = at
+
+
+def pytest_runtest_setup() -> None:
+    """The network is off: only this machine may be called."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Monday 2 March 2026, 09:00 in Shanghai."""
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a SQLite file with the product's tables; made once per run."""
+    return _with_tables(f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables() -> str:
+    """The URL of a PostgreSQL database with the product's tables; made once per run, missing is a failure."""
+    return _with_tables(services.postgres_url())
+
+
+@pytest.fixture(params=DATABASES)
+def db_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database with empty tables; a test that asks for it runs on both databases."""
+    url = request.getfixturevalue(f"{request.param}_tables")
+    yield url
+    _empty(url)
+
+
+@pytest.fixture
+def engine_factory(db_url: str, clock: ManualClock) -> Iterator[Callable[..., Engine]]:
+    """Makes engines on the test's database, wired with plain stand-ins unless the test says otherwise."""
+    made: list[Engine] = []
+
+    def make(**wiring: Any) -> Engine:
+        one = Engine(
+            db_url,
+            **{
+                "services": {},
+                "checks": {},
+                "clean_form": plain_clean_form,
+                "check_form": plain_check_form,
+                "roles": {"clerk": "办事员", "head": "负责人"},
+                "clock": clock,
+                **wiring,
+            },
+        )
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def engine(engine_factory: Callable[..., Engine]) -> Engine:
+    """An engine with plain stand-ins and no services."""
+    return engine_factory()
+
+
+def plain_clean_form(form_text: str, data: dict[str, Any], *, context: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    """A stand-in for the forms room: text fields by their keys; `required` ones must be there."""
+    import json
+
+    fields = {field["key"]: field for field in json.loads(form_text)["components"]}
+    errors = [FieldError(key, "未知字段") for key in data if key not in fields]
+    for key, field in fields.items():
+        if field.get("validate", {}).get("required") and not data.get(key):
+            errors.append(FieldError(key, "必填"))
+    if errors:
+        raise Invalid(errors)
+    return dict(data)
+
+
+def plain_check_form(form_text: str) -> list[str]:  # noqa: ARG001
+    """A stand-in for the forms room: nothing is wrong with any form."""
+    return []
+
+
+def _with_tables(url: str) -> str:
+    database = engine_room.connect(url)
+    metadata.create_all(database)
+    database.dispose()
+    _cleaners[url] = engine_room.connect(url)
+    return url
+
+
+_cleaners: dict[str, sqlalchemy.Engine] = {}
+
+
+def _empty(url: str) -> None:
+    # DELETE beats TRUNCATE on tables of a few rows; children go before parents.
+    with _cleaners[url].begin() as db:
+        for table in reversed(metadata.sorted_tables):
+            db.execute(text(f'DELETE FROM "{table.name}"'))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _close_cleaners() -> Iterator[None]:
+    yield
+    for database in _cleaners.values():
+        database.dispose()

@@ -1,0 +1,38 @@
+"""Delivering accepted messages, at least once: taken, delivered outside any transaction, then marked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from engine import SYSTEM, Engine, outbox
+
+log = logging.getLogger(__name__)
+
+#: By topic, what delivers one message or raises. Receivers tell repetitions apart by `message.key`.
+Deliveries = Mapping[str, Callable[[Engine, outbox.Message], None]]
+
+
+def relay(engine: Engine, deliver: Deliveries, *, batch: int = 50, most: int = 1_000) -> int:
+    """Delivers what is due, until nothing is or `most` were tried; how many were delivered.
+
+    Raises:
+        Unavailable: the database is busy or gone; what was delivered and not marked is delivered again.
+    """
+    delivered = tried = 0
+    while tried < most:
+        messages = engine.run(SYSTEM, outbox.take, batch)
+        for message in messages:
+            tried += 1
+            try:
+                deliver[message.topic](engine, message)
+            except Exception as error:
+                # Independent things: the failure is on the message's row, and becomes an incident at the end.
+                log.warning("message %s to '%s' was not delivered: %s", message.id, message.topic, error)
+                engine.run(SYSTEM, outbox.mark_failed, message.id, f"{type(error).__name__}: {error}")
+            else:
+                engine.run(SYSTEM, outbox.mark_delivered, message.id)
+                delivered += 1
+        if len(messages) < batch:
+            break
+    return delivered

@@ -1,0 +1,44 @@
+"""Firing what is due: one transaction per instance, and a broken one stops nobody else."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from engine import SYSTEM, Engine, Fault, timers
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did: timers fired, and instances whose timer broke and is now an incident."""
+
+    fired: int
+    broken: int
+
+
+def sweep(engine: Engine, *, batch: int = 100, most: int = 10_000) -> Swept:
+    """Fires every due timer, longest due first, until nothing is due or `most` instances were moved.
+
+    Raises:
+        Unavailable: the database is busy or gone; what was fired before stays fired.
+    """
+    fired = broken = 0
+    tried: set[str] = set()
+    while len(tried) < most:
+        with engine.read(SYSTEM) as tx:
+            due = timers.due(tx, batch)
+        # What was tried and is still due is being worked on by somebody else, or became due just now.
+        fresh = [one for one in due if one not in tried]
+        if not fresh:
+            break
+        for instance_id in fresh:
+            tried.add(instance_id)
+            try:
+                fired += engine.run(SYSTEM, timers.fire, instance_id)
+            except Fault as fault:
+                # Independent things: the incident is recorded, its timers are held, the others go on.
+                log.error("timers of instance %s broke: incident %s", instance_id, fault.incident_id)
+                broken += 1
+    return Swept(fired, broken)
