@@ -1,0 +1,68 @@
+"""HTTP for programs and islands: JSON under /api/v1, described by an OpenAPI 3.1 document.
+
+`install(app)` is the door; every route needs an actor, every refusal is a problem document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, jsonify, render_template
+from flask_smorest import Api
+
+from access.http import public
+from api import definitions, docs, incidents, instances, petitions, problems, tasks
+
+_OPTIONS = {
+    "API_TITLE": "Huiyin",
+    "API_VERSION": "1",
+    "OPENAPI_VERSION": "3.1.0",
+    "API_SPEC_OPTIONS": {
+        "info": {
+            "description": "Case system for petitions. Sign in by session cookie (pages) or bearer token (programs). "
+            "Every POST carries an Idempotency-Key. Errors are RFC 9457 problem documents.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "huiyin_session"},
+            }
+        },
+        "security": [{"token": []}, {"session": []}],
+    },
+}
+
+
+class _Api(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """flask-smorest without its own error pages: ours are problem documents for all of /api."""
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+
+def install(app: Flask) -> None:
+    """Puts the API under /api/v1, its description at /api/v1/openapi.json and to read at /api/v1/docs."""
+    app.config.update(_OPTIONS)
+    api = _Api(app)
+    for module in (petitions, tasks, instances, incidents, definitions):
+        api.register_blueprint(module.blueprint, url_prefix="/api/v1")
+        module.blueprint.register_error_handler(Exception, problems.problem)
+    app.register_blueprint(_description(api))
+
+
+def _description(api: Any) -> Blueprint:
+    pages = Blueprint("api_docs", __name__, template_folder="templates", url_prefix="/api/v1")
+
+    @pages.get("/openapi.json")
+    @public
+    def openapi() -> Response:
+        return jsonify(api.spec.to_dict())
+
+    @pages.get("/docs")
+    @public
+    def browse() -> str:
+        spec = api.spec.to_dict()
+        return render_template("api_docs.html", spec=spec, groups=docs.groups(spec), lang=problems.language())
+
+    return pages

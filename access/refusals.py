@@ -1,0 +1,124 @@
+"""What a refusal says to the person who asked, in both languages: one sentence per code, with what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import Conflict, Forbidden, Invalid, NotFound, Refusal
+
+#: HTTP status of each kind of refusal.
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (Forbidden, 403),
+    (Invalid, 422),
+)
+
+#: code -> (Chinese, English). `{…}` names a fact of the refusal.
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "definition_not_found": (
+        "没有这个流程。请从流程列表打开。",
+        "There is no such process. Open it from the list.",
+    ),
+    "file_not_found": ("这个发布包里没有这份文件。", "The publication has no such file."),
+    "instance_not_found": ("没有找到这件。请核对编号。", "No such case. Check the number."),
+    "task_not_found": (
+        "没有找到这一步，可能已经办完。请回到待办看看。",
+        "No such task; it may be done. Look in the inbox.",
+    ),
+    "timer_not_found": ("这件里没有在走的这个计时。", "No such timer is running in this case."),
+    "incident_not_found": ("没有这条异常。", "No such incident."),
+    "message_not_found": ("没有这条消息。", "No such message."),
+    "process_not_found": ("发布包里没有这个流程。", "The publication has no such process."),
+    "task_closed": ("这一步已经办完了，不用再送。", "This task is done; nothing more needs to be sent."),
+    "task_claimed_by_other": (
+        "这一步已由{assignee_name}领取。需要您来办，请对方先放回。",
+        "{assignee_name} has claimed this task. Ask them to release it first.",
+    ),
+    "task_not_claimed": (
+        "这一步没有人领取，不用放回。",
+        "Nobody has claimed this task; there is nothing to release.",
+    ),
+    "instance_closed": ("这件已经结束，不能再办。", "This case has ended."),
+    "instance_changed": (
+        "别人刚刚动过这件。请更新后再送，您写的没有丢。",
+        "Somebody changed this case just now. Reload and send again.",
+    ),
+    "instance_exists": ("这个编号已经在办。", "A case with this number is already running."),
+    "message_not_expected": (
+        "这件现在不能这样做：已经过了能做的步骤。",
+        "The case is past the step where this could be done.",
+    ),
+    "command_reused": (
+        "这个命令号用过了，请换一个再送。",
+        "This Idempotency-Key was used for another command. Use a new one.",
+    ),
+    "draft_changed": (
+        "{updated_by}刚刚也改过这份草稿。请先看对方的改动。",
+        "{updated_by} saved this draft in between. Look at it first.",
+    ),
+    "publication_changed": (
+        "刚刚有人发布了新版本。请看过再发布。",
+        "A new version was published just now. Look at it first.",
+    ),
+    "incident_resolved": ("这条异常已经处理过了。", "This incident is resolved already."),
+    "nothing_to_retry": (
+        "这条异常没有机器能重做的事，请人处理后写明。",
+        "The machine has nothing to retry here. Resolve it with a note.",
+    ),
+    "task_not_for_actor": (
+        "这一步不归您办。需要的岗位：{roles}。",
+        "This task is not yours. It needs: {roles}.",
+    ),
+    "task_needs_another_person": (
+        "前面一步是您办的，这一步要换一个人（起草和审核不能是同一人）。",
+        "You did the earlier step; this one needs another person.",
+    ),
+    "task_needs_a_person": ("这一步要由人来办。", "A person must do this."),
+    "task_hidden": ("这件在您的权限外。", "This is outside what you may see."),
+    "invalid": (
+        "有几处要改，改好再送。您写的都在。",
+        "Some entries need mending. Nothing you wrote is lost.",
+    ),
+    "invalid_publication": (
+        "检查没有通过，不能发布。请先改下面几处。",
+        "The check found errors; mend them before publishing.",
+    ),
+    "not_json": ("内容太大或者不是 JSON。", "The content is too large or not JSON."),
+    "no_form": ("这一步没有表单，不用填内容。", "This task has no form; send no values."),
+    "bad_cursor": (
+        "翻页的位置不对，请从第一页重新翻。",
+        "This page position is not valid. Start from the first page.",
+    ),
+}
+
+_KINDS = {404: "instance_not_found", 409: "instance_changed", 403: "task_hidden", 422: "invalid"}
+
+
+def status(refusal: Refusal) -> int:
+    """The HTTP status of a refusal: 404, 409, 403 or 422."""
+    return next(code for kind, code in STATUS if isinstance(refusal, kind))
+
+
+def sentence(refusal: Refusal, lang: str) -> str:
+    """The sentence for this refusal in `zh` or `en`.
+
+    A refusal may carry its own words as the facts `sentence` and `sentence_en` (the law's rooms do). A code
+    nobody worded falls back to the sentence of its kind.
+    """
+    own = refusal.facts.get("sentence_en" if lang == "en" else "sentence")
+    if own:
+        return str(own)
+    zh, en = SENTENCES.get(refusal.code) or SENTENCES[_KINDS[status(refusal)]]
+    return (en if lang == "en" else zh).format_map(_Facts(refusal.facts))
+
+
+class _Facts(dict[str, Any]):
+    """Facts for a sentence: lists are joined, what is missing is a dash."""
+
+    def __getitem__(self, key: str) -> str:
+        value = self.get(key)
+        return (
+            "、".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value if value else "—")
+        )

@@ -1,0 +1,112 @@
+"""What every resource of the API shares: the transaction of a request, the command id, the page of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from flask import current_app
+from flask_smorest import Blueprint
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from access.http import current_actor
+from engine import Engine, Forbidden, Transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: A page of a list has at most this many items.
+LIMIT = 200
+
+
+def engine() -> Engine:
+    """The engine this process serves."""
+    found: Engine = current_app.extensions["huiyin"].engine
+    return found
+
+
+def reading() -> AbstractContextManager[Transaction]:
+    """A read-only transaction of the actor who asks."""
+    return engine().read(current_actor())
+
+
+def run(function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Runs one command of the actor who asks, in one transaction; a fault becomes an incident."""
+    return engine().run(current_actor(), function, *args, **kwargs)
+
+
+class CommandHeader(Schema):
+    """The header every POST carries."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    command_id = fields.String(
+        required=True,
+        data_key="Idempotency-Key",
+        validate=validate.Regexp(r"^[\w.:-]{8,128}$", error="要 8 到 128 个字母、数字或 -_.: （8 to 128 of letters, digits, -_.:）"),
+        metadata={"description": "Any unique text of 8 to 128 characters; the same request sent twice is done once."},
+        error_messages={"required": "每个 POST 都要有 Idempotency-Key（every POST needs one）。"},
+    )
+
+
+class PageArguments(Schema):
+    """How much of a list, and after which item."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    after = fields.String(metadata={"description": "`next` of the page before; opaque."})
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, LIMIT), metadata={"description": f"1 to {LIMIT}."})
+
+
+class Problem(Schema):
+    """RFC 9457 problem document, `application/problem+json`."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    code = fields.String(metadata={"description": "Stable; programs tell problems apart by this."})
+    detail = fields.String(metadata={"description": "For people, in their language: what is wrong and what to do."})
+    instance = fields.String()
+    errors = fields.List(fields.Dict(keys=fields.String(), values=fields.String()), metadata={"description": "[{path, message}]"})
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """The schema of a page of `item`: `items`, and `next` while there is more."""
+    members: dict[str, Any] = {
+        "items": fields.List(fields.Nested(item)),
+        "next": fields.String(allow_none=True, metadata={"description": "Give it as `after` for the next page; null at the end."}),
+    }
+    return Schema.from_dict(members, name=f"{item.__name__}Page")
+
+
+def with_command(blueprint: Blueprint) -> Any:
+    """Reads the required `Idempotency-Key` header into the view's last positional argument."""
+    return blueprint.arguments(CommandHeader, location="headers")
+
+
+def refuses(blueprint: Blueprint, *statuses: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Documents the problem documents a route may answer with."""
+
+    def wrap(view: Callable[P, R]) -> Callable[P, R]:
+        for status in statuses:
+            view = blueprint.alt_response(status, schema=Problem, content_type="application/problem+json")(view)
+        return view
+
+    return wrap
+
+
+def must(*roles: str) -> None:
+    """Refuses an actor who holds none of these roles anywhere."""
+    actor = current_actor()
+    if not actor.roles & set(roles):
+        raise Forbidden(
+            f"the actor to be one of {', '.join(roles)}", "it is not", code="role_needed", roles=list(roles)
+        )
+
+
+def must_mend() -> None:
+    """Refuses an actor who may not look after incidents: administrators and supervisors do."""
+    must("admin", "supervisor")

@@ -1,0 +1,109 @@
+"""Definitions: published versions, the drafts of the next one, the check, publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from api import common, schemas
+from engine import Transaction, definitions, lint
+
+blueprint = Blueprint("definitions", __name__, description="Published bundles of diagrams, tables and forms, and their drafts.")
+
+
+@blueprint.get("/definitions")
+@blueprint.response(200, common.page_of(schemas.DefinitionShape))
+@common.refuses(blueprint, 401)
+def list_definitions() -> dict[str, Any]:
+    """The newest version of every process family."""
+    with common.reading() as tx:
+        return {"items": [definitions.newest(tx, key) for key in definitions.keys(tx)], "next": None}
+
+
+@blueprint.get("/definitions/<key>")
+@blueprint.response(200, schemas.DefinitionFiles)
+@common.refuses(blueprint, 401, 404)
+def get_definition(key: str) -> dict[str, Any]:
+    """The newest version of a family with its files, verbatim."""
+    with common.reading() as tx:
+        newest = definitions.newest(tx, key)
+        return {**vars(newest), "files": definitions.files(tx, newest.id)}
+
+
+@blueprint.get("/definitions/<key>/versions")
+@blueprint.response(200, common.page_of(schemas.DefinitionShape))
+@common.refuses(blueprint, 401, 404)
+def list_versions(key: str) -> dict[str, Any]:
+    """All versions of a family, newest first."""
+    with common.reading() as tx:
+        return {"items": definitions.versions(tx, key), "next": None}
+
+
+@blueprint.post("/definitions/<key>/lint")
+@blueprint.arguments(schemas.LintArguments)
+@blueprint.response(200, schemas.Findings)
+@common.refuses(blueprint, 401, 403, 404, 422)
+def check(body: dict[str, Any], key: str) -> dict[str, Any]:
+    """Checks the drafted bundle, with the given files in place of its own. Changes nothing."""
+    common.must("designer", "publisher")
+    with common.reading() as tx:
+        bundle = drafted(tx, key) | body["files"]
+        engine = tx.engine
+    found = lint.findings(
+        bundle, services=engine.services, checks=engine.checks, roles=engine.roles, check_form=engine.check_form
+    )
+    return {"findings": found}
+
+
+@blueprint.get("/definitions/<key>/draft")
+@blueprint.response(200, common.page_of(schemas.DraftShape))
+@common.refuses(blueprint, 401, 403)
+def list_drafts(key: str) -> dict[str, Any]:
+    """The files that differ from the newest version."""
+    common.must("designer", "publisher")
+    with common.reading() as tx:
+        drafts = definitions.draft(tx, key)
+    return {"items": [{"name": name, **vars(draft)} for name, draft in sorted(drafts.items())], "next": None}
+
+
+@blueprint.put("/definitions/<key>/draft/<name>")
+@blueprint.arguments(schemas.DraftArguments)
+@blueprint.response(204)
+@common.refuses(blueprint, 401, 403, 422)
+def put_draft(body: dict[str, Any], key: str, name: str) -> None:
+    """Saves one file of the next version; nothing is checked yet."""
+    common.must("designer")
+    common.run(definitions.save_draft, key, name, body["text"])
+
+
+@blueprint.delete("/definitions/<key>/draft/<name>")
+@blueprint.response(204)
+@common.refuses(blueprint, 401, 403, 404)
+def delete_draft(key: str, name: str) -> None:
+    """Drops the draft of one file."""
+    common.must("designer")
+    common.run(definitions.discard_draft, key, name)
+
+
+@blueprint.post("/definitions/<key>/publish")
+@blueprint.arguments(schemas.PublishArguments)
+@common.with_command(blueprint)
+@blueprint.response(201, schemas.DefinitionShape)
+@common.refuses(blueprint, 401, 403, 409, 422)
+def publish(body: dict[str, Any], header: dict[str, Any], key: str) -> Any:
+    """Publishes the drafted bundle as the next version. Running cases keep theirs."""
+    common.must("publisher")
+    return common.run(_publish, key, body["note"])
+
+
+def _publish(tx: Transaction, key: str, note: str) -> definitions.Definition:
+    published = definitions.publish(tx, key, drafted(tx, key), note=note)
+    definitions.discard_draft(tx, key)
+    return published
+
+
+def drafted(tx: Transaction, key: str) -> dict[str, str]:
+    """The bundle as it would be published: the newest version's files, replaced by the drafts."""
+    files = definitions.files(tx, definitions.newest(tx, key).id) if key in definitions.keys(tx) else {}
+    return files | {name: draft.text for name, draft in definitions.draft(tx, key).items()}
