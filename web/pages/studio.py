@@ -1,0 +1,147 @@
+"""The designers' pages: published families, their files, one file at the table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from access import ROLES
+from access.http import current_actor
+from engine import Transaction, decisions, definitions, instances
+from web.i18n import _, is_english
+from web.pages.days import day_words, moment_words
+
+blueprint = Blueprint("studio", __name__)
+
+_ICONS = {"bpmn": "sitemap", "dmn": "table", "form": "forms"}
+_TITLES = {
+    "bpmn": re.compile(r'<(?:\w+:)?process [^>]*name="([^"]+)"'),
+    "dmn": re.compile(r'<(?:\w+:)?decision [^>]*name="([^"]+)"'),
+    "form": re.compile(r'"title"\s*:\s*"([^"]+)"'),
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a family as a designer sees it: its published or drafted text."""
+
+    name: str
+    text: str
+    draft: definitions.Draft | None
+
+    @property
+    def kind(self) -> str:
+        """bpmn, dmn or form."""
+        return self.name.rsplit(".", 1)[-1]
+
+    @property
+    def icon(self) -> str:
+        """The icon beside its name."""
+        return _ICONS.get(self.kind, "file-text")
+
+    @property
+    def title(self) -> str:
+        """The name inside the file, or nothing."""
+        found = _TITLES[self.kind].search(self.text) if self.kind in _TITLES else None
+        return found.group(1) if found else ""
+
+    @property
+    def draft_at(self) -> str:
+        """When it was drafted, in words."""
+        return moment_words(self.draft.updated_at) if self.draft else ""
+
+
+def _family(tx: Transaction, key: str) -> dict[str, Any]:
+    newest = definitions.newest(tx, key)
+    return {
+        **vars(newest),
+        "day": day_words(newest.published_at),
+        "running": instances.count(tx, instances.InstanceFilter(definition_key=key, status="active"), cap=10_000),
+        "drafts": len(definitions.draft(tx, key)),
+    }
+
+
+def _files(tx: Transaction, key: str) -> list[File]:
+    drafts = definitions.draft(tx, key)
+    published = definitions.files(tx, definitions.newest(tx, key).id)
+    texts = published | {name: draft.text for name, draft in drafts.items()}
+    order = {"bpmn": 0, "dmn": 1, "form": 2}
+    files = [File(name, text, drafts.get(name)) for name, text in texts.items() if text]
+    return sorted(files, key=lambda file: (order.get(file.kind, 3), file.name))
+
+
+@blueprint.get("/studio")
+def families() -> ResponseReturnValue:
+    """All published families."""
+    with current_app.extensions["huiyin"].engine.read(current_actor()) as tx:
+        found = [_family(tx, key) for key in definitions.keys(tx)]
+    return render_template("studio.html", here="studio", families=found)
+
+
+@blueprint.get("/studio/<key>")
+def family(key: str) -> ResponseReturnValue:
+    """One family: its files and its versions."""
+    with current_app.extensions["huiyin"].engine.read(current_actor()) as tx:
+        found, files = _family(tx, key), _files(tx, key)
+        versions = [{**vars(each), "day": day_words(each.published_at)} for each in definitions.versions(tx, key)]
+    published = request.args.get("published", type=int)
+    return render_template(
+        "studio_family.html", here="studio", family=found, files=files, versions=versions, published=published
+    )
+
+
+@blueprint.get("/studio/<key>/<name>")
+def file(key: str, name: str) -> ResponseReturnValue:
+    """One file at the table: a diagram in the modeler, a form or a decision table as text."""
+    with current_app.extensions["huiyin"].engine.read(current_actor()) as tx:
+        found, files = _family(tx, key), _files(tx, key)
+    chosen = next((each for each in files if each.name == name), None)
+    if chosen is None:
+        abort(404)
+    roles = current_actor().roles
+    kinds = (("bpmn", _("流程图")), ("dmn", _("决策表")), ("form", _("表单")))
+    return render_template(
+        "studio_file.html",
+        here="studio",
+        family=found,
+        file=chosen,
+        text=chosen.text,
+        groups=[(words, [each for each in files if each.kind == kind]) for kind, words in kinds],
+        may_edit="designer" in roles,
+        may_publish="publisher" in roles,
+        page=_page(key, chosen, files),
+        help=_("表单是 form-js 的 JSON，决策表是 DMN。可以下载到桌面的建模工具里改，改好再传上来；检查结果在下面。"),
+    )
+
+
+def _page(key: str, chosen: File, files: list[File]) -> dict[str, Any]:
+    """What the modeler may choose from: what exists in the bundle and in the engine."""
+    engine = current_app.extensions["huiyin"].engine
+    index = 1 if is_english() else 0
+    return {
+        "key": key,
+        "file": chosen.name,
+        "xml": chosen.text,
+        "mayEdit": "designer" in current_actor().roles,
+        "roles": [{"value": name, "label": words[index]} for name, words in ROLES.items()],
+        "forms": [{"value": f.name.removesuffix(".form"), "label": f.title or f.name} for f in files if f.kind == "form"],
+        "services": [_choice(name, service) for name, service in sorted(engine.services.items())],
+        "checks": [_choice(name, check) for name, check in sorted(engine.checks.items())],
+        "decisions": [
+            {"value": ref, "label": ref} for f in files if f.kind == "dmn" for ref in decisions.ids(f.text)
+        ],
+        "processes": [
+            {"value": process, "label": f"{f.title}（{process}）"}
+            for f in files
+            if f.kind == "bpmn"
+            for process in re.findall(r'<(?:\w+:)?process [^>]*?id="([^"]+)"', f.text)
+        ],
+    }
+
+
+def _choice(name: str, function: Any) -> dict[str, str]:
+    return {"value": name, "label": name, "help": (function.__doc__ or "").strip().split("\n")[0]}
