@@ -1,0 +1,65 @@
+"""Builds the engine from what the rooms hand over. The only place that knows them all."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import access
+import forms
+import petition
+from app.config import Settings
+from engine import Engine, FieldError, Invalid, lint, utc_now
+
+
+def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Engine:
+    """Builds the engine of these settings, with the petition's services, the forms and the roles.
+
+    Opens no connection yet. `clock` is another one for tests and simulations.
+    """
+    if settings.database_url.startswith("sqlite"):
+        settings.var.mkdir(parents=True, exist_ok=True)
+    return Engine(
+        settings.database_url,
+        services=petition.SERVICES,
+        checks=petition.CHECKS,
+        clean_form=clean_form,
+        check_form=forms.definition.problems,
+        project=petition.project,
+        roles=access.role_labels("zh"),
+        clock=clock,
+    )
+
+
+def findings(bundle: Mapping[str, str]) -> list[lint.Finding]:
+    """What is wrong with a bundle, as publication would judge it; needs no database."""
+    return lint.findings(
+        bundle,
+        services=petition.SERVICES,
+        checks=petition.CHECKS,
+        roles=access.role_labels("zh"),
+        check_form=forms.definition.problems,
+    )
+
+
+class Sentence(str):
+    """A sentence for people: itself in Chinese, `en` in English."""
+
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> "Sentence":
+        sentence = super().__new__(cls, zh)
+        sentence.en = en
+        return sentence
+
+
+def clean_form(form_text: str, data: dict[str, Any], *, context: dict[str, Any]) -> dict[str, Any]:
+    """Cleans a submission as its form says, and says what is wrong the way the engine does.
+
+    Raises:
+        Invalid: one error per field, in Chinese; the English is the message's `en`.
+    """
+    try:
+        return forms.clean(form_text, data, context=context)
+    except forms.InvalidSubmission as refused:
+        pairs = zip(refused.in_language("zh"), refused.in_language("en"), strict=True)
+        raise Invalid([FieldError(path, Sentence(zh, en)) for (path, zh), (_, en) in pairs]) from refused

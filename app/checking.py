@@ -1,0 +1,100 @@
+"""`huiyin check`: is this installation well? What is asked is what has gone unnoticed elsewhere."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app import deploy
+from engine import SYSTEM, Engine, definitions, incidents, timers
+from engine.model import outbox
+from petition import calendar
+from web.assets import NotBuilt, asset
+
+#: A timer due for longer than this while nothing fired it: no clock is ticking.
+LATE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that was looked at."""
+
+    subject: str
+    is_well: bool
+    zh: str
+    en: str
+
+
+def check(engine: Engine, *, repair: bool = False) -> list[Fact]:
+    """Looks at the schema, the workflows, the calendar, the clock, the outbox, the incidents and the rows.
+
+    With `repair` the task and timer rows that differ from their workflow are written anew.
+
+    Raises:
+        Misconfigured: the database cannot be opened.
+    """
+    before, head = deploy.revisions(engine)
+    schema = Fact(
+        "schema",
+        before == head,
+        f"数据库结构：{before or '空'}"
+        + ("" if before == head else f"，这个版本要 {head}，请运行 huiyin migrate"),
+        f"schema: {before or 'empty'}"
+        + ("" if before == head else f", but {head} is needed: run huiyin migrate"),
+    )
+    return [schema, _assets(), _calendar(), *(_of_database(engine, repair) if schema.is_well else [])]
+
+
+def _assets() -> Fact:
+    try:
+        asset("icons.svg")
+    except NotBuilt as missing:
+        return Fact("assets", False, "页面脚本没有构建，请运行 make assets", str(missing))
+    return Fact("assets", True, "页面脚本：已构建", "scripts and styles: built")
+
+
+def _calendar() -> Fact:
+    until = calendar.load().until
+    return Fact(
+        "calendar",
+        True,
+        f"工作日历公布到 {until}；之后的日期是暂定",
+        f"calendar: published until {until}; later days are provisional",
+    )
+
+
+def _of_database(engine: Engine, repair: bool) -> list[Fact]:
+    with engine.read(SYSTEM) as tx:
+        keys = definitions.keys(tx)
+        next_due = timers.next_due(tx)
+        waiting = tx.db.scalar(
+            select(func.count()).where(outbox.c.status == "pending", outbox.c.next_at <= tx.now - LATE)
+        )
+        open_incidents = incidents.list_(tx, limit=50)
+        ticks = next_due is None or next_due > tx.now - LATE
+        now = tx.now
+    return [
+        Fact(
+            "workflows",
+            bool(keys),
+            f"已发布的流程：{'、'.join(keys) or '没有'}",
+            f"workflows: {', '.join(keys) or 'none'}",
+        ),
+        Fact(
+            "clock",
+            ticks,
+            "到期的计时都已触发"
+            if ticks
+            else f"有计时从 {next_due} 起到期未触发：服务器没有运行，或出了故障",
+            "due timers are fired"
+            if ticks
+            else f"a timer is due since {next_due} (now {now}): no server runs, or it broke",
+        ),
+        Fact("outbox", not waiting, f"滞留的消息：{waiting} 条", f"messages that wait: {waiting}"),
+        Fact(
+            "incidents",
+            not open_incidents,
+            f"未处理的异常：{len(open_incidents)} 条",
+            f"open incidents: {len(open_incidents)}",
+        ),
+    ]

@@ -1,0 +1,230 @@
+"""The command `huiyin`: each command reads the settings, calls a function and says what came of it."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app import config
+from app.config import Misconfigured
+from app.console import Console, Manual, ManualGroup, language
+from engine import Fault, Refusal, Unavailable
+
+#: Exit codes, the same for every command.
+FOUND, REFUSED, BROKEN = 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and leaves with its exit code."""
+    console = Console(language(sys.argv[1:] if arguments is None else arguments, os.environ))
+    try:
+        code = cli.main(arguments, "huiyin", standalone_mode=False, obj=console)
+    except Misconfigured as wrong:
+        code = console.refuse(wrong.zh, wrong.en)
+    except click.ClickException as wrong:
+        code = console.misuse(wrong)
+    except Refusal as refusal:
+        code = console.refused(refusal)
+    except Unavailable as error:
+        code = console.refuse(f"数据库没有应答：{error}", f"The database did not answer: {error}")
+    except Fault as fault:
+        console.refuse(
+            f"出了故障，记为异常 {fault.incident_id}；数据没有改动。",
+            f"Something broke; it is incident {fault.incident_id}. Nothing was changed.",
+        )
+        code = BROKEN
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:  # `huiyin explain | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code or 0)
+
+
+def as_json(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--json`: one JSON document on standard output."""
+    return click.option("--json", "as_json", is_flag=True)(command)
+
+
+@click.group(cls=ManualGroup, invoke_without_command=True)
+@click.option("--lang", type=click.Choice(["zh", "en"]))
+@click.version_option(package_name="huiyin", message="%(version)s")
+@click.pass_context
+def cli(context: click.Context, lang: str | None) -> None:  # noqa: ARG001 - read before the command line is
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command(cls=Manual)
+@click.option("--host")
+@click.option("--port", type=click.IntRange(1, 65535))
+@click.option("--demo", "with_demo", is_flag=True)
+@click.pass_obj
+def run(console: Console, host: str | None, port: int | None, with_demo: bool) -> None:
+    from app import bootstrap, delivery, deploy, server, wsgi
+
+    environment = dict(os.environ)
+    environment.update({"HUIYIN_HOST": host} if host else {})
+    environment.update({"HUIYIN_PORT": str(port)} if port else {})
+    settings = config.read(environment)
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    server.require_free(settings)
+    engine = bootstrap.build(settings)
+    deploy.migrate(engine)
+    deploy.publish_bundled(engine)
+    accounts = deploy.demo(engine) if with_demo else []
+    app = wsgi.create_app(settings, engine)
+    server.serve(app, settings, delivery.DELIVERIES, ready=lambda address: console.welcome(address, accounts))
+    console.say("已停止。", "Stopped.")
+
+
+@cli.command(cls=Manual)
+@as_json
+@click.pass_obj
+def migrate(console: Console, as_json: bool) -> None:
+    from app import bootstrap, deploy
+
+    before, after = deploy.migrate(bootstrap.build(config.read()))
+    if as_json:
+        console.json({"before": before, "after": after})
+    elif before == after:
+        console.say(f"数据库结构已是最新：{after}。", f"The schema is up to date: {after}.")
+    else:
+        console.say(
+            f"数据库结构已更新：{before or '空'} → {after}。", f"Schema: {before or 'empty'} → {after}."
+        )
+
+
+@cli.command(cls=Manual)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--key")
+@click.option("--note", default="")
+@as_json
+@click.pass_obj
+def publish(console: Console, paths: tuple[Path, ...], key: str | None, note: str, as_json: bool) -> int:
+    from app import bootstrap, bundles, deploy
+
+    engine = bootstrap.build(config.read())
+    deploy.require_current(engine)
+    outcomes = (
+        deploy.publish(engine, bundles.chosen(paths, key), note=note)
+        if paths
+        else deploy.publish_bundled(engine)
+    )
+    if as_json:
+        console.json([asdict(each) for each in outcomes])
+    for each in outcomes if not as_json else ():
+        console.published(each)
+    return 0
+
+
+@cli.command(cls=Manual)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@as_json
+@click.pass_obj
+def lint(console: Console, paths: tuple[Path, ...], as_json: bool) -> int:
+    from app import bootstrap, bundles
+
+    found = {
+        key: bootstrap.findings(bundle)
+        for key, bundle in (bundles.chosen(paths, None) if paths else bundles.bundled()).items()
+    }
+    if as_json:
+        console.json(
+            [{"bundle": key, **asdict(each)} for key, findings in found.items() for each in findings]
+        )
+    else:
+        console.findings(found)
+    return FOUND if any(each.severity == "error" for findings in found.values() for each in findings) else 0
+
+
+@cli.command(cls=Manual)
+@click.argument("rule", required=False)
+@click.option("--list", "listed", is_flag=True)
+@click.option("--from", "from_on", metavar="DATE")
+@click.option("--extend", type=click.IntRange(1, 3660))
+@click.option("--exclude", multiple=True, metavar="FROM..TO")
+@click.option("--calendar-until", type=click.IntRange(2000, 2100))
+@click.option("--overlay")
+@as_json
+@click.pass_obj
+def explain(console: Console, /, rule: str | None, listed: bool, as_json: bool, **given: Any) -> int:
+    from app import explaining
+
+    if listed:
+        explaining.list_rules(console, as_json)
+        return 0
+    if rule is None or given["from_on"] is None:
+        raise click.UsageError("RULE --from DATE")
+    explaining.explain(console, rule, as_json=as_json, **given)
+    return 0
+
+
+@cli.command(cls=Manual)
+@click.option("--repair", is_flag=True)
+@as_json
+@click.pass_obj
+def check(console: Console, repair: bool, as_json: bool) -> int:
+    from app import bootstrap, checking
+
+    facts = checking.check(bootstrap.build(config.read()), repair=repair)
+    if as_json:
+        console.json([asdict(each) for each in facts])
+    else:
+        console.facts(facts)
+    return FOUND if any(not each.is_well for each in facts) else 0
+
+
+@cli.command(cls=Manual)
+@as_json
+@click.pass_obj
+def demo(console: Console, as_json: bool) -> None:
+    from app import bootstrap, deploy
+
+    engine = bootstrap.build(config.read())
+    deploy.migrate(engine)
+    deploy.publish_bundled(engine)
+    accounts = deploy.demo(engine)
+    if as_json:
+        console.json([asdict(each) for each in accounts])
+    else:
+        console.accounts(accounts)
+
+
+@cli.command(cls=Manual)
+@as_json
+@click.pass_obj
+def tick(console: Console, as_json: bool) -> int:
+    from app import bootstrap, delivery
+    from workers import relay, sweep
+
+    engine = bootstrap.build(config.read())
+    swept = sweep(engine)
+    delivered = relay(engine, delivery.DELIVERIES)
+    if as_json:
+        console.json({"fired": swept.fired, "broken": swept.broken, "delivered": delivered})
+    else:
+        console.say(
+            f"触发计时 {swept.fired} 个，出故障 {swept.broken} 件，送达消息 {delivered} 条。",
+            f"{swept.fired} timers fired, {swept.broken} cases broke, {delivered} messages delivered.",
+        )
+    return FOUND if swept.broken else 0
+
+
+@cli.command(cls=Manual)
+@click.pass_obj
+def openapi(console: Console) -> None:
+    from app import bootstrap, wsgi
+
+    settings = config.read()
+    app = wsgi.create_app(settings, bootstrap.build(settings))
+    answer = app.test_client().get("/api/v1/openapi.json")
+    console.json(json.loads(answer.get_data()))

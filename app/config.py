@@ -1,0 +1,208 @@
+"""Settings: everything an office may set, read once from the environment at start.
+
+`docs/settings.md` says the same for people; a test keeps the two equal.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+#: The checkout, or the folder the packages are installed in.
+ROOT = Path(__file__).resolve().parent.parent
+
+YES = frozenset({"1", "yes", "true", "on"})
+NO = frozenset({"0", "no", "false", "off"})
+
+
+class Misconfigured(Exception):
+    """Something around Huiyin keeps it from working; says what, and what to do, in two languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+class WrongSetting(Misconfigured):
+    """A setting has a value that cannot be used."""
+
+    def __init__(self, name: str, zh: str, en: str) -> None:
+        super().__init__(f"{name}：{zh}", f"{name}: {en}")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings, each checked; `docs/settings.md` says what each is for."""
+
+    var: Path
+    database_url: str
+    host: str
+    port: int
+    threads: int
+    tick_seconds: float
+    redis_url: str
+    cookie_secure: bool
+    proxies: int
+    secret: str
+    lang: str
+    log_level: str
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Reads `HUIYIN_*` from the environment.
+
+    Raises:
+        WrongSetting: a value cannot be used; the message says which, why, and what would do.
+    """
+    names = _Names(environment)
+    var = Path(names.text("HUIYIN_VAR", str(ROOT / "var"))).expanduser().resolve()
+    host = names.text("HUIYIN_HOST", "127.0.0.1")
+    is_here = host in ("127.0.0.1", "::1", "localhost")
+    settings = Settings(
+        var=var,
+        database_url=names.checked("HUIYIN_DATABASE_URL", f"sqlite:///{var / 'huiyin.db'}", _database_url),
+        host=host,
+        port=names.number("HUIYIN_PORT", 8000, 1, 65535),
+        threads=names.number("HUIYIN_THREADS", 32, 2, 512),
+        tick_seconds=names.number("HUIYIN_TICK_SECONDS", 5, 1, 3600),
+        redis_url=names.checked("HUIYIN_REDIS_URL", "", _redis_url),
+        cookie_secure=names.yes("HUIYIN_COOKIE_SECURE", not is_here),
+        proxies=names.number("HUIYIN_PROXIES", 0, 0, 8),
+        secret=names.text("HUIYIN_SECRET", ""),
+        lang=names.one_of("HUIYIN_LANG", "zh", ("zh", "en")),
+        log_level=names.one_of("HUIYIN_LOG_LEVEL", "warning", ("debug", "info", "warning", "error")),
+    )
+    names.refuse_unknown()
+    return settings
+
+
+def secret_of(settings: Settings) -> str:
+    """The key that signs what leaves the server: the one set, else one made once and kept in `var`."""
+    if settings.secret:
+        return settings.secret
+    path = settings.var / "secret"
+    settings.var.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+class _Names:
+    """The environment, read name by name, so that a name nobody reads is noticed."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.read: set[str] = set()
+
+    def text(self, name: str, default: str) -> str:
+        self.read.add(name)
+        return self.environment.get(name, "").strip() or default
+
+    def checked(self, name: str, default: str, check: Callable[[str, str], str]) -> str:
+        value = self.text(name, "")
+        return check(name, value) if value else default
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            raise WrongSetting(
+                name,
+                f"要是 {least} 到 {most} 的整数，现在是“{value}”。",
+                f"expected a whole number from {least} to {most}, but it is '{value}'.",
+            )
+        return int(value)
+
+    def one_of(self, name: str, default: str, values: tuple[str, ...]) -> str:
+        value = self.text(name, default).lower()
+        if value not in values:
+            listed = ", ".join(values)
+            raise WrongSetting(
+                name,
+                f"要是其中之一：{'、'.join(values)}；现在是“{value}”。",
+                f"expected one of {listed}, but it is '{value}'.",
+            )
+        return value
+
+    def yes(self, name: str, default: bool) -> bool:
+        value = self.one_of(name, "yes" if default else "no", (*sorted(YES), *sorted(NO)))
+        return value in YES
+
+    def refuse_unknown(self) -> None:
+        """A misspelt setting would be silently ignored; say so instead. Those of the tests are not ours."""
+        for name in sorted(self.environment):
+            if name.startswith("HUIYIN_") and not name.startswith("HUIYIN_TEST_") and name not in self.read:
+                raise WrongSetting(
+                    name,
+                    "没有这个设置项，请核对拼写（见 docs/settings.md）。",
+                    "there is no such setting; check its spelling (docs/settings.md lists them).",
+                )
+
+
+def _database_url(name: str, value: str) -> str:
+    example = "sqlite:////srv/huiyin/huiyin.db  ·  postgresql://huiyin@127.0.0.1/huiyin"
+    try:
+        url = make_url(value)
+    except ArgumentError as error:
+        raise WrongSetting(
+            name, f"看不懂这个数据库地址。例如：{example}", f"expected a database URL such as {example}."
+        ) from error
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise WrongSetting(
+                name,
+                "SQLite 要写成文件的绝对路径，例如 sqlite:////srv/huiyin/huiyin.db（四条斜线）。",
+                "expected the absolute path of a file: sqlite:////srv/huiyin/huiyin.db (four slashes).",
+            )
+    elif backend == "postgres":
+        raise WrongSetting(
+            name,
+            "请把开头的 postgres:// 写成 postgresql://。",
+            "write postgresql:// instead of postgres://.",
+        )
+    elif backend != "postgresql":
+        raise WrongSetting(
+            name,
+            f"只支持 SQLite 和 PostgreSQL，不支持 {backend}。例如：{example}",
+            f"expected SQLite or PostgreSQL, but it is {backend}. For example: {example}",
+        )
+    elif not url.database:
+        raise WrongSetting(
+            name,
+            "地址里缺少数据库名，例如 postgresql://huiyin@127.0.0.1/huiyin。",
+            "expected the name of the database at the end: postgresql://huiyin@127.0.0.1/huiyin.",
+        )
+    return value
+
+
+def _redis_url(name: str, value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise WrongSetting(
+            name,
+            f"要以 redis:// 开头，例如 redis://127.0.0.1:6379/0；现在是“{value}”。",
+            f"expected an address like redis://127.0.0.1:6379/0, but it is '{value}'.",
+        )
+    return value
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """The settings as a program or a person may see them: no passwords, no secrets."""
+    visible = {
+        **vars(settings),
+        "var": str(settings.var),
+        "secret": "set" if settings.secret else "kept in var",
+    }
+    visible["database_url"] = make_url(settings.database_url).render_as_string(hide_password=True)
+    if settings.redis_url:
+        visible["redis_url"] = make_url(settings.redis_url).render_as_string(hide_password=True)
+    return visible

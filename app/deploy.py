@@ -1,0 +1,164 @@
+"""Bringing a database up to date: its schema, the published workflows, the demo office."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+import access
+import migrations
+import petition
+from access.demo import DemoAccount
+from app import bundles
+from app.config import Misconfigured
+from engine import SYSTEM, Engine, Transaction, definitions
+
+#: The PostgreSQL advisory lock under which one server migrates; any number that is only ours.
+_LOCK = 0x4855495F594E
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a bundled workflow at start."""
+
+    key: str
+    version: int
+    #: `published`: a new version; `unchanged`: it is one already; `kept`: the office has its own newer one.
+    outcome: str
+
+
+def migrate(engine: Engine) -> tuple[str | None, str]:
+    """Brings the schema to the newest revision; the revisions before and after.
+
+    One transaction under a lock: of two servers that start together one migrates, the other finds it done.
+
+    Raises:
+        Misconfigured: the database cannot be reached, or its schema is newer than this software.
+    """
+    alembic = _alembic()
+    scripts = _scripts(alembic)
+    head = _head(scripts)
+    try:
+        with engine.database.begin() as connection:
+            # On SQLite the transaction itself is the lock: it begins IMMEDIATE.
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            before = MigrationContext.configure(connection).get_current_revision()
+            if before == head:
+                return before, head
+            if before is not None and before not in {script.revision for script in scripts.walk_revisions()}:
+                raise Misconfigured(
+                    f"数据库的结构（{before}）比这个版本的软件新。请先升级软件，不要用旧软件打开新数据。",
+                    f"The schema of the database ({before}) is newer than this software. Update it.",
+                )
+            alembic.attributes["connection"] = connection
+            command.upgrade(alembic, "head")
+            return before, head
+    except DBAPIError as error:
+        raise _cannot_open(error) from error
+
+
+def _alembic() -> Config:
+    alembic = Config()
+    alembic.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return alembic
+
+
+def _scripts(alembic: Config) -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic)
+
+
+def _head(scripts: ScriptDirectory) -> str:
+    head = scripts.get_current_head()
+    assert head is not None, "migrations/versions has at least one revision"
+    return head
+
+
+def _cannot_open(error: DBAPIError) -> Misconfigured:
+    return Misconfigured(
+        f"打不开数据库：{error.orig}。请检查 HUIYIN_DATABASE_URL（见 docs/settings.md）。",
+        f"The database cannot be opened: {error.orig}. Check HUIYIN_DATABASE_URL (docs/settings.md).",
+    )
+
+
+def require_current(engine: Engine) -> None:
+    """Refuses to work on a database whose schema is not this software's.
+
+    Raises:
+        Misconfigured: the schema is older or newer, or there is none.
+    """
+    before, head = revisions(engine)
+    if before != head:
+        raise Misconfigured(
+            f"数据库的结构是 {before or '空的'}，这个版本要 {head}。请先运行 huiyin migrate。",
+            f"The schema of the database is {before or 'empty'}, not {head}. Run huiyin migrate first.",
+        )
+
+
+def revisions(engine: Engine) -> tuple[str | None, str]:
+    """The revision the database is at, None for an empty one, and the one this software needs."""
+    try:
+        with engine.database.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision(), _head(_scripts(_alembic()))
+    except DBAPIError as error:
+        raise _cannot_open(error) from error
+
+
+def publish(engine: Engine, chosen: Mapping[str, Mapping[str, str]], *, note: str = "") -> list[Published]:
+    """Publishes bundles as new versions; the text of the newest version is that version.
+
+    Raises:
+        Invalid: a bundle has findings of severity error; the bundles before it are published.
+    """
+    outcomes = []
+    for key, bundle in chosen.items():
+        with engine.begin(SYSTEM) as tx:
+            before = _newest(tx, key)
+            made = definitions.publish(tx, key, bundle, note=note)
+        is_new = before is None or made.version != before.version
+        outcomes.append(Published(key, made.version, "published" if is_new else "unchanged"))
+    return outcomes
+
+
+def publish_bundled(engine: Engine) -> list[Published]:
+    """Publishes the workflows this software brings, where the office has not gone its own way.
+
+    A text that is a version already is not published again. Where somebody of the office published the newest
+    version, that one stays; `huiyin publish` replaces it.
+
+    Raises:
+        Invalid: a bundle has findings of severity error.
+    """
+    outcomes = []
+    for key, bundle in bundles.bundled().items():
+        with engine.begin(SYSTEM) as tx:
+            newest = _newest(tx, key)
+            if newest and any(
+                each.sha256 == definitions.fingerprint(bundle) for each in definitions.versions(tx, key)
+            ):
+                outcomes.append(Published(key, newest.version, "unchanged"))
+            elif newest and newest.published_by != SYSTEM.id:
+                outcomes.append(Published(key, newest.version, "kept"))
+            else:
+                made = definitions.publish(tx, key, bundle, note="随软件发布 / published with the software")
+                outcomes.append(Published(key, made.version, "published"))
+    return outcomes
+
+
+def _newest(tx: Transaction, key: str) -> definitions.Definition | None:
+    return next(iter(definitions.versions(tx, key, 1)), None)
+
+
+def demo(engine: Engine) -> list[DemoAccount]:
+    """Makes the demo office: invented people, one account per role, and matters at every stage. Once only."""
+    with engine.begin(SYSTEM) as tx:
+        accounts = access.demo.seed(tx)
+        petition.organs.mirror(tx, access.offices.all_(tx))
+    petition.demo.seed(engine)
+    return accounts
