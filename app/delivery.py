@@ -5,8 +5,6 @@ delivery is a function here and a line in `DELIVERIES`; it gets messages at leas
 apart by `message.key`.
 """
 
-from collections.abc import Mapping
+from workers import Deliveries
 
-from workers import Delivery
-
-DELIVERIES: Mapping[str, Delivery] = {}
+DELIVERIES: Deliveries = {}
