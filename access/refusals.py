@@ -1,4 +1,4 @@
-"""What a refusal says to the person who asked, in both languages: one sentence per code, with what to do next."""
+"""What a refusal says to the person who asked: one sentence per code and language, with what to do next."""
 
 from __future__ import annotations
 

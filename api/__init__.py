@@ -51,6 +51,11 @@ def install(app: Flask) -> None:
     app.register_blueprint(_description(api))
 
 
+def refuse(error: Exception) -> Response:
+    """The problem document for an error no route of the API saw, such as an unknown address below /api."""
+    return problems.problem(error)
+
+
 def _description(api: Any) -> Blueprint:
     pages = Blueprint("api_docs", __name__, template_folder="templates", url_prefix="/api/v1")
 

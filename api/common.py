@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from flask import current_app
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from access.http import current_actor
-from engine import Engine, Forbidden, Transaction
+from engine import Engine, Forbidden, Transaction, commands, definitions, incidents
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,8 +45,12 @@ class CommandHeader(Schema):
     command_id = fields.String(
         required=True,
         data_key="Idempotency-Key",
-        validate=validate.Regexp(r"^[\w.:-]{8,128}$", error="要 8 到 128 个字母、数字或 -_.: （8 to 128 of letters, digits, -_.:）"),
-        metadata={"description": "Any unique text of 8 to 128 characters; the same request sent twice is done once."},
+        validate=validate.Regexp(
+            r"^[\w.:-]{8,128}$", error="要 8 到 128 个字母、数字或 -_.: （8 to 128 of letters, digits, -_.:）"
+        ),
+        metadata={
+            "description": "Any unique text of 8 to 128 characters; the same request sent twice is done once."
+        },
         error_messages={"required": "每个 POST 都要有 Idempotency-Key（every POST needs one）。"},
     )
 
@@ -58,7 +62,9 @@ class PageArguments(Schema):
         unknown = EXCLUDE
 
     after = fields.String(metadata={"description": "`next` of the page before; opaque."})
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, LIMIT), metadata={"description": f"1 to {LIMIT}."})
+    limit = fields.Integer(
+        load_default=50, validate=validate.Range(1, LIMIT), metadata={"description": f"1 to {LIMIT}."}
+    )
 
 
 class Problem(Schema):
@@ -68,18 +74,48 @@ class Problem(Schema):
     title = fields.String()
     status = fields.Integer()
     code = fields.String(metadata={"description": "Stable; programs tell problems apart by this."})
-    detail = fields.String(metadata={"description": "For people, in their language: what is wrong and what to do."})
+    detail = fields.String(
+        metadata={"description": "For people, in their language: what is wrong and what to do."}
+    )
     instance = fields.String()
-    errors = fields.List(fields.Dict(keys=fields.String(), values=fields.String()), metadata={"description": "[{path, message}]"})
+    errors = fields.List(
+        fields.Dict(keys=fields.String(), values=fields.String()),
+        metadata={"description": "[{path, message}]"},
+    )
 
 
 def page_of(item: type[Schema]) -> type[Schema]:
     """The schema of a page of `item`: `items`, and `next` while there is more."""
     members: dict[str, Any] = {
         "items": fields.List(fields.Nested(item)),
-        "next": fields.String(allow_none=True, metadata={"description": "Give it as `after` for the next page; null at the end."}),
+        "next": fields.String(
+            allow_none=True,
+            metadata={"description": "Give it as `after` for the next page; null at the end."},
+        ),
     }
     return Schema.from_dict(members, name=f"{item.__name__}Page")
+
+
+def page(items: list[Any], limit: int) -> dict[str, Any]:
+    """A page of a list whose cursor is its last item's id."""
+    return {"items": items, "next": items[-1].id if len(items) == limit else None}
+
+
+def once(header: dict[str, Any], kind: str, target_id: str, function: Callable[..., R], *args: Any) -> R:
+    """Runs a command that keeps no command id of its own; the same id twice only reads what came of it."""
+
+    def guarded(tx: Transaction) -> R:
+        if commands.answered(tx, header["command_id"], kind, target_id, {}) is not None:
+            return cast(R, _READS[kind.split(".")[0]](tx, target_id))
+        return function(tx, target_id, *args)
+
+    return run(guarded)
+
+
+_READS: dict[str, Callable[[Transaction, str], Any]] = {
+    "incident": incidents.get,
+    "definition": definitions.newest,
+}
 
 
 def with_command(blueprint: Blueprint) -> Any:
@@ -92,7 +128,9 @@ def refuses(blueprint: Blueprint, *statuses: int) -> Callable[[Callable[P, R]], 
 
     def wrap(view: Callable[P, R]) -> Callable[P, R]:
         for status in statuses:
-            view = blueprint.alt_response(status, schema=Problem, content_type="application/problem+json")(view)
+            view = blueprint.alt_response(status, schema=Problem, content_type="application/problem+json")(
+                view
+            )
         return view
 
     return wrap

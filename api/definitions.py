@@ -9,7 +9,9 @@ from flask_smorest import Blueprint
 from api import common, schemas
 from engine import Transaction, definitions, lint
 
-blueprint = Blueprint("definitions", __name__, description="Published bundles of diagrams, tables and forms, and their drafts.")
+blueprint = Blueprint(
+    "definitions", __name__, description="Published bundles of diagrams, tables and forms, and their drafts."
+)
 
 
 @blueprint.get("/definitions")
@@ -42,16 +44,21 @@ def list_versions(key: str) -> dict[str, Any]:
 
 @blueprint.post("/definitions/<key>/lint")
 @blueprint.arguments(schemas.LintArguments)
+@common.with_command(blueprint)
 @blueprint.response(200, schemas.Findings)
 @common.refuses(blueprint, 401, 403, 404, 422)
-def check(body: dict[str, Any], key: str) -> dict[str, Any]:
+def check(body: dict[str, Any], header: dict[str, Any], key: str) -> dict[str, Any]:  # noqa: ARG001 - checking twice changes nothing
     """Checks the drafted bundle, with the given files in place of its own. Changes nothing."""
     common.must("designer", "publisher")
     with common.reading() as tx:
-        bundle = drafted(tx, key) | body["files"]
+        bundle = definitions.draft_bundle(tx, key) | body["files"]
         engine = tx.engine
     found = lint.findings(
-        bundle, services=engine.services, checks=engine.checks, roles=engine.roles, check_form=engine.check_form
+        bundle,
+        services=engine.services,
+        checks=engine.checks,
+        roles=engine.roles,
+        check_form=engine.check_form,
     )
     return {"findings": found}
 
@@ -94,16 +101,10 @@ def delete_draft(key: str, name: str) -> None:
 def publish(body: dict[str, Any], header: dict[str, Any], key: str) -> Any:
     """Publishes the drafted bundle as the next version. Running cases keep theirs."""
     common.must("publisher")
-    return common.run(_publish, key, body["note"])
+    return common.once(header, "definition.publish", key, _publish, body["note"])
 
 
 def _publish(tx: Transaction, key: str, note: str) -> definitions.Definition:
-    published = definitions.publish(tx, key, drafted(tx, key), note=note)
+    published = definitions.publish(tx, key, definitions.draft_bundle(tx, key), note=note)
     definitions.discard_draft(tx, key)
     return published
-
-
-def drafted(tx: Transaction, key: str) -> dict[str, str]:
-    """The bundle as it would be published: the newest version's files, replaced by the drafts."""
-    files = definitions.files(tx, definitions.newest(tx, key).id) if key in definitions.keys(tx) else {}
-    return files | {name: draft.text for name, draft in definitions.draft(tx, key).items()}

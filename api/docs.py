@@ -1,4 +1,4 @@
-"""The browsable description of the API: one page made on the server from the same OpenAPI document programs read."""
+"""The browsable description of the API: one page, made on the server from the document programs read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def groups(spec: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
 def _operation(spec: dict[str, Any], path: str, method: str, item: dict[str, Any]) -> dict[str, Any]:
     found = item[method]
     body = found.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    parameters = [_resolve(spec, each) for each in [*item.get("parameters", []), *found.get("parameters", [])]]
+    parameters = [
+        _resolve(spec, each) for each in [*item.get("parameters", []), *found.get("parameters", [])]
+    ]
     return {
         "id": f"{method}{path.replace('/', '-')}",
         "method": method.upper(),
@@ -31,10 +33,13 @@ def _operation(spec: dict[str, Any], path: str, method: str, item: dict[str, Any
         "summary": found.get("summary", ""),
         "description": found.get("description", ""),
         "parameters": [
-            {**each, "type": _type(each.get("schema", {})), "description": each.get("description", "")} for each in parameters
+            {**each, "type": _type(each.get("schema", {})), "description": each.get("description", "")}
+            for each in parameters
         ],
         "body": _text(spec, body) if body else "",
-        "responses": [(status, _answer(spec, answer)) for status, answer in sorted(found.get("responses", {}).items())],
+        "responses": [
+            (status, _answer(spec, answer)) for status, answer in sorted(found.get("responses", {}).items())
+        ],
     }
 
 

@@ -27,8 +27,8 @@ def list_incidents(query: dict[str, Any]) -> dict[str, Any]:
     """Incidents, newest first."""
     common.must_mend()
     with common.reading() as tx:
-        page = incidents.list_(tx, open_only=query["open"], after=query.get("after"), limit=query["limit"])
-    return {"items": page.items, "next": page.next_cursor}
+        found = incidents.list_(tx, open_only=query["open"], after=query.get("after"), limit=query["limit"])
+    return common.page(found, query["limit"])
 
 
 @blueprint.get("/incidents/<incident_id>")
@@ -48,7 +48,7 @@ def get_incident(incident_id: str) -> Any:
 def retry(header: dict[str, Any], incident_id: str) -> Any:
     """Lets the machine try again what it could not do."""
     common.must_mend()
-    return common.run(incidents.retry, incident_id, **header)
+    return common.once(header, "incident.retry", incident_id, incidents.retry)
 
 
 @blueprint.post("/incidents/<incident_id>/resolve")
@@ -59,4 +59,4 @@ def retry(header: dict[str, Any], incident_id: str) -> Any:
 def resolve(body: dict[str, Any], header: dict[str, Any], incident_id: str) -> Any:
     """Closes the incident with a note of what was done."""
     common.must_mend()
-    return common.run(incidents.resolve, incident_id, body["note"], **header)
+    return common.once(header, "incident.resolve", incident_id, incidents.resolve, body["note"])

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
-import access
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
+import access
 from access.http import current_actor
-from api import common, schemas
-from engine import NotFound, Transaction, history, instances, messages, timers
+from api import common, problems, schemas
+from engine import NotFound, Transaction, definitions, history, instances, messages, timers
 from petition import matters, sentences
 
-blueprint = Blueprint("instances", __name__, description="Runs of processes: state, timers, history, picture.")
+blueprint = Blueprint(
+    "instances", __name__, description="Runs of processes: state, timers, history, picture."
+)
 
 
 class Filter(common.PageArguments):
     """Which instances."""
 
     status = fields.String(validate=validate.OneOf(["active", "finished", "cancelled"]))
-    business_key = fields.String()
+    scope_path = fields.String(
+        metadata={"description": "At this office and below; by default the actor's own."}
+    )
 
 
 def seen(tx: Transaction, instance_id: str) -> instances.Instance:
@@ -39,11 +45,14 @@ def list_instances(query: dict[str, Any]) -> dict[str, Any]:
     """Instances at the offices the actor may see, newest first."""
     after, limit = query.pop("after", None), query.pop("limit")
     scopes = access.visible_paths(current_actor())
-    if not scopes:
+    scope_path = query.pop("scope_path", None) or (scopes[0] if scopes else None)
+    if scope_path is None or not access.may_see(current_actor(), scope_path):
         return {"items": [], "next": None}
     with common.reading() as tx:
-        page = instances.list_(tx, instances.InstanceFilter(scope_paths=scopes, **query), after=after, limit=limit)
-    return {"items": page.items, "next": page.next_cursor}
+        found = instances.list_(
+            tx, instances.InstanceFilter(scope_path=scope_path, **query), after=after, limit=limit
+        )
+    return common.page(found, limit)
 
 
 @blueprint.post("/instances")
@@ -115,11 +124,75 @@ def list_history(query: dict[str, Any], instance_id: str) -> dict[str, Any]:
     return {"items": rows, "next": str(rows[-1].seq) if len(rows) == query["limit"] else None}
 
 
+class PartShape(common.Schema):
+    """One diagram of the version: its file, process and drawn title; `here` when the case stands in it."""
+
+    file = fields.String()
+    process = fields.String()
+    title = fields.String()
+    here = fields.Boolean()
+
+
+class PictureShape(common.Schema):
+    """The diagrams a case runs on, and where it stands on them."""
+
+    files = fields.Dict(
+        keys=fields.String(), values=fields.String(), metadata={"description": "File name to BPMN XML."}
+    )
+    parts = fields.List(fields.Nested(PartShape))
+    visited = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), metadata={"description": "Element id to times."}
+    )
+    flows = fields.List(fields.String())
+    open = fields.List(fields.String(), metadata={"description": "Elements where work waits."})
+    incidents = fields.List(fields.String())
+    steps = fields.Dict(metadata={"description": "Element id to what happened there, in sentences."})
+
+
 @blueprint.get("/instances/<instance_id>/diagram")
-@blueprint.response(200)
+@blueprint.response(200, PictureShape)
 @common.refuses(blueprint, 401, 404)
 def diagram(instance_id: str) -> dict[str, Any]:
-    """The diagrams of the version it runs on, with the path taken, where it stands and what each step tells."""
+    """The diagrams of its version, with the path taken, where it stands and what each step tells."""
     with common.reading() as tx:
         found = seen(tx, instance_id)
-        return {**instances.picture(tx, found.id), "steps": sentences.by_element(tx, found.id, common.language())}
+        picture = instances.picture(tx, found.id)
+        spec = definitions.publication(tx, found.definition_id).spec(found.process_id)
+        steps = _steps(tx, found.id, problems.language())
+    files = {each["name"]: each["xml"] for each in picture["files"]}
+    standing = {spec.elements[element].file for element in picture["open"] if element in spec.elements}
+    parts = [
+        {
+            "file": each["name"],
+            "process": process,
+            "title": drawn_name(each["xml"], process),
+            "here": each["name"] in standing,
+        }
+        for each in picture["files"]
+        for process in each["processes"]
+    ]
+    stuck = [each["element_id"] for each in picture["incidents"] if each["element_id"]]
+    return {
+        **picture,
+        "files": files,
+        "parts": parts,
+        "flows": list(picture["flows"]),
+        "incidents": stuck,
+        "steps": steps,
+    }
+
+
+def drawn_name(xml: str, process: str) -> str:
+    """The name drawn on a process, or its id."""
+    found = re.search(rf'<(?:\w+:)?process [^>]*?id="{re.escape(process)}"[^>]*>', xml)
+    name = re.search(r'name="([^"]+)"', found.group(0)) if found else None
+    return html.unescape(name.group(1)) if name else process
+
+
+def _steps(tx: Transaction, instance_id: str, lang: str) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for event in history.events(tx, instance_id, limit=1000):
+        line = sentences.say(event, lang) if event.element_id else None
+        if line and event.element_id:
+            told.setdefault(event.element_id, []).append(line.text)
+    return told

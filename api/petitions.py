@@ -13,7 +13,9 @@ from api import common, problems, schemas
 from engine import Transaction
 from petition import clocks, deadlines, documents, explain, matters, parties, register, sentences
 
-blueprint = Blueprint("petitions", __name__, description="Petitions: submissions and matters, their clocks and papers.")
+blueprint = Blueprint(
+    "petitions", __name__, description="Petitions: submissions and matters, their clocks and papers."
+)
 
 
 class RegisteredShape(common.Schema):
@@ -38,7 +40,9 @@ class ReceiptShape(common.Schema):
 class Filter(common.PageArguments):
     """Which matters."""
 
-    text = fields.String(validate=validate.Length(max=100), metadata={"description": "Number, masked name or words."})
+    text = fields.String(
+        validate=validate.Length(max=100), metadata={"description": "Number, masked name or words."}
+    )
     status = fields.List(fields.String(), data_key="status", load_default=list)
     unit_path = fields.String()
     overdue = fields.Boolean(load_default=False)
@@ -95,7 +99,9 @@ class ClockShape(common.Schema):
     last_workday_on = fields.Date(allow_none=True)
     provisional = fields.Boolean(attribute="is_provisional")
     words = fields.String(metadata={"description": "As people say it: 还有 12 天."})
-    steps = fields.List(fields.Dict(), metadata={"description": "The count, step by step, each with its article."})
+    steps = fields.List(
+        fields.Dict(), metadata={"description": "The count, step by step, each with its article."}
+    )
 
 
 class LineShape(common.Schema):
@@ -244,7 +250,18 @@ def _look(number: str, read: Any) -> Any:
 def _clock(tx: Transaction, clock: clocks.Clock) -> dict[str, Any]:
     deadline = deadlines.read(clock.case)
     lang = problems.language()
-    names = ("key", "rule", "name", "article", "status", "start_on", "nominal_on", "effective_on", "last_workday_on", "is_provisional")
+    names = (
+        "key",
+        "rule",
+        "name",
+        "article",
+        "status",
+        "start_on",
+        "nominal_on",
+        "effective_on",
+        "last_workday_on",
+        "is_provisional",
+    )
     return {
         **{name: getattr(clock, name) for name in names},
         "words": deadlines.words(deadline, deadlines.law_day(tx.now), lang).first,

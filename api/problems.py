@@ -50,7 +50,10 @@ def problem(error: Exception) -> Response:
         en = f"Not done; nothing was changed and nothing is lost. Recorded as incident {error.incident_id}."
         return document(500, "fault", en if lang == "en" else zh, incident_id=error.incident_id)
     if isinstance(error, Unavailable):
-        zh, en = "数据库正忙，什么都没有改动。请过一会儿再送一次。", "The database is busy; nothing was changed. Send again shortly."
+        zh, en = (
+            "数据库正忙，什么都没有改动。请过一会儿再送一次。",
+            "The database is busy; nothing was changed. Send again shortly.",
+        )
         answer = document(503, "unavailable", en if lang == "en" else zh)
         answer.headers["Retry-After"] = "2"
         return answer
@@ -78,7 +81,10 @@ def _http(error: HTTPException, lang: str) -> Response:
 def _flat(messages: Any, path: str = "") -> list[tuple[str, str]]:
     """marshmallow's nested messages as (path, text); the level that names the request's part is dropped."""
     if isinstance(messages, dict):
-        parts = ((path if not path and key in _PARTS else f"{path}.{key}".strip("."), value) for key, value in messages.items())
+        parts = (
+            (path if not path and key in _PARTS else f"{path}.{key}".strip("."), value)
+            for key, value in messages.items()
+        )
         return [pair for key, value in parts for pair in _flat(value, key)]
     texts = messages if isinstance(messages, list) else [messages]
     return [(path, str(text)) for text in texts]
@@ -89,7 +95,14 @@ _PARTS = ("json", "query", "headers")
 
 def document(status: int, code: str, detail: str, **more: Any) -> Response:
     """A response of type `application/problem+json`; members without a value are left out."""
-    body: dict[str, Any] = {"type": f"urn:huiyin:problem:{code}", "title": code, "status": status, "code": code}
+    body: dict[str, Any] = {
+        "type": f"urn:huiyin:problem:{code}",
+        "title": code,
+        "status": status,
+        "code": code,
+    }
     body |= {"detail": detail, "instance": request.path}
     body |= {name: value for name, value in more.items() if value is not None}
-    return Response(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
+    return Response(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )

@@ -85,8 +85,9 @@ class InstanceShape(Schema):
     business_key = fields.String()
     title = fields.String()
     status = fields.String(validate=validate.OneOf(["active", "finished", "cancelled"]))
-    outcome_id = fields.String(allow_none=True)
-    outcome_name = fields.String(allow_none=True)
+    outcome = fields.List(
+        fields.String(), allow_none=True, metadata={"description": "[end event id, its name] when finished."}
+    )
     scope_path = fields.String()
     version = fields.Integer()
     started_at = fields.AwareDateTime()

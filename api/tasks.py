@@ -13,15 +13,25 @@ from engine import tasks
 blueprint = Blueprint("tasks", __name__, description="User tasks: the work of people.")
 
 
+_PILES: dict[str, dict[str, Any]] = {
+    "all": {},
+    "mine": {"assignee": "me"},
+    "unclaimed": {"assignee": "nobody"},
+    "done": {"assignee": "me", "status": "completed"},
+}
+
+
 class Filter(common.PageArguments):
     """Which tasks."""
 
     pile = fields.String(
         load_default="all",
-        validate=validate.OneOf(["all", "mine", "unclaimed", "done"]),
+        validate=validate.OneOf(list(_PILES)),
         metadata={"description": "all I may work on; claimed by me; claimed by nobody; completed by me."},
     )
-    text = fields.String(validate=validate.Length(max=100), metadata={"description": "Part of the title, subtitle or number."})
+    text = fields.String(
+        validate=validate.Length(max=100), metadata={"description": "Part of the title, subtitle or number."}
+    )
     business_key = fields.String()
     due_before = fields.AwareDateTime()
 
@@ -33,8 +43,9 @@ class Filter(common.PageArguments):
 def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """Open tasks that the actor may work on, due first."""
     after, limit = query.pop("after", None), query.pop("limit")
+    pile = _PILES[query.pop("pile")]
     with common.reading() as tx:
-        page = tasks.worklist(tx, tasks.TaskFilter(**query), after=after, limit=limit)
+        page = tasks.worklist(tx, tasks.TaskFilter(**pile, **query), after=after, limit=limit)
     return {"items": page.items, "next": page.next_cursor}
 
 
