@@ -1,0 +1,226 @@
+"""A running case: start or load it, let somebody act, settle, save."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.spiff import events, joins, state, timers
+from engine.spiff.activities import isolated, outputs
+from engine.spiff.elements import Element, Passed, Spec
+from engine.spiff.execution import READY, WAITING, Case, CaseTask, Ports
+from engine.spiff.timers import micros, moment
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A user task that waits for a person. `id` is unique among all cases and stays as long as it is open."""
+
+    id: str
+    element_id: str
+    name: str
+    _data: dict[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """A copy of what the case knows at this task."""
+        return dict(isolated(self._data))
+
+
+@dataclass(frozen=True)
+class PendingTimer:
+    """A timer that waits: `key` is its event's element id, `due_at` an aware UTC instant."""
+
+    id: str
+    key: str
+    name: str
+    due_at: datetime
+
+
+class Workflow:
+    """One case in memory. After an exception it must be thrown away; what was saved before is still good."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    @classmethod
+    def start(cls, spec: Spec, data: Mapping[str, Any], *, now: datetime, ports: Ports | None) -> Workflow:
+        """A new case of the process with this data; nothing has run until `settle`."""
+        case = Case(spec, now, ports, f"{micros(now) // 1000:011x}{secrets.token_hex(7)}")
+        case.root = case.open_scope(spec.process_id, None)
+        assert case.root.task_tree is not None
+        case.root.task_tree.data = isolated(dict(data))
+        return cls(case)
+
+    @classmethod
+    def load(cls, spec: Spec, state_: bytes, *, now: datetime, ports: Ports | None) -> Workflow:
+        """The case that was saved; its clock is at `now`, or where it was if that is later.
+
+        Raises:
+            CannotMove: the state does not belong to these diagrams.
+        """
+        return cls(state.load(spec, state_, now=now, ports=ports))
+
+    def save(self) -> bytes:
+        """The dynamic state, without what is over; the specification is not part of it."""
+        return state.dump(self._case)
+
+    def settle(self) -> None:
+        """Runs everything that needs no person at the case's clock, due timers included.
+
+        Raises:
+            EngineLimit: more steps than a diagram can need.
+            CannotMove: no way on from here.
+        """
+        while True:
+            self._run()
+            due = self._next_due(self._case.now)
+            if due is None:
+                return
+            events.happen(due)
+
+    def fire(self, at: datetime) -> None:
+        """Moves the clock to `at` and fires the timers due by then, each at its own moment, earliest first.
+
+        A clock that is ahead of `at` stays where it is.
+        """
+        case = self._case
+        end = max(at, case.now)
+        self._run()
+        while (due := self._next_due(end)) is not None:
+            case.now = max(case.now, moment(due.internal_data["due"]))
+            events.happen(due)
+            self._run()
+        case.now = end
+
+    def complete(self, task_id: str, submission: Mapping[str, Any]) -> None:
+        """Completes an open user task; its output parameters say what of the submission enters the case.
+
+        Without output parameters all of it does.
+
+        Raises:
+            KeyError: no such task is open.
+        """
+        task = self._find(task_id)
+        if task is None or task._state != READY or not task.task_spec.manual:
+            raise KeyError(task_id)
+        element: Element = task.task_spec.element
+        task.data = task.data | outputs(task, element, isolated(dict(submission)))
+        task.run()
+
+    def send(self, name: str, payload: Mapping[str, Any]) -> bool:
+        """Gives a message to everything that waits for it, outer before inner; False when nothing does.
+
+        What an earlier receiver cancels does not get it any more.
+        """
+        receivers = [
+            task
+            for task in self._case.tasks()
+            if task._state == WAITING
+            and isinstance(getattr(task.task_spec, "event_definition", None), timers.Message)
+            and task.task_spec.event_definition.name == name
+        ]
+        for task in sorted(receivers, key=lambda one: (one.workflow.depth, one.id)):
+            if task._state == WAITING:
+                events.happen(task, isolated(dict(payload)))
+                self._run()
+        return bool(receivers)
+
+    def reschedule(self, key: str, due_at: datetime) -> None:
+        """Moves waiting timers to another instant: all of an event's element id, or the one of a timer id.
+
+        Raises:
+            KeyError: no such timer waits.
+        """
+        waiting = timers.waiting(self._case.all_scopes())
+        chosen = [task for task in waiting if key in (task.task_spec.name, self._id(task))]
+        if not chosen:
+            raise KeyError(key)
+        for task in chosen:
+            task.internal_data = {**task.internal_data, "due": micros(due_at)}
+
+    def cancel(self) -> None:
+        """Ends the case with everything open in it; its data stays as it is known now."""
+        root = self._case.root
+        if not root.completed:
+            root.data = root.known()
+            root.cancel()
+            self._case.outcome = None
+
+    @property
+    def open_tasks(self) -> list[OpenTask]:
+        """Every user task that waits for a person, in the order in which they were reached."""
+        return [
+            OpenTask(self._id(task), task.task_spec.element.id, task.task_spec.element.name, task.data)
+            for task in self._case.tasks()
+            if task._state == READY and task.task_spec.manual
+        ]
+
+    @property
+    def timers(self) -> list[PendingTimer]:
+        """Every waiting timer, soonest first."""
+        return [
+            PendingTimer(
+                self._id(task),
+                task.task_spec.element.id,
+                task.task_spec.element.name,
+                moment(task.internal_data["due"]),
+            )
+            for task in timers.waiting(self._case.all_scopes())
+        ]
+
+    @property
+    def passed(self) -> list[Passed]:
+        """Every element a token reached and every event that happened since start or load, in order."""
+        return self._case.passed
+
+    @property
+    def now(self) -> datetime:
+        """The case's clock."""
+        return self._case.now
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is open any more."""
+        return bool(self._case.root.completed)
+
+    @property
+    def outcome(self) -> tuple[str, str] | None:
+        """Id and name of the end event the case reached; None while it runs or when it was cancelled."""
+        case = self._case
+        if not case.root.completed or case.outcome is None:
+            return None
+        element = case.spec.elements.get(case.outcome)
+        return case.outcome, element.name if element else case.outcome
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """A copy of what the case knows: everything its open branches know together."""
+        return dict(isolated(self._case.root.known()))
+
+    def _run(self) -> None:
+        # Joins and ends look at the whole scope, so they are asked when nothing else moves.
+        case = self._case
+        case.run_ready()
+        while joins.try_joins(case):
+            case.run_ready()
+
+    def _next_due(self, by: datetime) -> CaseTask | None:
+        waiting = timers.waiting(self._case.all_scopes())
+        return waiting[0] if waiting and waiting[0].internal_data["due"] <= micros(by) else None
+
+    def _id(self, task: CaseTask) -> str:
+        return f"{self._case.prefix}.{task.id}"
+
+    def _find(self, task_id: str) -> CaseTask | None:
+        prefix, _, number = task_id.rpartition(".")
+        if prefix != self._case.prefix or not number.isdecimal():
+            return None
+        for scope in self._case.all_scopes():
+            if int(number) in scope.tasks:
+                found: CaseTask = scope.tasks[int(number)]
+                return found
+        return None
