@@ -1,0 +1,118 @@
+"""Settings: defaults that work, sentences for those that cannot, and a document that lists them all."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from app import config
+from app.config import ROOT, WrongSetting
+
+
+def test_without_any_setting_everything_has_a_value() -> None:
+    settings = config.read({"PATH": "/usr/bin"})
+
+    assert settings.database_url == f"sqlite:///{ROOT / 'var' / 'huiyin.db'}"
+    assert (settings.host, settings.port, settings.lang) == ("127.0.0.1", 8000, "zh")
+    assert not settings.cookie_secure
+
+
+def test_a_server_that_others_reach_sends_its_cookie_over_tls_only() -> None:
+    assert config.read({"HUIYIN_HOST": "0.0.0.0"}).cookie_secure
+    assert not config.read({"HUIYIN_HOST": "0.0.0.0", "HUIYIN_COOKIE_SECURE": "no"}).cookie_secure
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "zh", "en"),
+    [
+        ("HUIYIN_DATABASE_URL", "huiyin.db", "看不懂", "expected a database URL"),
+        ("HUIYIN_DATABASE_URL", "sqlite://", "绝对路径", "absolute path"),
+        ("HUIYIN_DATABASE_URL", "sqlite:///:memory:", "绝对路径", "absolute path"),
+        ("HUIYIN_DATABASE_URL", "postgres://h/x", "postgresql://", "postgresql://"),
+        ("HUIYIN_DATABASE_URL", "postgresql://h", "缺少数据库名", "name of the database"),
+        ("HUIYIN_DATABASE_URL", "mysql://h/x", "mysql", "mysql"),
+        ("HUIYIN_REDIS_URL", "127.0.0.1:6379", "redis://", "redis://"),
+        ("HUIYIN_PORT", "0", "1 到 65535", "from 1 to 65535"),
+        ("HUIYIN_PORT", "http", "1 到 65535", "from 1 to 65535"),
+        ("HUIYIN_PORT", "８０００", "1 到 65535", "from 1 to 65535"),
+        ("HUIYIN_LANG", "fr", "zh、en", "zh, en"),
+        ("HUIYIN_COOKIE_SECURE", "maybe", "yes", "yes"),
+        ("HUIYIN_LOG_LEVEL", "loud", "debug", "debug"),
+        ("HUIYIN_DATABSE_URL", "sqlite:////x.db", "没有这个设置项", "no such setting"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_with_what_would_do(
+    name: str, value: str, zh: str, en: str
+) -> None:
+    with pytest.raises(WrongSetting) as refused:
+        config.read({name: value})
+
+    assert refused.value.zh.startswith(f"{name}：")
+    assert refused.value.en.startswith(f"{name}: ")
+    assert zh in refused.value.zh
+    assert en in refused.value.en
+
+
+def test_settings_of_the_tests_are_not_taken_for_misspelt_ones() -> None:
+    config.read({"HUIYIN_TEST_NO_SYSTEM": "1"})
+
+
+def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    settings = config.read({"HUIYIN_VAR": str(tmp_path / "var")})
+
+    first, second = config.secret_of(settings), config.secret_of(settings)
+
+    assert first == second
+    assert len(first) > 30
+    assert stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode) == 0o600
+
+
+def test_a_secret_that_is_set_is_used_and_not_written(tmp_path: Path) -> None:
+    settings = config.read({"HUIYIN_VAR": str(tmp_path / "var"), "HUIYIN_SECRET": "known to all servers"})
+
+    assert config.secret_of(settings) == "known to all servers"
+    assert not (tmp_path / "var").exists()
+
+
+def test_settings_are_shown_without_passwords() -> None:
+    settings = config.read(
+        {
+            "HUIYIN_DATABASE_URL": "postgresql://huiyin:geheim@h/x",
+            "HUIYIN_REDIS_URL": "redis://:geheim@h/0",
+            "HUIYIN_SECRET": "geheim",
+        }
+    )
+
+    assert "geheim" not in str(config.shown(settings))
+
+
+def test_every_setting_is_documented_and_nothing_else_is() -> None:
+    read = set(re.findall(r'"(HUIYIN_[A-Z_]+[A-Z])"', (ROOT / "app" / "config.py").read_text("utf-8")))
+    document = (ROOT / "docs" / "settings.md").read_text("utf-8")
+
+    listed = set(re.findall(r"^\| `(HUIYIN_[A-Z_]+)`", document, re.MULTILINE))
+
+    assert listed == read
+    for name in set(re.findall(r"HUIYIN_\w+", document)) - listed:
+        assert name.startswith("HUIYIN_TEST_") or name == "HUIYIN_", name
+
+
+def test_the_document_tells_the_right_defaults() -> None:
+    rows = dict(
+        re.findall(
+            r"^\| `(HUIYIN_[A-Z_]+)` \| ([^|]+) \|", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.M
+        )
+    )
+    settings = config.read({})
+
+    for name, value in {
+        "HUIYIN_HOST": settings.host,
+        "HUIYIN_PORT": settings.port,
+        "HUIYIN_THREADS": settings.threads,
+        "HUIYIN_TICK_SECONDS": settings.tick_seconds,
+        "HUIYIN_PROXIES": settings.proxies,
+        "HUIYIN_LANG": settings.lang,
+        "HUIYIN_LOG_LEVEL": settings.log_level,
+    }.items():
+        assert f"`{value}`" in rows[name], name
