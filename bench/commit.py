@@ -1,0 +1,134 @@
+"""One step with a durable commit, on SQLite and PostgreSQL: the engine with all of its work, the naive design
+(the library's text in one row) and the bare rows that any design has to write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine as Database,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+import forms
+from bench import figures, stock
+from bench.figures import Figure
+from bench.step import DATA, DIAGRAM, HERE, SUBMISSION
+from engine import Actor, Engine, FieldError, Grant, Invalid, connect, definitions, instances, metadata, new_id, tasks
+
+CLERK = Actor("clerk", "钟书", (Grant("handler", "/"),))
+FORM = (HERE / "step.form").read_text(encoding="utf-8")
+_bare = MetaData()
+_naive = Table("bench_naive", _bare, Column("id", String, primary_key=True), Column("text", Text))
+_row = Table("bench_instance", _bare, Column("id", String, primary_key=True), Column("version", Integer), Column("state", LargeBinary))
+_task = Table(
+    "bench_task",
+    _bare,
+    Column("id", String, primary_key=True),
+    Column("instance_id", String),
+    Column("due_at", BigInteger),
+    Column("title", Text),
+    Index("ix_bench_task_due", "due_at", "id"),
+)
+_event = Table(
+    "bench_history",
+    _bare,
+    Column("instance_id", String, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("facts", Text),
+)
+
+
+def clean(text: str, data: dict[str, Any], *, context: dict[str, Any]) -> dict[str, Any]:
+    """The real form check, as the product wires it."""
+    try:
+        return forms.clean(text, data, context=context)
+    except forms.InvalidSubmission as refused:
+        raise Invalid([FieldError(*error) for error in refused.errors]) from refused
+
+
+def naive(database: Database) -> Callable[[], object]:
+    """The library's whole text in one row."""
+    library = stock.Naive()
+    case = new_id()
+    with database.begin() as db:
+        db.execute(insert(_naive).values(id=case, text=library.save(stock.start(DIAGRAM, DATA))))
+
+    def step() -> None:
+        with database.begin() as db:
+            found = select(_naive.c.text).where(_naive.c.id == case)
+            text = db.execute(found.with_for_update() if database.dialect.name == "postgresql" else found).scalar_one()
+            db.execute(update(_naive).where(_naive.c.id == case).values(text=library.step(text, SUBMISSION)))
+
+    return step
+
+
+def bare(database: Database) -> Callable[[], object]:
+    """The rows a step has to write, and nothing else: state, one task less, one task more, history."""
+    case, opened, seq = new_id(), [new_id()], [0]
+    state = b"x" * 1500
+    with database.begin() as db:
+        db.execute(insert(_row).values(id=case, version=0, state=state))
+        db.execute(insert(_task).values(id=opened[0], instance_id=case, due_at=1, title="x"))
+
+    def step() -> None:
+        with database.begin() as db:
+            found = select(_row.c.version, _row.c.state).where(_row.c.id == case)
+            version = db.execute(found.with_for_update() if database.dialect.name == "postgresql" else found).one()[0]
+            db.execute(update(_row).where(_row.c.id == case, _row.c.version == version).values(version=version + 1, state=state))
+            db.execute(delete(_task).where(_task.c.id == opened[0]))
+            opened[0] = new_id()
+            db.execute(insert(_task).values(id=opened[0], instance_id=case, due_at=1, title="幸福里安置房屋面渗漏维修"))
+            rows = [{"instance_id": case, "seq": seq[0] + n, "facts": orjson.dumps(SUBMISSION).decode()} for n in range(3)]
+            db.execute(insert(_event), rows)
+            seq[0] += 3
+
+    return step
+
+
+def measure(url: str, *, count: int) -> dict[str, Figure]:
+    """All three on one database, in one run."""
+    database = connect(url)
+    _bare.create_all(database)
+    found = {}
+    for name, make in (("bare rows", bare), ("naive design", naive)):
+        found[name] = figures.measure(make(database), count=count)
+    found["Huiyin"] = _product(url, count=count)
+    return found
+
+
+def _product(url: str, *, count: int) -> Figure:
+    """The engine's whole step: lock, form check, complete, settle, history, projections, command id, commit."""
+    engine = Engine(
+        url, services={}, checks={}, clean_form=clean, check_form=lambda text: [], roles={"handler": "承办人"},
+        clock=lambda: datetime(2026, 3, 2, 1, tzinfo=UTC),
+    )  # fmt: skip
+    metadata.create_all(engine.database)
+    with engine.begin(CLERK) as tx:
+        definitions.publish(tx, "rework", {"rework.bpmn": DIAGRAM.decode(), "step.form": FORM})
+        case = instances.start(tx, "rework", DATA, business_key=new_id(), scope_path="/")
+    taken = []
+    for _ in range(count + 10):
+        with engine.read(CLERK) as tx:  # finding the task is the clerk's page, not the step
+            opened = tasks.of_instance(tx, case.id)[0].id
+        began = time.perf_counter()
+        with engine.begin(CLERK) as tx:
+            tasks.complete(tx, opened, SUBMISSION, command_id=new_id())
+        taken.append((time.perf_counter() - began) * 1000)
+    return figures.of(taken[10:])
