@@ -1,0 +1,257 @@
+"""Which days are worked: weekends, and the State Council's yearly notice moves them.
+
+The table is ours: one file a year, from the published notice. Beyond the last published year a day is judged
+by its weekday and by the holidays whose date the law itself fixes, and everything that rests on such a day is
+provisional (全国年节及纪念日放假办法; 民法典第203条; 行政复议法第88条第2款).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from petition.law.dates import DAY
+from petition.law.errors import LawError
+
+DIRECTORY = Path(__file__).parent / "law" / "calendar"
+
+#: Holidays with a fixed date in the law (放假办法第2条, 2024年11月10日修订); the others follow the moon or the
+#: solar terms and are known only from the notice.
+FIXED: Mapping[tuple[int, int], tuple[str, str]] = {
+    (1, 1): ("元旦", "New Year's Day"),
+    (5, 1): ("劳动节", "Labour Day"),
+    (5, 2): ("劳动节", "Labour Day"),
+    (10, 1): ("国庆节", "National Day"),
+    (10, 2): ("国庆节", "National Day"),
+    (10, 3): ("国庆节", "National Day"),
+}
+
+
+class Rest(NamedTuple):
+    """An unbroken stretch of rest days with one name: a holiday by its notice, or a weekend."""
+
+    first: date
+    last: date
+    name: str
+    name_en: str
+    is_holiday: bool
+
+
+class Rolled(NamedTuple):
+    """Where a day lands when rest days are rolled over, and what was rolled over."""
+
+    on: date
+    is_provisional: bool
+    over: tuple[Rest, ...]
+
+
+class Notice(NamedTuple):
+    """The State Council's notice behind one year, as far as it is known."""
+
+    year: int
+    version: int
+    name: str
+    published_on: date | None
+
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """A set of published years, read only. `version` names it for ever: last year and revision.
+
+    A day in or before `until` is published; a later one is a guess.
+    """
+
+    version: str
+    first: int
+    until: int
+    notices: tuple[Notice, ...]
+    _off: Mapping[date, Rest]
+    _worked: Mapping[date, tuple[str, str]]
+
+    def is_published(self, day: date) -> bool:
+        """Whether a notice covers the day."""
+        return day.year <= self.until
+
+    def is_workday(self, day: date) -> bool:
+        """Whether the day is worked; beyond `until` a guess from weekday and fixed holidays.
+
+        Raises:
+            LawError: `date_out_of_range` before the first year of the table.
+        """
+        if day.year > self.until:
+            return day.weekday() < 5 and (day.month, day.day) not in FIXED
+        if day.year < self.first:
+            raise LawError(
+                "date_out_of_range",
+                f"工作日历从{self.first}年开始，不能计算{day.isoformat()}。",
+                f"Expected a day in or after {self.first}, but it is {day.isoformat()}.",
+                day=day.isoformat(),
+            )
+        return day in self._worked or (day.weekday() < 5 and day not in self._off)
+
+    def made_up(self, day: date) -> tuple[str, str] | None:
+        """The holiday (Chinese, English) for which this weekend day is worked, or `None`."""
+        return self._worked.get(day) if self.is_published(day) else None
+
+    def rest(self, day: date) -> Rest | None:
+        """The rest period around the day, or `None` on a working day.
+
+        A holiday has the range of its notice (2月15日—2月23日 春节), a weekend only its rest days.
+        """
+        if self.is_workday(day):
+            return None
+        if day.year > self.until:
+            return self._guessed_rest(day)
+        return self._off.get(day) or self._weekend(day)
+
+    def roll(self, day: date) -> Rolled:
+        """The day itself when worked, else the first working day after the rest (民法典第203条第1款)."""
+        over: list[Rest] = []
+        on = day
+        is_provisional = not self.is_published(on)
+        while (rest := self.rest(on)) is not None:
+            over.append(rest)
+            while on <= rest.last:
+                on += DAY
+            is_provisional = is_provisional or not self.is_published(on)
+        return Rolled(on, is_provisional, tuple(over))
+
+    def add_workdays(self, start: date, count: int) -> date:
+        """The `count`-th working day after `start`; zero gives `start` itself."""
+        day = start
+        while count > 0:
+            day += DAY
+            count -= self.is_workday(day)
+        return day
+
+    def last_workday(self, day: date) -> date:
+        """The last working day on or before the day."""
+        while not self.is_workday(day):
+            day -= DAY
+        return day
+
+    def workdays(self, after: date, to: date) -> tuple[date, ...]:
+        """Every working day after the first day, up to and including the second."""
+        return tuple(
+            day
+            for n in range(1, (to - after).days + 1)
+            if self.is_workday(day := date.fromordinal(after.toordinal() + n))
+        )
+
+    def _weekend(self, day: date) -> Rest:
+        first = last = day
+        if day.weekday() == 6 and self._plain_rest(day - DAY):
+            first = day - DAY
+        if day.weekday() == 5 and self._plain_rest(day + DAY):
+            last = day + DAY
+        return Rest(first, last, "周末", "the weekend", False)
+
+    def _plain_rest(self, day: date) -> bool:
+        """A rest day that no holiday claims."""
+        if day.year < self.first or self.is_workday(day):
+            return False
+        return day not in self._off if self.is_published(day) else (day.month, day.day) not in FIXED
+
+    def _guessed_rest(self, day: date) -> Rest:
+        if (named := FIXED.get((day.month, day.day))) is None:
+            return self._weekend(day)
+        first = last = day
+        while FIXED.get(((first - DAY).month, (first - DAY).day)) == named and first.year == day.year:
+            first -= DAY
+        while FIXED.get(((last + DAY).month, (last + DAY).day)) == named:
+            last += DAY
+        return Rest(first, last, *named, True)
+
+
+@cache
+def load(until: int | None = None, directory: Path = DIRECTORY) -> Calendar:
+    """Read the table, or only its years up to `until`, to see a day as it was seen then.
+
+    Raises:
+        LawError: `data_invalid` when a year is missing, a range overlaps another or leaves its year, a day
+            worked is no weekend day or lies in a holiday; `date_out_of_range` when `until` precedes the table.
+    """
+    years = [_year(path) for path in sorted(directory.glob("[0-9]*.toml"))]
+    numbers = [year["year"] for year in years]
+    if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        raise _invalid(str(directory), f"the years have gaps: {numbers}")
+    if until is not None and until < numbers[0]:
+        raise LawError(
+            "date_out_of_range",
+            f"工作日历从{numbers[0]}年开始，不能只用到{until}年。",
+            f"Expected a year in or after {numbers[0]}, but it is {until}.",
+            day=f"{until}-12-31",
+        )
+    years = [year for year in years if until is None or year["year"] <= until]
+    last = years[-1]["year"]
+    revision = 1 + sum(year["version"] - 1 for year in years)
+    return Calendar(
+        version=f"{last}.{revision}",
+        first=numbers[0],
+        until=last,
+        notices=tuple(
+            Notice(year["year"], year["version"], year.get("notice", ""), year.get("notice_on"))
+            for year in years
+        ),
+        _off={day: rest for rest in _merged(years) for day in _days(rest)},
+        _worked={day["on"]: (day["name"], day["name_en"]) for year in years for day in year["worked"]},
+    )
+
+
+def _year(path: Path) -> dict[str, Any]:
+    """One year's file, checked."""
+    try:
+        year = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as broken:
+        raise _invalid(path.name, str(broken)) from broken
+    year.setdefault("off", [])
+    year.setdefault("worked", [])
+    if year.get("year") != int(path.stem) or not isinstance(year.get("version"), int):
+        raise _invalid(path.name, "year and version are expected, and the year names the file")
+    free: set[date] = set()
+    for off in year["off"]:
+        if not off["first"] <= off["last"]:
+            raise _invalid(path.name, f"{off['name']} ends before it begins")
+        days = set(_days(Rest(off["first"], off["last"], "", "", True)))
+        if days & free:
+            raise _invalid(path.name, f"{off['name']} overlaps another holiday")
+        free |= days
+    worked = [day["on"] for day in year["worked"]]
+    for day in worked:
+        if day.weekday() < 5 or day in free:
+            raise _invalid(path.name, f"{day} is worked, so it must be a weekend day outside every holiday")
+    if len(set(worked)) < len(worked):
+        raise _invalid(path.name, "a day is worked twice")
+    if any(day.year != year["year"] for day in free.union(worked)):
+        raise _invalid(path.name, "a day lies in another year")
+    return year
+
+
+def _merged(years: list[dict[str, Any]]) -> list[Rest]:
+    """Holidays in order; one that goes over New Year's Eve stands in two files and is joined here."""
+    rests: list[Rest] = []
+    for off in sorted((off for year in years for off in year["off"]), key=lambda off: off["first"]):
+        rest = Rest(off["first"], off["last"], off["name"], off["name_en"], True)
+        if rests and rests[-1].last + DAY == rest.first and rests[-1].name == rest.name:
+            rest = rest._replace(first=rests.pop().first)
+        rests.append(rest)
+    return rests
+
+
+def _days(rest: Rest) -> list[date]:
+    return [date.fromordinal(n) for n in range(rest.first.toordinal(), rest.last.toordinal() + 1)]
+
+
+def _invalid(file: str, reason: str) -> LawError:
+    return LawError(
+        "data_invalid",
+        f"工作日历文件 {file} 有误：{reason}",
+        f"Expected the calendar file {file} to be whole, but {reason}.",
+        file=file,
+        reason=reason,
+    )

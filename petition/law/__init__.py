@@ -1,0 +1,33 @@
+"""Law as data: rules with their articles, choices where the law is silent, and local rules.
+
+Front door of the room. Figures stand in the TOML files beside this one; `petition.deadlines` counts with
+them.
+"""
+
+from petition.law.errors import CODES, Lang, LawError
+from petition.law.local import Figure, Overlay, overlay
+from petition.law.local import names as overlays
+from petition.law.local import parse as parse_overlay
+from petition.law.rules import ExtensionRule, Quota, Rule, Unit, quotas, rule, rules
+from petition.law.settings import Default, Settings, settings
+
+__all__ = [
+    "CODES",
+    "Default",
+    "ExtensionRule",
+    "Figure",
+    "Lang",
+    "LawError",
+    "Overlay",
+    "Quota",
+    "Rule",
+    "Settings",
+    "Unit",
+    "overlay",
+    "overlays",
+    "parse_overlay",
+    "quotas",
+    "rule",
+    "rules",
+    "settings",
+]

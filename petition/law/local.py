@@ -1,0 +1,213 @@
+"""Local rules over the national ones: they may shorten, or fill silence; they never lengthen.
+
+A shorter local figure is an internal target beside the legal day, which stays. Where the law is silent (no
+length, no extension, nothing said on hearings) a local rule may speak.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from math import ceil
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args
+
+from petition.law.errors import LawError
+from petition.law.rules import MARKS, ExtensionRule, Rule, Unit, rule
+
+DIRECTORY = Path(__file__).parent / "overlays"
+_KEYS = {"rule", "length", "unit", "article", "mark", "note", "extension", "extension_cap"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One local figure for one rule.
+
+    `length` and `unit` are `None` when only the extension is local. `fills` tells a figure where the law is
+    silent from an internal target beside the law's own length. `extension` speaks where the law grants none;
+    `extension_cap` records a local cap inside the national outer limit, for information.
+    """
+
+    rule: str
+    length: int | None
+    unit: Unit | None
+    article: str
+    mark: str
+    note: str
+    fills: bool
+    extension: ExtensionRule | None
+    extension_cap: int | None
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """The local rules of one place, checked against the national ones."""
+
+    id: str
+    name: str
+    name_en: str
+    based_on: str
+    note: str
+    figures: Mapping[str, Figure]
+    #: Rule id -> article: periods a hearing is taken out of, beside the national ones.
+    suspends: Mapping[str, str]
+
+    def apply(self, national: Rule) -> Rule:
+        """The rule with what the overlay adds where the law is silent; shorter lengths are not applied."""
+        figure = self.figures.get(national.id)
+        made = national
+        if figure is not None and figure.extension is not None:
+            made = replace(made, extension=figure.extension)
+        if national.id in self.suspends and "hearing" not in national.exclude:
+            made = replace(
+                made, exclude=(*national.exclude, "hearing"), exclude_article=self.suspends[national.id]
+            )
+        return made
+
+
+def names() -> tuple[str, ...]:
+    """The overlays at hand."""
+    return tuple(path.stem for path in sorted(DIRECTORY.glob("*.toml")))
+
+
+@cache
+def overlay(name: str) -> Overlay:
+    """The overlay with this name.
+
+    Raises:
+        LawError: `unknown_overlay`, or what `parse` refuses.
+    """
+    if name not in names():
+        raise LawError(
+            "unknown_overlay",
+            f"没有名为“{name}”的本地规则。",
+            f"Expected local rules '{name}' to exist, but they do not.",
+            overlay=str(name),
+        )
+    return parse((DIRECTORY / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> Overlay:
+    """Read local rules and check each against the law.
+
+    Raises:
+        LawError: `overlay_longer` for a figure beyond the law, `overlay_invalid` for anything unreadable,
+            `unknown_rule`.
+    """
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise _invalid(str(broken)) from broken
+    if unknown := set(read) - {"id", "name", "name_en", "based_on", "note", "figure", "suspend"}:
+        raise _invalid(f"unknown keys {sorted(unknown)}")
+    if missing := {"id", "name", "name_en", "based_on"} - set(read):
+        raise _invalid(f"missing keys {sorted(missing)}")
+    figures: dict[str, Figure] = {}
+    for row in read.get("figure", []):
+        figure = _figure(row)
+        if figure.rule in figures:
+            raise _invalid(f"{figure.rule} stands twice")
+        figures[figure.rule] = figure
+    suspends = {}
+    for row in read.get("suspend", []):
+        if set(row) != {"rule", "article"}:
+            raise _invalid("a suspension names a rule and an article")
+        suspends[rule(row["rule"]).id] = row["article"]
+    return Overlay(
+        read["id"],
+        read["name"],
+        read["name_en"],
+        read["based_on"],
+        read.get("note", ""),
+        MappingProxyType(figures),
+        MappingProxyType(suspends),
+    )
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    if (unknown := set(row) - _KEYS) or not {"rule", "article"} <= set(row):
+        raise _invalid(f"a figure names rule and article and nothing unknown {sorted(unknown)}")
+    national = rule(row["rule"])
+    length, unit = row.get("length"), row.get("unit")
+    if (length is None) != (unit is None) or (unit is not None and unit not in get_args(Unit)):
+        raise _invalid(f"{national.id} needs a length with a known unit, or neither")
+    if length is not None and (type(length) is not int or length < 0):
+        raise _invalid(f"{national.id} needs a length of whole days")
+    extension = row.get("extension")
+    figure = Figure(
+        national.id,
+        length,
+        unit,
+        row["article"],
+        row.get("mark", "L"),
+        row.get("note", ""),
+        not national.is_statutory,
+        ExtensionRule(**extension | {"approvers": tuple(extension["approvers"])}) if extension else None,
+        row.get("extension_cap"),
+    )
+    if figure.mark not in MARKS:
+        raise _invalid(f"{national.id} has an unknown mark")
+    _check(figure, national)
+    return figure
+
+
+def _check(figure: Figure, national: Rule) -> None:
+    """Refuse what lengthens: a longer period, or a wider extension where the law has one."""
+    legal_cap = national.extension.cap if national.extension else 0
+    if figure.extension is not None and national.extension is not None:
+        raise _longer(figure, national, "条例已经规定了延期", "the law already has its own extension")
+    if figure.length is None or figure.unit is None or national.length is None or national.unit is None:
+        return
+    if _days(figure.length, figure.unit) > _days(national.length, national.unit):
+        raise _longer(
+            figure,
+            national,
+            f"条例是{national.length}日，最多再延{legal_cap}日"
+            if legal_cap
+            else f"条例是{national.length}日",
+            f"the law says {national.length}, extended by at most {legal_cap}",
+        )
+    if figure.length + (figure.extension_cap or 0) > national.length + legal_cap:
+        raise _longer(
+            figure,
+            national,
+            f"条例连延期最多{national.length + legal_cap}日",
+            f"the law allows {national.length + legal_cap} in all",
+        )
+
+
+def _days(length: int, unit: Unit) -> int:
+    """A period in ordinary calendar days, to compare units; holidays are met when the day is counted."""
+    match unit:
+        case "working_day":
+            return ceil(length * 7 / 5)
+        case "month":
+            return length * 30
+        case "hour":
+            return ceil(length / 24)
+        case "calendar_day":
+            return length
+
+
+def _longer(figure: Figure, national: Rule, zh: str, en: str) -> LawError:
+    return LawError(
+        "overlay_longer",
+        f"本地规则只能比条例短：{national.name}（{national.id}），{zh}。",
+        f"Expected local rules to shorten {national.id} or fill silence, but {en}.",
+        national.article,
+        rule=figure.rule,
+        length=figure.length,
+        unit=figure.unit,
+    )
+
+
+def _invalid(reason: str) -> LawError:
+    return LawError(
+        "overlay_invalid",
+        f"本地规则读不懂：{reason}",
+        f"Expected local rules that read, but {reason}.",
+        reason=reason,
+    )
