@@ -1,0 +1,98 @@
+"""Unary tests: what stands in an input cell of a decision table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from feel.compiler import Compiler
+from feel.errors import FeelError
+from feel.expression import guarded
+from feel.grammar import parse
+from feel.limits import Scope
+from feel.operators import passes
+from feel.tokens import Node, position
+from feel.values import Run
+
+Check = tuple[Run, bool]
+
+
+@dataclass(frozen=True)
+class UnaryTests:
+    """Compiled unary tests. `tree` is what was read, for those who compare cells with each other."""
+
+    text: str
+    tree: Node
+    names: frozenset[str]
+    checks: tuple[Check, ...]
+    is_negated: bool
+
+    def matches(self, value: Any, context: Mapping[str, Any]) -> bool:
+        """Whether an input value passes; what cannot be said is no.
+
+        Raises:
+            FeelError: a bound was passed.
+        """
+        if not self.checks:
+            return True
+        return guarded(self._matches, Scope({"?": value}, Scope(context)))
+
+    def _matches(self, scope: Scope) -> bool:
+        value = scope.names["?"]
+        return (
+            any(_passes(run, is_condition, value, scope) for run, is_condition in self.checks)
+            is not self.is_negated
+        )
+
+
+def _passes(run: Run, is_condition: bool, value: Any, scope: Scope) -> bool:
+    found = run(scope)
+    if is_condition:
+        return found is True
+    if isinstance(found, list | tuple):
+        scope.spend(len(found))
+        return any(passes(one, value, scope) is True for one in found)
+    return passes(found, value, scope) is True
+
+
+#: What answers about the input by itself when it names `?`, or is a comparison already.
+_CONDITIONS = {"compare", "or_", "and_", "between", "in_value", "in_tests", "quantified", "instance"}
+
+
+@lru_cache(maxsize=4096)
+def unary(text: str) -> UnaryTests:
+    """The unary tests of a cell: `-`, `"a","b"`, `> 5`, `[1..5]`, `not("a")`, or a condition about `?`.
+
+    Raises:
+        FeelError: not in the language.
+    """
+    tree = parse(text, "unary_start")
+    c = Compiler(has_input=True)
+    if tree.data == "anything":
+        return UnaryTests(text, tree, frozenset(), (), is_negated=False)
+    nodes: Any = tree.children[-1]
+    tests = list(nodes.children)
+    is_negated = tree.data == "none_of"
+    if not is_negated and len(tests) == 1 and _is_not(tests[0]):
+        # `not("a")` negates the tests inside; of a single one the grammar makes a call.
+        is_negated = True
+        tests = [tests[0].children[1]]
+    checks = []
+    for test in tests:
+        if _is_not(test) and test.children[1].data in ("string", "number", "interval", "at"):
+            raise FeelError(
+                'not(…) 要包住整个单元格，如 not("a", "b")。',
+                'not(…) surrounds the whole cell, as in not("a", "b").',
+                position(test),
+                'not("a", "b")',
+            )
+        c.reads_input = False
+        run = c.run(test)
+        checks.append((run, c.reads_input or test.data in _CONDITIONS))
+    return UnaryTests(text, tree, frozenset(c.names), tuple(checks), is_negated)
+
+
+def _is_not(tree: Node) -> bool:
+    return bool(tree.data == "call" and tree.children[0] == "not")
