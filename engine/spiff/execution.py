@@ -20,9 +20,12 @@ from engine.spiff.elements import Element, Passed, Spec
 from engine.spiff.expressions import NO_PYTHON
 from engine.spiff.faults import EngineLimit
 from engine.spiff.merging import Data, merge_value, same, together
+from engine.spiff.pruning import prune
 
 #: Steps without a person in one `settle`; a diagram that needs more goes round for ever.
 MAX_STEPS = 20_000
+#: A long run forgets as it goes, so that its steps stay equally cheap.
+_PRUNE_EVERY = 200
 #: Processes and sub-processes open inside one another.
 MAX_DEPTH = 24
 
@@ -100,6 +103,9 @@ class Case:
             task = self.ready.popleft()
             if task._state == READY:
                 steps += 1
+                if steps % _PRUNE_EVERY == 0:
+                    for scope in self.all_scopes():
+                        prune(scope)
                 if steps > MAX_STEPS:
                     raise EngineLimit(
                         f"Expected at most {MAX_STEPS} steps without a person, but there are more.",

@@ -35,18 +35,28 @@ class Expression:
         try:
             return self._compiled.evaluate(context)
         except feel.FeelError as error:
-            raise CannotMove(
-                f"Expected '{self.text}' at '{self.element_id}' to have a value, but: {error}.",
-                element_id=self.element_id,
-            ) from error
+            raise self._failed(error) from error
 
     def evaluate(self, context: Mapping[str, Any]) -> Any:
-        """What the expression gives, as JSON."""
-        return feel.to_json(self.value(context))
+        """What the expression gives, as JSON.
+
+        Raises:
+            CannotMove: it failed, or gives nothing that case data can keep.
+        """
+        try:
+            return feel.to_json(self._compiled.evaluate(context))
+        except feel.FeelError as error:
+            raise self._failed(error) from error
 
     def holds(self, context: Mapping[str, Any]) -> bool:
         """Whether it is true; null and anything else is not."""
         return self.value(context) is True
+
+    def _failed(self, error: feel.FeelError) -> CannotMove:
+        return CannotMove(
+            f"Expected '{self.text}' at '{self.element_id}' to have a value, but: {error}",
+            element_id=self.element_id,
+        )
 
 
 def context(data: Mapping[str, Any], now: datetime, **more: Any) -> dict[str, Any]:

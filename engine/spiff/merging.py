@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
 
 Data = dict[str, Any]
@@ -76,44 +77,46 @@ def together(tokens: list[Any], data_of: Callable[[Any], Data]) -> Data:
     """
     if len(tokens) == 1:
         return data_of(tokens[0])
-    paths = [_path(token) for token in tokens]
-    depth = 0
-    while len({path[depth].id for path in paths}) == 1:
-        depth += 1
-    parting = paths[0][depth - 1]
-    groups: dict[Any, list[Any]] = {}
-    for token, path in zip(tokens, paths, strict=True):
-        groups.setdefault(path[depth], []).append(token)
-    branches = sorted(groups, key=lambda branch: groups[branch][-1].id)
-    events = [branch for branch in branches if isinstance(branch.task_spec, BoundaryEvent)]
-    data = {branch: together(groups[branch], data_of) for branch in branches}
+    ways: dict[Any, list[Any]] = {}
+    for token in tokens:
+        node, is_known = token, False
+        while not is_known and (above := node.parent) is not None:
+            is_known = above in ways
+            ways.setdefault(above, []).append(node)
+            node = above
+    # From the leaves up, without recursion: the paths of a case may part again and again.
+    known: dict[Any, tuple[int, Data]] = {token: (token.id, data_of(token)) for token in tokens}
+    for node in sorted(ways, key=lambda task: task.id, reverse=True):
+        branches = sorted(ways[node], key=lambda branch: known[branch][0])
+        last = known[branches[-1]][0]
+        known[node] = last, _parted(node, branches, {branch: known[branch][1] for branch in branches})
+    return known[min(known, key=lambda task: task.id)][1]
+
+
+def _parted(node: Any, branches: list[Any], known: dict[Any, Data]) -> Data:
+    # What the branches of one task know together.
+    if len(branches) == 1:
+        return known[branches[0]]
+    events = (
+        [branch for branch in branches if isinstance(branch.task_spec, BoundaryEvent)]
+        if isinstance(node.task_spec, BoundaryEventSplit)
+        else []
+    )
     if not events:
-        known: Data = parting.data
+        data: Data = node.data
         for branch in branches:
-            known = merge(parting.data, known, data[branch])
-        return known
-    return _with_events(branches, events, data)
-
-
-def _with_events(branches: list[Any], events: list[Any], data: dict[Any, Data]) -> Data:
+            data = merge(node.data, data, known[branch])
+        return data
     # The activity's path goes on from everything its events saw; each event adds what its own path changed.
     # Without the activity's path the event that happened last knows most.
-    main = next((one for one in branches if one not in events), None)
+    main = next((branch for branch in branches if branch not in events), None)
     trunk = main or max(events, key=lambda event: event.internal_data.get("fired", 0))
-    known, before = data[trunk], True
+    data, is_earlier = known[trunk], True
     for branch in branches:
         if branch is trunk:
-            before = False
-        elif before:
-            known = merge(branch.data, data[branch], known)
+            is_earlier = False
+        elif is_earlier:
+            data = merge(branch.data, known[branch], data)
         else:
-            known = merge(branch.data, known, data[branch])
-    return known
-
-
-def _path(token: Any) -> list[Any]:
-    path = [token]
-    while (token := token.parent) is not None:
-        path.append(token)
-    path.reverse()
-    return path
+            data = merge(branch.data, data, known[branch])
+    return data

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
 
-from engine.spiff.execution import UNFINISHED, CaseTask, Scope
+if TYPE_CHECKING:
+    from engine.spiff.execution import CaseTask, Scope
+
+_UNFINISHED = TaskState.NOT_FINISHED_MASK
 
 
 def prune(scope: Scope) -> None:
@@ -16,7 +22,7 @@ def prune(scope: Scope) -> None:
     """
     ways: dict[CaseTask, list[CaseTask]] = {}
     for task in scope.tasks.values():
-        if not task._state & UNFINISHED or task in ways:
+        if not task._state & _UNFINISHED or task in ways:
             continue
         ways[task] = []
         node, is_known = task, False
@@ -34,7 +40,7 @@ def prune(scope: Scope) -> None:
     while stack:
         node, above = stack.pop()
         onward = ways[node]
-        if node._state & UNFINISHED or len(onward) > 1 or _is_event_of(node, above):
+        if node._state & _UNFINISHED or len(onward) > 1 or _is_event_of(node, above):
             node.parent, node.children = above, []
             if above is not None:
                 above.children.append(node)

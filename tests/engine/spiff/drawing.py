@@ -1,8 +1,8 @@
 """Tiny diagrams for tests: a few lines of arrows become a BPMN file.
 
     start -> xor1 -> a -> end        a chain of flows; a flow's id is `source-target`
-    xor1 -> b if x > 1               a condition
-    xor1 -> c else                   the default flow
+    xor1 -> b -> end if x > 1        a condition on the first flow of the chain
+    xor1 -> c -> end else            the first flow of the chain is the default
 
 A node is a user task unless its id says otherwise (`start`, `end2`, `xor1`, `and1`, `or1`, `event1` …) or its
 XML is given by one of the functions below.
@@ -48,20 +48,19 @@ def inside(arrows: str, *nodes: str) -> str:
     defaults: dict[str, str] = {}
     flows, names = [], []
     for line in filter(None, (line.strip() for line in arrows.splitlines())):
-        line, _, condition = line.partition(" if ")
-        is_default = line.endswith(" else")
-        stops = [stop.strip() for stop in line.removesuffix(" else").split("->")]
+        chain, _, condition = line.partition(" if ")
+        stops = [stop.strip() for stop in chain.removesuffix(" else").split("->")]
         names += stops
+        if chain.endswith(" else"):
+            defaults[stops[0]] = f"{stops[0]}-{stops[1]}"
         for source, target in pairwise(stops):
-            flow_id = f"{source}-{target}"
-            if is_default:
-                defaults[source] = flow_id
             text = condition and (
                 f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">${{{escape(condition)}}}'
                 "</bpmn:conditionExpression>"
             )
+            condition = ""
             flows.append(
-                f'<bpmn:sequenceFlow id="{flow_id}" sourceRef="{source}" targetRef="{target}">{text}'
+                f'<bpmn:sequenceFlow id="{source}-{target}" sourceRef="{source}" targetRef="{target}">{text}'
                 "</bpmn:sequenceFlow>"
             )
     guessed = []
