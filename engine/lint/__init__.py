@@ -1,0 +1,46 @@
+"""findings(bundle): what would fail, stall or be ignored at run time, found before it is published.
+
+Each rule is a small function over the drawing that was read from the files; what it says is in `words.RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.lint import drawing, elements, expressions, files, references, shape
+from engine.lint.finding import Finding, Known, Rule, say
+from engine.lint.words import RULES
+from engine.ports import CheckForm
+
+__all__ = ["CODES", "Finding", "findings"]
+
+#: Every rule code and how serious it is.
+CODES = {code: words.severity for code, words in RULES.items()}
+
+_RULES: tuple[Rule, ...] = (
+    *files.RULES,
+    *elements.RULES,
+    *shape.RULES,
+    *references.RULES,
+    *expressions.RULES,
+)
+
+
+def findings(
+    bundle: Mapping[str, str],
+    *,
+    services: Mapping[str, Any],
+    checks: Mapping[str, Any],
+    roles: Mapping[str, str],
+    check_form: CheckForm,
+) -> list[Finding]:
+    """What is wrong with a bundle of files (name to text), by file and place in the file.
+
+    `services`, `checks` and `roles` are what the product offers, by name; `check_form` says what is wrong
+    with the text of a form. Findings of severity `error` keep the bundle from being published.
+    """
+    read = drawing.read(bundle)
+    known = Known(services, checks, roles, check_form)
+    hits = [hit for rule in _RULES for hit in rule(read, known)]
+    return [say(hit) for hit in sorted(hits, key=lambda hit: (hit.file, hit.line))]
