@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -44,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # `huiyin explain | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Exception:
+        # Nobody is left to act: show where it broke, under an exit code that no finding has.
+        traceback.print_exc()
+        code = BROKEN
     sys.exit(code or 0)
 
 
@@ -157,14 +162,17 @@ def lint(console: Console, paths: tuple[Path, ...], as_json: bool) -> int:
 @as_json
 @click.pass_obj
 def explain(console: Console, /, rule: str | None, listed: bool, as_json: bool, **given: Any) -> int:
+    if not listed and (rule is None or given["from_on"] is None):
+        raise Misconfigured(
+            "要写一个规则和 --from 日期，或者 --list。用法见 huiyin explain --help",
+            "Expected a rule and --from DATE, or --list. See huiyin explain --help",
+        )
     from app import explaining
 
-    if listed:
+    if listed or rule is None:
         explaining.list_rules(console, as_json)
-        return 0
-    if rule is None or given["from_on"] is None:
-        raise click.UsageError("RULE --from DATE")
-    explaining.explain(console, rule, as_json=as_json, **given)
+    else:
+        explaining.explain(console, rule, as_json=as_json, **given)
     return 0
 
 

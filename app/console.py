@@ -171,11 +171,18 @@ class Console:
 def _misuse_zh(wrong: click.ClickException) -> str:
     if isinstance(wrong, click.NoSuchOption):
         return f"没有选项 {wrong.option_name}。"
-    if isinstance(wrong, click.MissingParameter):
-        names = wrong.param.human_readable_name if wrong.param else ""
-        return f"缺少 {names}。"
-    if isinstance(wrong, click.BadParameter):
-        name = wrong.param.opts[-1] if wrong.param else ""
+    if isinstance(wrong, click.BadParameter):  # a missing one is one, too
+        named = wrong.param.opts[-1] if wrong.param else ""
+        name = {"paths": "路径", "rule": "规则"}.get(named, named)
+        if isinstance(wrong, click.MissingParameter):
+            return f"缺少 {name}。"
+        kind = wrong.param.type if wrong.param else None
+        if isinstance(kind, click.IntRange):
+            return f"{name} 要是 {kind.min} 到 {kind.max} 的整数。"
+        if isinstance(kind, click.Choice):
+            return f"{name} 要是其中之一：{'、'.join(map(str, kind.choices))}。"
+        if isinstance(kind, click.Path):
+            return f"{name}：没有这个文件或文件夹，或不能读取。"
         return f"{name} 的值不对：{wrong.message}"
     if isinstance(wrong, click.UsageError) and wrong.message.startswith("No such command"):
         return f"没有这个命令：{wrong.message.partition(chr(39))[2].partition(chr(39))[0]}。"

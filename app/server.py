@@ -91,8 +91,7 @@ def _listening(app: Flask, settings: Settings) -> Any:
     server = _Server(
         (settings.host, settings.port),
         app,
-        numthreads=min(settings.threads, 8),
-        max=settings.threads,
+        numthreads=settings.threads,  # all at once: cheroot does not add threads by itself
         request_queue_size=128,
         timeout=20,
         shutdown_timeout=GRACE_SECONDS,
