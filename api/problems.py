@@ -41,7 +41,9 @@ def problem(error: Exception) -> Response:
     """The problem document of whatever a route raised: type, title, status, code, detail, errors by path."""
     lang = language()
     if isinstance(error, Refusal):
-        fields = [{"path": each.path, "message": each.message} for each in getattr(error, "errors", ())]
+        fields = [
+            {"path": each.path, "message": _in(lang, each.message)} for each in getattr(error, "errors", ())
+        ]
         return document(
             refusals.status(error), error.code, refusals.sentence(error, lang), errors=fields or None
         )
@@ -63,6 +65,11 @@ def problem(error: Exception) -> Response:
     log.exception("request failed", extra={"ref": ref})
     zh, en = f"出错了，什么都没有改动。编号 E-{ref}。", f"Something failed; nothing was changed. Ref E-{ref}."
     return document(500, "server_error", en if lang == "en" else zh, ref=f"E-{ref}")
+
+
+def _in(lang: str, message: str) -> str:
+    """A field's sentence; the forms room gives sentences that know their English."""
+    return str(getattr(message, "en", message)) if lang == "en" else str(message)
 
 
 def _http(error: HTTPException, lang: str) -> Response:

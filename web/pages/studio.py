@@ -6,16 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from access import ROLES
 from access.http import current_actor
-from engine import Transaction, decisions, definitions, instances
+from engine import NotFound, Transaction, definitions, instances
+from web import dates, edge, shell
 from web.i18n import _, is_english
-from web.pages.days import day_words, moment_words
 
 blueprint = Blueprint("studio", __name__)
+
+#: Running cases are counted up to here.
+MANY = 200
 
 _ICONS = {"bpmn": "sitemap", "dmn": "table", "form": "forms"}
 _TITLES = {
@@ -52,15 +55,17 @@ class File:
     @property
     def draft_at(self) -> str:
         """When it was drafted, in words."""
-        return moment_words(self.draft.updated_at) if self.draft else ""
+        return dates.moment(self.draft.updated_at) if self.draft else ""
 
 
 def _family(tx: Transaction, key: str) -> dict[str, Any]:
     newest = definitions.newest(tx, key)
     return {
         **vars(newest),
-        "day": day_words(newest.published_at),
-        "running": instances.count(tx, instances.InstanceFilter(definition_key=key, status="active"), cap=10_000),
+        "day": dates.day_words(dates.local_day(newest.published_at)),
+        "running": instances.count(
+            tx, instances.InstanceFilter(definition_key=key, status="active"), cap=10_000
+        ),
         "drafts": len(definitions.draft(tx, key)),
     }
 
@@ -77,50 +82,69 @@ def _files(tx: Transaction, key: str) -> list[File]:
 @blueprint.get("/studio")
 def families() -> ResponseReturnValue:
     """All published families."""
-    with current_app.extensions["huiyin"].engine.read(current_actor()) as tx:
+    edge.must("designer", "publisher")
+    with edge.reading() as tx:
         found = [_family(tx, key) for key in definitions.keys(tx)]
-    return render_template("studio.html", here="studio", families=found)
+        return shell.render(tx, "studio.html", here="studio", families=found)
 
 
 @blueprint.get("/studio/<key>")
 def family(key: str) -> ResponseReturnValue:
     """One family: its files and its versions."""
-    with current_app.extensions["huiyin"].engine.read(current_actor()) as tx:
-        found, files = _family(tx, key), _files(tx, key)
-        versions = [{**vars(each), "day": day_words(each.published_at)} for each in definitions.versions(tx, key)]
+    edge.must("designer", "publisher")
     published = request.args.get("published", type=int)
-    return render_template(
-        "studio_family.html", here="studio", family=found, files=files, versions=versions, published=published
-    )
+    with edge.reading() as tx:
+        versions = [
+            {**vars(each), "day": dates.day_words(dates.local_day(each.published_at))}
+            for each in definitions.versions(tx, key)
+        ]
+        found, files = _family(tx, key), _files(tx, key)
+        return shell.render(
+            tx,
+            "studio_family.html",
+            here="studio",
+            family=found,
+            files=files,
+            versions=versions,
+            published=published,
+        )
 
 
 @blueprint.get("/studio/<key>/<name>")
 def file(key: str, name: str) -> ResponseReturnValue:
-    """One file at the table: a diagram in the modeler, a form or a decision table as text."""
-    with current_app.extensions["huiyin"].engine.read(current_actor()) as tx:
-        found, files = _family(tx, key), _files(tx, key)
-    chosen = next((each for each in files if each.name == name), None)
-    if chosen is None:
-        abort(404)
+    """One file at the table: a diagram in the modeler, a form or a decision table as text.
+
+    Raises:
+        NotFound: the family has no such file.
+    """
+    edge.must("designer", "publisher")
     roles = current_actor().roles
-    kinds = (("bpmn", _("流程图")), ("dmn", _("决策表")), ("form", _("表单")))
-    return render_template(
-        "studio_file.html",
-        here="studio",
-        family=found,
-        file=chosen,
-        text=chosen.text,
-        groups=[(words, [each for each in files if each.kind == kind]) for kind, words in kinds],
-        may_edit="designer" in roles,
-        may_publish="publisher" in roles,
-        page=_page(key, chosen, files),
-        help=_("表单是 form-js 的 JSON，决策表是 DMN。可以下载到桌面的建模工具里改，改好再传上来；检查结果在下面。"),
-    )
+    with edge.reading() as tx:
+        files = _files(tx, key)
+        chosen = next((each for each in files if each.name == name), None)
+        if chosen is None:
+            raise NotFound("file", name)
+        kinds = (("bpmn", _("流程图")), ("dmn", _("决策表")), ("form", _("表单")))
+        return shell.render(
+            tx,
+            "studio_file.html",
+            here="studio",
+            family=_family(tx, key),
+            file=chosen,
+            text=chosen.text,
+            groups=[(words, [each for each in files if each.kind == kind]) for kind, words in kinds],
+            may_edit="designer" in roles,
+            may_publish="publisher" in roles,
+            page=_page(tx, key, chosen, files),
+            help=_(
+                "表单是 form-js 的 JSON，决策表是 DMN。可以下载到桌面的工具里改好再传上来；检查结果在下面。"
+            ),
+        )
 
 
-def _page(key: str, chosen: File, files: list[File]) -> dict[str, Any]:
+def _page(tx: Transaction, key: str, chosen: File, files: list[File]) -> dict[str, Any]:
     """What the modeler may choose from: what exists in the bundle and in the engine."""
-    engine = current_app.extensions["huiyin"].engine
+    engine = tx.engine
     index = 1 if is_english() else 0
     return {
         "key": key,
@@ -128,11 +152,18 @@ def _page(key: str, chosen: File, files: list[File]) -> dict[str, Any]:
         "xml": chosen.text,
         "mayEdit": "designer" in current_actor().roles,
         "roles": [{"value": name, "label": words[index]} for name, words in ROLES.items()],
-        "forms": [{"value": f.name.removesuffix(".form"), "label": f.title or f.name} for f in files if f.kind == "form"],
+        "forms": [
+            {"value": f.name.removesuffix(".form"), "label": f.title or f.name}
+            for f in files
+            if f.kind == "form"
+        ],
         "services": [_choice(name, service) for name, service in sorted(engine.services.items())],
         "checks": [_choice(name, check) for name, check in sorted(engine.checks.items())],
         "decisions": [
-            {"value": ref, "label": ref} for f in files if f.kind == "dmn" for ref in decisions.ids(f.text)
+            {"value": ref, "label": f"{f.title}（{ref}）"}
+            for f in files
+            if f.kind == "dmn"
+            for ref in re.findall(r'<(?:\w+:)?decision [^>]*?id="([^"]+)"', f.text)
         ],
         "processes": [
             {"value": process, "label": f"{f.title}（{process}）"}
