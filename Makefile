@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check assets pins clean
+.PHONY: run test bench assets pins clean
 
 run: ## Set up what is missing, then serve http://127.0.0.1:8000 with the demo office
 	@$(PYTHON) scripts/prepare.py run
@@ -16,12 +16,19 @@ test: ## Linters, types and all tests, on SQLite and PostgreSQL, with a browser
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 
+bench: ## Speed, side by side with its references; writes bench/RESULTS.md
+	@$(PYTHON) scripts/prepare.py test
+	$(BIN)/python -m bench
+
 assets: ## Only the pages' scripts, styles and icons
 	@$(PYTHON) scripts/prepare.py assets
 
 pins: ## Choose the exact versions anew, within setup.cfg
 	@$(PYTHON) scripts/prepare.py test
 	$(BIN)/python scripts/pins.py
+
+revision: ## The next migration, from the tables as they are: make revision m="what is kept now"
+	$(BIN)/python scripts/revision.py "$(m)"
 
 clean: ## Forget everything that was made, except the data in var/
 	rm -rf .venv node_modules web/static/build build *.egg-info .mypy_cache .ruff_cache .pytest_cache
