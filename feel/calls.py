@@ -197,7 +197,7 @@ def _unknown(name: str, where: int | None) -> FeelError:
     known = {other.replace(" ", ""): other for other in functions.BUILTINS}
     hint = hints.ELSEWHERE.get(key) or known.get(key)
     if hint is None and (
-        close := difflib.get_close_matches(name.lower(), functions.BUILTINS, n=1, cutoff=0.75)
+        close := difflib.get_close_matches(name.lower(), functions.BUILTINS, n=1, cutoff=0.8)
     ):
         hint = close[0]
     advice_zh, advice_en = (f"；请写 {hint}", f"; write {hint}") if hint else ("", "")

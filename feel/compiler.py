@@ -26,6 +26,8 @@ class Compiler:
 
     #: Names that the expression itself binds here.
     bound: frozenset[str] = frozenset()
+    #: Whether what is compiled runs in the outermost scope, so that a name needs no search.
+    is_outermost: bool = True
     #: Parts compiled so far: what a loop's body costs is the difference.
     parts: int = 0
     depth: int = 0
@@ -64,14 +66,15 @@ class Compiler:
 
     @contextmanager
     def binding(self, names: Iterable[str], *, in_filter: bool = False) -> Iterator[None]:
-        """Compiles what is inside with more names bound."""
-        outer, was_in_filter = self.bound, self.in_filter
-        self.bound = outer | frozenset(names)
-        self.in_filter = was_in_filter or in_filter
+        """Compiles what runs in a scope inside this one, with more names bound."""
+        before = self.bound, self.is_outermost, self.in_filter
+        self.bound |= frozenset(names)
+        self.is_outermost = False
+        self.in_filter = self.in_filter or in_filter
         try:
             yield
         finally:
-            self.bound, self.in_filter = outer, was_in_filter
+            self.bound, self.is_outermost, self.in_filter = before
 
 
 def constant(value: Any) -> Run:
@@ -85,7 +88,7 @@ def _name(c: Compiler, tree: Node) -> Run:
     if name in c.bound or c.in_filter:
         return lambda scope: scope.get(name)
     c.names.add(name)
-    if not c.bound:
+    if c.is_outermost:
         return lambda scope: scope.names.get(name)
     return lambda scope: scope.get(name)
 

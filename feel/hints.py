@@ -78,6 +78,18 @@ _HABITS = [
         "if … then … else …",
     ),
     _habit(
+        r"[-+*/=<>]\s*(if|for|some|every|function)\b",
+        "运算中间的 if、for、some、every 要加括号。",
+        "An if, for, some or every inside a calculation stands in brackets.",
+        "(if … then … else …)",
+    ),
+    _habit(
+        r"\b(and|or)\s*[=<>]",
+        "每个条件都要写全：x > 5 and x < 9；决策表里写 (5..9) 或 ? > 5 and ? < 9。",
+        "Each condition is whole: x > 5 and x < 9; in a decision table (5..9) or ? > 5 and ? < 9.",
+        "(5..9)",
+    ),
+    _habit(
         r"\bif\b(?!.*\belse\b)",
         "if 要写全：if 条件 then 甲 else 乙。",
         "An if needs all three: if condition then a else b.",

@@ -9,16 +9,16 @@ from lark import Token
 from feel.limits import MAX_NESTING, MAX_TOKENS, too_much
 
 _WORDS = frozenset(
-    ("AND", "OR", "IN", "IF", "THEN", "ELSE", "FOR", "RETURN", "SATISFIES", "BETWEEN")
-    + ("TRUE", "FALSE", "NULL", "FUNCTION", "SOME", "EVERY", "NOT")
+    {"AND", "OR", "IN", "IF", "THEN", "ELSE", "FOR", "RETURN", "SATISFIES", "BETWEEN", "TRUE", "FALSE"}
+    | {"NULL", "FUNCTION", "SOME", "EVERY", "NOT"}
 )
 _ENDS = frozenset(
-    ("NAME", "NUMBER", "STRING", "TRUE", "FALSE", "NULL", "QMARK", "PROPERTY")
-    + ("RPAR", "RSQB", "RBRACE", "OPEN_END")
+    {"NAME", "NUMBER", "STRING", "TRUE", "FALSE", "NULL", "QMARK", "PROPERTY"}
+    | {"RPAR", "RSQB", "RBRACE", "OPEN_END"}
 )
 _STARTS = frozenset(
-    ("NAME", "BUILTIN", "NUMBER", "STRING", "AT", "TRUE", "FALSE", "NULL", "QMARK", "NOT", "MINUS", "COMPARE")
-    + ("LPAR", "LSQB", "LBRACE", "RSQB", "OPEN_START", "IF", "FOR", "SOME", "EVERY", "FUNCTION")
+    {"NAME", "BUILTIN", "NUMBER", "STRING", "AT", "TRUE", "FALSE", "NULL", "QMARK", "NOT", "MINUS", "COMPARE"}
+    | {"LPAR", "LSQB", "LBRACE", "RSQB", "OPEN_START", "IF", "FOR", "SOME", "EVERY", "FUNCTION"}
 )
 _OPENING = frozenset(("LPAR", "LSQB", "LBRACE", "OPEN_START"))
 _CLOSING = frozenset(("RPAR", "RSQB", "RBRACE", "OPEN_END"))

@@ -123,7 +123,7 @@ def filter_(c: Compiler, tree: Node) -> Run:
     target_tree: Any = tree.children[0]
     test_tree: Any = tree.children[1]
     target = c.run(target_tree)
-    if test_tree.data == "string":
+    if test_tree.data in ("string", "null", "at"):
         raise FeelError(
             '方括号里写序号或条件；取一项写 .名称 或 get value(x, "名称")。',
             'Brackets hold a position or a condition; a key is .name or get value(x, "name").',

@@ -69,7 +69,7 @@ def unary(text: str) -> UnaryTests:
         FeelError: not in the language.
     """
     tree = parse(text, "unary_start")
-    c = Compiler(has_input=True)
+    c = Compiler(has_input=True, is_outermost=False)
     if tree.data == "anything":
         return UnaryTests(text, tree, frozenset(), (), is_negated=False)
     nodes: Any = tree.children[-1]

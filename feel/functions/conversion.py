@@ -33,10 +33,9 @@ def number_text(value: float) -> str:
     """A number as JavaScript writes it."""
     if isinstance(value, int):
         return str(value)
-    if value.is_integer() and abs(value) < 1e21:
-        return str(int(value))
     if 1e-7 < abs(value) < 1e21:
-        return format(Decimal(repr(value)), "f")
+        text = format(Decimal(repr(value)), "f")
+        return text.removesuffix(".0")
     mantissa, _, exponent = repr(value).partition("e")
     return f"{mantissa}e{int(exponent):+d}" if exponent else mantissa
 
