@@ -62,7 +62,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         WrongSetting: a value cannot be used; the message says which, why, and what would do.
     """
     names = _Names(environment)
-    var = Path(names.text("HUIYIN_VAR", str(ROOT / "var"))).expanduser().resolve()
+    home = ROOT if (ROOT / "Makefile").exists() else Path.cwd()
+    var = Path(names.text("HUIYIN_VAR", str(home / "var"))).expanduser().resolve()
     host = names.text("HUIYIN_HOST", "127.0.0.1")
     is_here = host in ("127.0.0.1", "::1", "localhost")
     settings = Settings(

@@ -13,7 +13,3 @@ def upgrade() -> None:
     """Applies this revision."""
     ${upgrades if upgrades else "pass"}
 
-
-def downgrade() -> None:
-    """Takes this revision back."""
-    ${downgrades if downgrades else "pass"}

@@ -56,7 +56,8 @@ def test_only_the_core_ends_a_transaction(path: Path) -> None:
     assert calls == [] or named(path) in MAY_COMMIT
 
 
-@pytest.mark.parametrize("path", modules(*ROOMS, "migrations", "scripts", "tests"), ids=named)
+# A revision of the schema is a record, written by a tool; it is not read for its ideas.
+@pytest.mark.parametrize("path", modules(*ROOMS, "scripts", "tests"), ids=named)
 def test_a_module_fits_a_few_screens(path: Path) -> None:
     lines = len(path.read_text("utf-8").splitlines())
 

@@ -1,0 +1,147 @@
+"""The schema's history: it makes exactly the tables the code has, once, whoever starts first."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import engine as engine_room
+from app import deploy
+from app.config import Misconfigured
+from engine import Engine, metadata
+from tests import services
+from tests.conftest import plain_check_form, plain_clean_form
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return services.fresh_postgres_url()
+
+
+def plain(url: str) -> Engine:
+    """An engine that is only asked for its database."""
+    return Engine(
+        url,
+        services={},
+        checks={},
+        clean_form=plain_clean_form,
+        check_form=plain_check_form,
+        roles={},
+    )
+
+
+def picture(url: str) -> dict[str, Any]:
+    """Every table of a database: its columns, keys and indexes, as the database itself tells them."""
+    database = engine_room.connect(url)
+    inspector = sa.inspect(database)
+    found = {
+        table: {
+            "columns": [
+                (each["name"], str(each["type"]), getattr(each["type"], "collation", None), each["nullable"])
+                for each in inspector.get_columns(table)
+            ],
+            "primary key": inspector.get_pk_constraint(table),
+            "foreign keys": sorted(map(str, inspector.get_foreign_keys(table))),
+            "unique": sorted(map(str, inspector.get_unique_constraints(table))),
+            "indexes": sorted(_index(each) for each in inspector.get_indexes(table)),
+            "options": inspector.get_table_options(table),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+    database.dispose()
+    return found
+
+
+def _index(found: Any) -> tuple[str, ...]:
+    options = {key: str(value) for key, value in found.get("dialect_options", {}).items()}
+    return (str(found["name"]), str(found["column_names"]), str(found["unique"]), str(options))
+
+
+def test_the_revisions_make_the_tables_the_code_has(empty_url: str, tmp_path: Path) -> None:
+    engine = plain(empty_url)
+    deploy.migrate(engine)
+    engine.close()
+
+    is_sqlite = empty_url.startswith("sqlite")
+    direct_url = f"sqlite:///{tmp_path / 'direct.db'}" if is_sqlite else services.fresh_postgres_url()
+    direct = engine_room.connect(direct_url)
+    metadata.create_all(direct)
+    direct.dispose()
+
+    assert picture(empty_url) == picture(direct_url), "run `make revision`"
+
+
+def test_migrating_twice_changes_nothing(empty_url: str) -> None:
+    engine = plain(empty_url)
+
+    first, second = deploy.migrate(engine), deploy.migrate(engine)
+
+    assert first[0] is None
+    assert second == (first[1], first[1])
+    engine.close()
+
+
+def test_servers_that_start_together_migrate_once(empty_url: str) -> None:
+    engines = [plain(empty_url) for _ in range(4)]
+    befores: list[str | None] = []
+    threads = [
+        threading.Thread(target=lambda engine=engine: befores.append(deploy.migrate(engine)[0]))
+        for engine in engines
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(befores) == 4
+    assert befores.count(None) == 1, "one found it empty, the others found it done"
+    for engine in engines:
+        engine.close()
+
+
+def test_a_database_of_a_newer_software_is_refused(empty_url: str) -> None:
+    engine = plain(empty_url)
+    deploy.migrate(engine)
+    with engine.database.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(Misconfigured, match="newer than this software"):
+        deploy.migrate(engine)
+    engine.close()
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = plain(empty_url)
+
+    def breaks(*_: object) -> None:
+        engine_room.metadata.create_all(deploying["connection"])
+        raise RuntimeError("power failure")
+
+    deploying: dict[str, Any] = {}
+    monkeypatch.setattr(
+        deploy.command,
+        "upgrade",
+        lambda alembic, _: (deploying.update(connection=alembic.attributes["connection"]), breaks()),
+    )
+    with pytest.raises(RuntimeError, match="power failure"):
+        deploy.migrate(engine)
+
+    assert picture(empty_url) == {}
+    engine.close()
+
+
+def test_work_on_a_database_that_was_not_migrated_is_refused(empty_url: str) -> None:
+    engine = plain(empty_url)
+
+    with pytest.raises(Misconfigured, match="huiyin migrate"):
+        deploy.require_current(engine)
+    engine.close()
