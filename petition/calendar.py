@@ -20,8 +20,8 @@ from petition.law.errors import LawError
 
 DIRECTORY = Path(__file__).parent / "law" / "calendar"
 
-#: Holidays with a fixed date in the law (放假办法第2条, 2024年11月10日修订); the others follow the moon or the
-#: solar terms and are known only from the notice.
+#: Holidays with a fixed date in the law (放假办法第2条, 2024年11月10日修订); the others follow the moon or
+#: the solar terms and are known only from the notice.
 FIXED: Mapping[tuple[int, int], tuple[str, str]] = {
     (1, 1): ("元旦", "New Year's Day"),
     (5, 1): ("劳动节", "Labour Day"),
@@ -30,6 +30,10 @@ FIXED: Mapping[tuple[int, int], tuple[str, str]] = {
     (10, 2): ("国庆节", "National Day"),
     (10, 3): ("国庆节", "National Day"),
 }
+
+
+_OFF = {"name": str, "name_en": str, "first": date, "last": date}
+_WORKED = {"on": date, "name": str, "name_en": str}
 
 
 class Rest(NamedTuple):
@@ -174,7 +178,8 @@ def load(until: int | None = None, directory: Path = DIRECTORY) -> Calendar:
 
     Raises:
         LawError: `data_invalid` when a year is missing, a range overlaps another or leaves its year, a day
-            worked is no weekend day or lies in a holiday; `date_out_of_range` when `until` precedes the table.
+            worked is no weekend day or lies in a holiday; `date_out_of_range` when `until` precedes the
+            table.
     """
     years = [_year(path) for path in sorted(directory.glob("[0-9]*.toml"))]
     numbers = [year["year"] for year in years]
@@ -211,6 +216,9 @@ def _year(path: Path) -> dict[str, Any]:
         raise _invalid(path.name, str(broken)) from broken
     year.setdefault("off", [])
     year.setdefault("worked", [])
+    for row, keys in [*((off, _OFF) for off in year["off"]), *((day, _WORKED) for day in year["worked"])]:
+        if set(row) != set(keys) or any(type(row[key]) is not kind for key, kind in keys.items()):
+            raise _invalid(path.name, f"each row needs {', '.join(keys)}, but one has {row}")
     if year.get("year") != int(path.stem) or not isinstance(year.get("version"), int):
         raise _invalid(path.name, "year and version are expected, and the year names the file")
     free: set[date] = set()

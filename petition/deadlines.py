@@ -19,6 +19,7 @@ from petition.calendar import Calendar, load
 from petition.law.counting import add_months, due
 from petition.law.dates import DAY, at, end_of, law_day, zh
 from petition.law.dates import en as en_day
+from petition.law.due_words import DueWords
 from petition.law.errors import LawError
 from petition.law.local import Overlay
 from petition.law.replay import (
@@ -40,7 +41,6 @@ from petition.law.rules import UNITS, amount_zh, quotas
 from petition.law.settings import settings
 from petition.law.values import Deadline, Interval, Part, Step, Target
 from petition.law.words import (
-    DueWords,
     words,
     words_finished,
     words_not_started,

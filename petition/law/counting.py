@@ -71,10 +71,11 @@ def due(
     extended = sum(part.days for part in parts)
     excluded = _check_exclusions(applied, start, period, extended, spans, count, days)
     nominal = _count(start, period, extended, excluded, spans, days)
-    effective = _roll(applied, nominal, days)
+    effective = _roll(applied, nominal, spans, days)
     base = _count(start, period, 0, excluded, spans, days) if parts else nominal
-    if told_effective_on is not None and told_effective_on > effective:
-        effective = told_effective_on
+    is_kept = told_effective_on is not None and told_effective_on > effective
+    if told_effective_on is not None and is_kept:
+        effective = days.roll(told_effective_on).on
     made = Deadline(
         rule=applied.id,
         article=period.article,
@@ -92,13 +93,14 @@ def due(
         is_statutory=period.is_statutory,
         mark=period.mark,
         base_nominal_on=base,
-        base_effective_on=_roll(applied, base, days),
+        base_effective_on=_roll(applied, base, spans, days),
         parts=parts,
         excluded=spans,
         late=_late_grants(applied, start, period, parts, excluded, spans, days),
         overlay=place,
         ordered=ordered,
         told_effective_on=told_effective_on,
+        is_kept=is_kept,
         start_at=start_at,
         calendar=days,
     )
@@ -188,7 +190,7 @@ def _check_exclusions(
     excluded = count
     for n, span in enumerate(spans):
         seen = spans[:n]
-        effective = _roll(rule, _count(start, period, extended, excluded, seen, days), days)
+        effective = _roll(rule, _count(start, period, extended, excluded, seen, days), seen, days)
         if span.from_on > effective:
             raise LawError(
                 "exclusion_after_end",
@@ -236,8 +238,15 @@ def add_months(start: date, months: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
-def _roll(rule: Rule, nominal: date, days: Calendar) -> date:
-    return days.roll(nominal).on if rule.rolls else nominal
+def _roll(rule: Rule, nominal: date, spans: tuple[Interval, ...], days: Calendar) -> date:
+    """The last lawful day: the nominal day, moved past rest days and past days that are taken out."""
+    if not rule.rolls:
+        return nominal
+    on = days.roll(nominal).on
+    for span in spans:
+        if span.from_on <= on <= span.to_on:
+            on = days.roll(span.to_on + DAY).on
+    return on
 
 
 def _late_grants(
@@ -253,7 +262,7 @@ def _late_grants(
     late = []
     before = 0
     for part in parts:
-        effective = _roll(rule, _count(start, period, before, excluded, spans, days), days)
+        effective = _roll(rule, _count(start, period, before, excluded, spans, days), spans, days)
         if part.granted_on is not None and part.granted_on > effective:
             late.append(Interval(effective + DAY, part.granted_on, "granted_late"))
         before += part.days

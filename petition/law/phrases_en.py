@@ -22,7 +22,7 @@ def running(deadline: Deadline, count: Count, during: str | None) -> DueWords:
         second += f", the clock runs during {DURING[during][1] if during in DURING else during}"
     return DueWords(
         count.kind,
-        _first(deadline, count),
+        _first(count),
         second,
         "; ".join(_title(deadline, count, during)),
         dashed=count.is_provisional,
@@ -128,7 +128,7 @@ def done(deadline: Deadline, on: date) -> DueWords:
     )
 
 
-def _first(deadline: Deadline, count: Count) -> str:
+def _first(count: Count) -> str:
     match count.kind:
         case "late":
             return f"{_days((count.day - count.last_on).days)} overdue"
@@ -188,7 +188,7 @@ def _title(deadline: Deadline, count: Count, during: str | None) -> list[str]:
         said.append(f"no statutory period: {law.default.gap_en}")
     said += _extension(deadline)
     said += [
-        f"granted late: {_days(span.days)} overdue ({dates.en_range(span.from_on, span.to_on)}) stay on record"
+        f"granted late: {_days(span.days)} overdue ({dates.en_range(span.from_on, span.to_on)}) stay"
         for span in deadline.late
     ]
     if during is not None:
@@ -245,5 +245,7 @@ def _days(number: int) -> str:
 
 
 def _clock(minutes: int) -> str:
+    if minutes < 1:
+        return "less than a minute"
     hours, left = divmod(minutes, 60)
     return f"{hours} h {left} min" if hours and left else f"{hours} h" if hours else f"{left} min"

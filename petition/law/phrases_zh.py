@@ -22,7 +22,7 @@ def running(deadline: Deadline, count: Count, during: str | None) -> DueWords:
         second += f"，{DURING[during][0] if during in DURING else during}中照常计日"
     return DueWords(
         count.kind,
-        _first(deadline, count),
+        _first(count),
         second,
         "；".join(_title(deadline, count, during)),
         dashed=count.is_provisional,
@@ -125,7 +125,7 @@ def done(deadline: Deadline, on: date) -> DueWords:
     )
 
 
-def _first(deadline: Deadline, count: Count) -> str:
+def _first(count: Count) -> str:
     match count.kind:
         case "late":
             return f"逾期 {(count.day - count.last_on).days} 天"
@@ -236,5 +236,7 @@ def _chips(deadline: Deadline) -> tuple[str, ...]:
 
 
 def _clock(minutes: int) -> str:
+    if minutes < 1:
+        return "不到 1 分钟"
     hours, left = divmod(minutes, 60)
     return f"{hours} 小时 {left} 分钟" if hours and left else f"{hours} 小时" if hours else f"{left} 分钟"

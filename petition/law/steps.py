@@ -248,6 +248,14 @@ def _rolled(deadline: Deadline) -> Iterator[Step]:
             f"{'; '.join(map(rest_en, rolled.over))}; it moves to {en_full(rolled.on)}, until midnight",
             ROLL_ARTICLE,
         )
+    if rolled.on < effective and any(span.from_on <= rolled.on <= span.to_on for span in deadline.excluded):
+        yield Step(
+            "rolled",
+            effective,
+            f"{zh(rolled.on)} 还在听证，不计日，顺延到 {zh_full(effective)}",
+            f"{en(rolled.on)} is taken out for the hearing; it moves to {en_full(effective)}",
+            deadline.law.exclude_article,
+        )
     if deadline.provisional:
         year = next(day.year for day in (nominal, effective) if not days.is_published(day))
         yield Step(

@@ -88,8 +88,8 @@ class Deadline:
 
     `excluded_days` and `extended_days` are contained in the days above. `late` holds overdue days that a late
     grant does not wipe. `is_statutory` is false for a length chosen by a setting or an overlay.
-    `base_nominal_on` and `base_effective_on` are the days before any extension. Rules in hours have
-    `start_at` and `nominal_at`.
+    `base_nominal_on` and `base_effective_on` are the days before any extension. `is_kept`: the effective day
+    is later than counted because the petitioner was told so. Rules in hours have `start_at` and `nominal_at`.
     """
 
     rule: str
@@ -115,6 +115,7 @@ class Deadline:
     overlay: Overlay | None = field(default=None, compare=False, repr=False)
     ordered: date | int | None = None
     told_effective_on: date | None = None
+    is_kept: bool = False
     start_at: datetime | None = None
     nominal_at: datetime | None = None
     calendar: Calendar = field(compare=False, repr=False, kw_only=True)
@@ -141,12 +142,6 @@ class Deadline:
     def is_untold(self) -> bool:
         """Whether a granted extension has no record of being told to the petitioner (34)."""
         return any(part.granted_on is not None and part.told_on is None for part in self.parts)
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether the effective day is later than counted because the petitioner was told so."""
-        told = self.told_effective_on
-        return told is not None and told > self.calendar.roll(self.nominal_on).on
 
     @property
     def limit_on(self) -> date:

@@ -59,8 +59,9 @@ def words_not_started(rule_id: str, lang: Lang = "zh") -> DueWords:
 def words_without_clock(rule_id: str, lang: Lang = "zh", requested_days: int | None = None) -> DueWords:
     """A duty without a statutory period: 没有法定期限, with what the office asks for itself."""
     law = rule(rule_id)
-    asked = requested_days if requested_days is not None else law.default and law.default.length
-    return _phrases(lang).none(law, asked)
+    if requested_days is None and law.default is not None:
+        requested_days = law.default.length
+    return _phrases(lang).none(law, requested_days)
 
 
 def words_finished(deadline: Deadline, finished_on: date, lang: Lang = "zh") -> DueWords:
