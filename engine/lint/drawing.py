@@ -13,7 +13,9 @@ BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 DMN_MARK = "https://www.omg.org/spec/DMN/"
 
+#: Bytes of a file, and elements inside one another.
 MAX_FILE = 2_000_000
+MAX_DEPTH = 60
 
 GATEWAYS = {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
 CONDITIONAL = {"exclusiveGateway", "inclusiveGateway"}
@@ -28,16 +30,9 @@ NODES = GATEWAYS | CALLS | SCOPES | TASKS | EVENTS
 #: What may stand in a process without being part of the flow.
 SILENT = {
     *("sequenceFlow", "laneSet", "textAnnotation", "association", "group", "incoming", "outgoing"),
-    *(
-        "extensionElements",
-        "documentation",
-        "ioSpecification",
-        "property",
-        "auditing",
-        "monitoring",
-        "supports",
-    ),
-    *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "dataObject", "dataObjectReference"),
+    *("extensionElements", "documentation", "property", "dataObject", "dataObjectReference"),
+    *("dataInputAssociation", "dataOutputAssociation"),
+    *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"),
 }
 
 
@@ -78,7 +73,7 @@ class Node:
         return [
             local(child).removesuffix("EventDefinition")
             for child in self.xml
-            if is_bpmn(child) and local(child).endswith("EventDefinition")
+            if is_bpmn(child) and local(child).endswith(("EventDefinition", "eventDefinitionRef"))
         ]
 
     def event(self, kind: str) -> etree._Element | None:
@@ -109,7 +104,7 @@ class Node:
 
     @property
     def interrupts(self) -> bool:
-        return self.xml.get("cancelActivity", "true") != "false"
+        return self.xml.get("cancelActivity", "true") == "true"
 
 
 @dataclass(eq=False)
@@ -207,16 +202,37 @@ def read(bundle: Mapping[str, str]) -> Drawing:
 
 def parse(text: str) -> tuple[etree._Element | None, str, str]:
     """The root of an XML text, or (None, rule code, detail). No document type, no entities, no network."""
-    if len(text) > MAX_FILE:
+    source = text.encode("utf-8", "replace")
+    if len(source) > MAX_FILE:
         return None, "xml-too-large", ""
-    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False)
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        return None, "xml-doctype", ""
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
         return None, "xml-broken", f"{error.lineno}:{error.msg}"
     if root.getroottree().docinfo.doctype:
         return None, "xml-doctype", ""
+    if _is_too_deep(root):
+        return None, "xml-too-deep", ""
     return root, "", ""
+
+
+def _is_too_deep(root: etree._Element) -> bool:
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        level = [child for xml in level for child in xml]
+        if not level:
+            return False
+    return True
 
 
 def local(xml: etree._Element) -> str:

@@ -60,20 +60,22 @@ _SAME_BUNDLE = (
     "被调用的总是同一个发布包里的流程，请删去。",
     "It is always the process of the same bundle; remove it.",
 )
-#: `camunda:` attributes that look as if they did something, and what to use instead.
-_IGNORED = {
+#: What Camunda reads and this product does not, with what to use instead. Diagrams rely on the first kind.
+_WITHOUT_EFFECT = {
     "assignee": ("请用候选组（candidateGroups）。", "Use candidateGroups; a person claims the task."),
     "candidateUsers": ("请用候选组（candidateGroups）。", "Use candidateGroups."),
-    "followUpDate": ("请用到期时间（dueDate）或定时事件。", "Use dueDate or a timer event."),
-    "priority": ("待办按到期时间排，请删去。", "Inboxes are ordered by due date; remove it."),
-    "calledElementVersion": _SAME_BUNDLE,
-    "calledElementBinding": _SAME_BUNDLE,
-}
-_IGNORED_EXTENSIONS = {
     "executionListener": ("请改用服务任务。", "Use a service task."),
     "taskListener": ("请改用服务任务或检查（check）。", "Use a service task or a check."),
     "formData": ("请新建 .form 表单并写表单键。", "Create a *.form file and give formKey."),
     "connector": ("请改用 External 服务任务。", "Use an external service task."),
+    "errorEventDefinition": ("服务的结果请用网关判断。", "Decide on the result at a gateway."),
+    "script": ("请写成 FEEL 表达式。", "Write a FEEL expression."),
+}
+_IGNORED = {
+    "followUpDate": ("请用到期时间（dueDate）或定时事件。", "Use dueDate or a timer event."),
+    "priority": ("待办按到期时间排，请删去。", "Inboxes are ordered by due date; remove it."),
+    "calledElementVersion": _SAME_BUNDLE,
+    "calledElementBinding": _SAME_BUNDLE,
     "field": ("请改用输入参数。", "Use input parameters."),
 }
 _PROPERTIES = ("scope", "check", "differentFrom", "public", "stage", "hint", "article")
@@ -143,8 +145,11 @@ def errors(drawing: Drawing, _known: Known) -> Iterator[Hit]:
         is_known = ref in node.file.defined("error") if ref else node.kind == "boundaryEvent"
         if not is_known:
             yield at(node, "error-missing")
-        elif node.kind == "boundaryEvent" and node.host is not None and node.host.kind not in CALLS | SCOPES:
-            yield at(node, "error-boundary-idle", host=named(node.host))
+        elif node.kind == "boundaryEvent" and node.host is not None:
+            if node.host.kind not in CALLS | SCOPES:
+                yield at(node, "error-boundary-idle", host=named(node.host))
+            elif not node.interrupts:
+                yield at(node, "error-boundary-side")
 
 
 def loops(drawing: Drawing, _known: Known) -> Iterator[Hit]:
@@ -153,11 +158,17 @@ def loops(drawing: Drawing, _known: Known) -> Iterator[Hit]:
         if loop is not None:
             if loop.find(BPMN + "loopDataInputRef") is not None:
                 yield at(node, "loop-data-ref")
-            elif not loop.get(CAMUNDA + "collection") and loop.find(BPMN + "loopCardinality") is None:
+            elif bool((loop.get(CAMUNDA + "collection") or "").strip()) == _has(loop, "loopCardinality"):
                 yield at(node, "loop-collection-missing")
         loop = node.xml.find(BPMN + "standardLoopCharacteristics")
-        if loop is not None and loop.find(BPMN + "loopCondition") is None and not loop.get("loopMaximum"):
+        if loop is None or _has(loop, "loopCondition"):
+            continue
+        if not loop.get("loopMaximum", "").isdecimal():
             yield at(node, "loop-endless")
+
+
+def _has(xml: etree._Element, name: str) -> bool:
+    return xml.find(BPMN + name) is not None
 
 
 def event_gateways(drawing: Drawing, _known: Known) -> Iterator[Hit]:
@@ -170,6 +181,9 @@ def event_gateways(drawing: Drawing, _known: Known) -> Iterator[Hit]:
             yield at(node, "event-gateway-target", target=named(wrong or node))
         elif len(timers) > 1:
             yield at(node, "two-timers", count=len(timers))
+        for target in node.next:
+            if target is not wrong and (len(target.incoming) > 1 or target.boundaries):
+                yield at(node, "event-gateway-shared", target=named(target))
 
 
 def timers(drawing: Drawing, _known: Known) -> Iterator[Hit]:
@@ -202,16 +216,23 @@ def _is_complete(xml: etree._Element, text: str) -> bool:
 
 def ignored_attributes(drawing: Drawing, _known: Known) -> Iterator[Hit]:
     for node in drawing.nodes:
-        for name, instead in _IGNORED.items():
-            if node.camunda(name):
-                yield at(node, "camunda-ignored", name=f"camunda:{name}", advice=instead)
-        for xml in node.xml.iterfind(f"{BPMN}extensionElements/*"):
-            namespace = etree.QName(xml).namespace or ""
-            if (advice := _IGNORED_EXTENSIONS.get(local(xml))) and f"{{{namespace}}}" == CAMUNDA:
-                yield at(node, "camunda-ignored", name=f"camunda:{local(xml)}", advice=advice)
+        for name, tag in _extras(node):
+            namespace, own = etree.QName(tag).namespace or "", etree.QName(tag).localname
+            if f"{{{namespace}}}" == CAMUNDA and own in _WITHOUT_EFFECT:
+                yield at(node, "camunda-without-effect", name=name, advice=_WITHOUT_EFFECT[own])
+            elif f"{{{namespace}}}" == CAMUNDA and own in _IGNORED:
+                yield at(node, "camunda-ignored", name=name, advice=_IGNORED[own])
             elif "spiff" in namespace.lower() or "zeebe" in namespace.lower():
-                yield at(node, "foreign-extension", name=f"{xml.prefix}:{local(xml)}")
-                break
+                yield at(node, "foreign-extension", name=name)
+
+
+def _extras(node: Node) -> Iterator[tuple[str, str]]:
+    """Extension elements and attributes of a node: how they are written, and their tag."""
+    for xml in node.xml.iterfind(f"{BPMN}extensionElements/*"):
+        yield f"{xml.prefix}:{local(xml)}", str(xml.tag)
+    for key, value in node.xml.items():
+        if value.strip() and str(key).startswith("{"):
+            yield f"camunda:{etree.QName(key).localname}", str(key)
 
 
 def misspelt_properties(drawing: Drawing, _known: Known) -> Iterator[Hit]:

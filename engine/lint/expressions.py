@@ -17,6 +17,7 @@ Word = tuple[str, str]
 
 _CONDITION: Word = ("条件", "condition")
 _TIME: Word = ("时间", "time")
+_MAPPING: Word = ("传递变量", "variable mapping")
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=(?!=)\s*(\S.*)")
 _STRING = re.compile(r'"(\\.|[^"\\])*"', re.DOTALL)
 _OTHER_WORDS = {
@@ -46,7 +47,7 @@ def expressions(drawing: Drawing, _known: Known) -> Iterator[Hit]:
 
 
 def _flow(flow: Flow) -> Iterator[Hit]:
-    if flow.language and "feel" not in flow.language.lower():
+    if flow.language.lower() not in ("", "feel", "juel"):
         yield at(flow, "condition-language", where=_CONDITION, language=flow.language)
     else:
         yield from judge(Text(flow, _CONDITION, flow.condition or ""))
@@ -55,14 +56,14 @@ def _flow(flow: Flow) -> Iterator[Hit]:
 def _of_node(node: Node) -> Iterator[Text]:
     yield from _of_timer(node)
     yield from _of_loop(node)
-    if node.xml.get(CAMUNDA + "dueDate") is not None:
+    if node.camunda("dueDate"):
         yield Text(node, ("到期时间", "due date"), node.camunda("dueDate"))
-    if "scope" in node.properties:
+    if node.properties.get("scope"):
         yield Text(node, ("范围（scope）", "scope"), node.properties["scope"])
     for tag in ("in", "out"):
         for xml in node.xml.iterfind(f"{BPMN}extensionElements/{CAMUNDA}{tag}"):
-            if xml.get("sourceExpression") is not None:
-                yield Text(node, ("传递变量", "variable mapping"), xml.get("sourceExpression", ""))
+            if xml.get("variables") != "all" and xml.get("businessKey") is None:
+                yield Text(node, _MAPPING, (xml.get("source") or xml.get("sourceExpression") or "").strip())
     for xml in _parameters(node):
         if len(xml) == 0:
             yield Text(node, _parameter_word(xml), (xml.text or "").strip(), may_be_literal=True)
@@ -112,6 +113,10 @@ def parameters(drawing: Drawing, _known: Known) -> Iterator[Hit]:
                 yield at(node, "parameter-unnamed", where=_parameter_word(xml))
             elif len(xml):
                 yield at(node, "parameter-not-text", where=_parameter_word(xml))
+        for tag in ("in", "out"):
+            for xml in node.xml.iterfind(f"{BPMN}extensionElements/{CAMUNDA}{tag}"):
+                if (xml.get("source") or xml.get("sourceExpression")) and not xml.get("target"):
+                    yield at(node, "parameter-unnamed", where=_MAPPING)
 
 
 def scripts(drawing: Drawing, _known: Known) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.lint.drawing import BPMN, NODES, Drawing, File, Node, Scope, is_bpmn, local
+from engine.lint.drawing import BPMN, GATEWAYS, NODES, Drawing, File, Node, Scope, is_bpmn, local
 from engine.lint.finding import Hit, Known, at, at_xml, in_file
 
 _KNOWN_FILES = (".bpmn", ".dmn", ".form")
@@ -65,15 +65,22 @@ def ids_of_extensions(drawing: Drawing, _known: Known) -> Iterator[Hit]:
 
 def ids_in_the_bundle(drawing: Drawing, _known: Known) -> Iterator[Hit]:
     """Tasks, timers and history are kept by element id over all files of a bundle."""
-    first: dict[str, str] = {}
+    first: dict[str, Scope | Node] = {}
     for file in drawing.readable:
-        places: list[Scope | Node] = [
-            *file.processes,
-            *(node for scope in file.scopes for node in scope.nodes),
-        ]
+        places: list[Scope | Node] = [*file.processes]
+        places += [node for scope in file.scopes for node in scope.nodes]
         for place in places:
-            if place.id and first.setdefault(place.id, file.name) != file.name:
-                yield at(place, "duplicate-id-in-bundle", id=place.id, other=first[place.id])
+            before = first.setdefault(place.id, place)
+            if place.id and before.file is not file:
+                is_recorded = _is_recorded(place) or _is_recorded(before)
+                code = "duplicate-id-in-bundle" if is_recorded else "shared-id"
+                yield at(place, code, id=place.id, other=before.file.name)
+
+
+def _is_recorded(place: Scope | Node) -> bool:
+    """Whether something is kept by its id: a process, an activity, a timer or message."""
+    passing = GATEWAYS | {"startEvent", "endEvent", "intermediateThrowEvent"}
+    return isinstance(place, Scope) or place.kind not in passing
 
 
 def _elements(file: File) -> Iterator[etree._Element]:

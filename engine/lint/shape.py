@@ -54,6 +54,9 @@ def gateway_exits(drawing: Drawing, _known: Known) -> Iterator[Hit]:
     for node in drawing.nodes:
         if node.kind not in GATEWAYS and len(node.outgoing) > 1 and node.kind != "endEvent":
             yield at(node, "several-flows-out", count=len(node.outgoing))
+        default = node.xml.get("default")
+        if default and default not in {flow.id for flow in node.outgoing}:
+            yield at(node, "default-flow-unknown", id=default)
         if node.kind not in CONDITIONAL:
             for flow in node.outgoing:
                 if flow.condition is not None:
@@ -65,9 +68,7 @@ def gateway_exits(drawing: Drawing, _known: Known) -> Iterator[Hit]:
 def _choices(node: Node) -> Iterator[Hit]:
     default = node.xml.get("default")
     gateway = named(node)
-    if default and default not in {flow.id for flow in node.outgoing}:
-        yield at(node, "default-flow-unknown", id=default)
-    elif not default and any(flow.condition is not None for flow in node.outgoing):
+    if not default and any(flow.condition is not None for flow in node.outgoing):
         yield at(node, "default-flow-missing")
     for flow in node.outgoing:
         if flow.id == default:

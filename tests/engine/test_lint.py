@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
+from lxml import etree
 
-from engine import lint
+from engine import lint, spiff
+from engine.errors import Invalid
 from tests.engine.drawings import (
     bpmn,
     end,
@@ -167,6 +170,7 @@ LATER = timer("${later}")
 #: One bundle for every rule, in which nothing else is wrong.
 CASES: dict[str, dict[str, str] | str] = {
     "xml-too-large": "<!-- " + "长" * 2_000_001 + " -->",
+    "xml-too-deep": "<a>" * 70 + "</a>" * 70,
     "xml-broken": "<definitions",
     "xml-doctype": '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>' + around(user()).split("?>\n", 1)[1],
     "not-bpmn": "<html/>",
@@ -179,6 +183,10 @@ CASES: dict[str, dict[str, str] | str] = {
         f'<bpmndi:BPMNShape bpmnElement="{id}"/>' for id in ("s2", "e2", "s2_e2")) + "</bpmndi:BPMNPlane>"),
     "duplicate-id": around(user(), more='<textAnnotation id="u"/>'),
     "duplicate-id-in-bundle": {
+        "main.bpmn": around(user(), call("other"), ids=("u", "c")),
+        "other.bpmn": bpmn(start("s2"), user("u"), end("e2"), flow("s2", "u"), flow("u", "e2"), id="other"),
+    },
+    "shared-id": {
         "main.bpmn": around(call("other"), ids=("c",)),
         "other.bpmn": bpmn(start("s"), user("u2"), end("e2"), flow("s", "u2"), flow("u2", "e2"), id="other"),
     },
@@ -211,6 +219,7 @@ CASES: dict[str, dict[str, str] | str] = {
     "message-missing": around('<receiveTask id="r"/>', ids=("r",)),
     "error-missing": around(subprocess(), boundary('<errorEventDefinition errorRef="nobody"/>', "p"), ids=("p",),
                             more=flows("t", "e")),
+    "error-boundary-side": around(subprocess(), boundary("<errorEventDefinition/>", "p", cancelActivity="false"), ids=("p",), more=flows("t", "e")),
     "error-boundary-idle": around(service(), boundary("<errorEventDefinition/>", "v"), ids=("v",), more=flows("t", "e")),
     "loop-collection-missing": around(user(inner="<multiInstanceLoopCharacteristics/>")),
     "loop-data-ref": around(user(inner="<multiInstanceLoopCharacteristics><loopDataInputRef>x</loopDataInputRef>"
@@ -219,10 +228,12 @@ CASES: dict[str, dict[str, str] | str] = {
     "two-timers": waiting(LATER, timer("${other}")),
     "event-gateway-target": bpmn(start(), gateway("eventBased", "g"), user(), event("intermediateCatch", "w", LATER),
                                  end(), flows("s", "g", "u", "e"), flows("g", "w", "e")),
+    "event-gateway-shared": waiting(LATER, MESSAGE).replace(flow("w0", "e"), flow("w0", "w1", id="w0_e")),
     "timer-missing": around(event("intermediateCatch", "c", "<timerEventDefinition/>"), ids=("c",)),
     "timer-cycle": around(user(), boundary(timer("R3/P7D", "timeCycle"), cancelActivity="false"), more=flows("t", "e")),
     "timer-no-offset": around(event("intermediateCatch", "c", timer("2026-11-24T09:00:00")), ids=("c",)),
-    "camunda-ignored": around(user(**{"camunda:assignee": "zhang"})),
+    "camunda-without-effect": around(user(**{"camunda:assignee": "zhang"})),
+    "camunda-ignored": around(user(**{"camunda:priority": "5"})),
     "foreign-extension": around(user(inner=extensions(
         '<z:taskDefinition xmlns:z="http://camunda.org/schema/zeebe/1.0"/>'))),
     "message-flow": around(user(), root='<collaboration id="l"><messageFlow id="f" sourceRef="a" targetRef="b"/></collaboration>'),
@@ -320,7 +331,7 @@ def test_a_finding_names_file_and_element_and_says_what_to_draw_instead() -> Non
     assert finding.hint == "请先连到一个网关：都走用并行，选一条用排他。"
 
 
-def test_a_sound_bundle_has_no_findings() -> None:
+def _sound() -> dict[str, str]:
     io = (
         '<camunda:inputOutput><camunda:inputParameter name="rule">R-15</camunda:inputParameter>'
         '<camunda:inputParameter name="on">${received_on}</camunda:inputParameter>'
@@ -342,7 +353,7 @@ def test_a_sound_bundle_has_no_findings() -> None:
         end("warned"),
         gateway("parallel", "a"),
         user(
-            "x",
+            "asked",
             '<multiInstanceLoopCharacteristics isSequential="true" camunda:collection="${units}"'
             ' camunda:elementVariable="unit"><completionCondition>${nrOfCompletedInstances > 2}</completionCondition>'
             "</multiInstanceLoopCharacteristics>",
@@ -364,15 +375,15 @@ def test_a_sound_bundle_has_no_findings() -> None:
         gateway("eventBased", "w"),
         event("intermediateCatch", "w1", timer("P30D", "timeDuration")),
         event("intermediateCatch", "w2", MESSAGE),
-        gateway("exclusive", "m"),
+        gateway("exclusive", "met"),
         event("intermediateThrow", "milestone"),
         end(inner="<terminateEventDefinition/>"),
         flows("s", "v", "b", "k", "back", "u", "a"),
-        flows("a", "x", "j"),
+        flows("a", "asked", "j"),
         flows("a", "c", "j"),
         flows("j", "p", "w"),
-        flows("w", "w1", "m"),
-        flows("w", "w2", "m", "milestone", "e"),
+        flows("w", "w1", "met"),
+        flows("w", "w2", "met", "milestone", "e"),
         flows("t", "warn", "warned"),
         flows("caught", "back"),
         '<laneSet id="lanes"/><textAnnotation id="note"/><association id="as" sourceRef="note" targetRef="u"/>',
@@ -386,7 +397,15 @@ def test_a_sound_bundle_has_no_findings() -> None:
         id="other",
     )
 
-    assert check({"main.bpmn": main, "other.bpmn": other, "routing.dmn": TABLE}) == []
+    return {"main.bpmn": main, "other.bpmn": other, "routing.dmn": TABLE}
+
+
+#: Everything a designer may use, once.
+SOUND = _sound()
+
+
+def test_a_sound_bundle_has_no_findings() -> None:
+    assert check(SOUND) == []
 
 
 def test_an_error_thrown_in_a_called_process_may_be_caught_by_the_caller() -> None:
@@ -622,3 +641,53 @@ def test_a_large_diagram_is_checked_in_a_moment() -> None:
 
     assert found == []
     assert time.perf_counter() - started < 3
+
+
+def compiled(bundle: dict[str, str]) -> bool:
+    processes = [
+        process.get("id")
+        for name, text in bundle.items()
+        if name.endswith(".bpmn")
+        for process in etree.fromstring(text.encode()).iterfind("{*}process")
+    ]
+    try:
+        for process in processes:
+            spiff.compile(bundle, process)
+    except Invalid:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("code", [code for code, severity in lint.CODES.items() if severity == "warning"])
+def test_what_is_only_warned_about_can_run(code: str) -> None:
+    bundle = CASES[code]
+
+    assert compiled(bundle if isinstance(bundle, dict) else {"main.bpmn": bundle})
+
+
+def test_whatever_is_taken_away_the_check_refuses_what_cannot_be_compiled() -> None:
+    """One element or attribute of the sound bundle at a time: no errors found means that it compiles."""
+    tried = 0
+    for text in _without_one_thing(SOUND["main.bpmn"]):
+        bundle = SOUND | {"main.bpmn": text}
+        if not [finding for finding in check(bundle) if finding.severity == "error"]:
+            tried += 1
+            assert compiled(bundle), text
+    assert tried > 50
+
+
+def _without_one_thing(text: str) -> Iterator[str]:
+    root = etree.fromstring(text.encode())
+    for element in list(
+        root.iter("{http://www.omg.org/spec/BPMN/20100524/MODEL}*", "{http://camunda.org/schema/1.0/bpmn}*")
+    ):
+        for name in list(element.attrib):
+            value = element.attrib.pop(name)
+            yield etree.tostring(root, encoding="unicode")
+            element.set(name, value)
+        parent = element.getparent()
+        if parent is not None:
+            place = parent.index(element)
+            parent.remove(element)
+            yield etree.tostring(root, encoding="unicode")
+            parent.insert(place, element)
