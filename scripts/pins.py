@@ -1,63 +1,64 @@
 """Writes requirements*.txt anew: the exact version of every package, its dependencies included.
 
-The ranges are those of setup.cfg. The files name packages and versions, never an index or a host: pip asks
-whatever index it is set up with.
+The ranges are those of setup.cfg; the versions are the newest that the oldest supported Python takes. The
+files name packages and versions, never an index or a host: pip asks whatever index it is set up with.
 """
 
+import configparser
+import json
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PIP_TOOLS = "pip-tools==7.6.2"
-HEADER = "# Written by `make pins` from setup.cfg. {}\n"
+
+#: Debian 12 has this one. Packages drop patch releases of Python, too.
+OLDEST_PYTHON = "3.11.2"
 
 
 def main() -> None:
-    """Resolves the three files, the later ones held to the versions of the first."""
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", PIP_TOOLS], check=True)
-    run = compiled("setup.cfg")
-    build = [line for line in compiled("setup.cfg", "--extra", "build", given=run) if line not in run]
-    test = [line for line in compiled("setup.cfg", "--extra", "test", given=run + build) if line not in run]
-    write("requirements.txt", "Everything `huiyin run` needs.", run)
-    write("requirements-build.txt", "What building a checkout needs besides.", build)
-    write("requirements-test.txt", "What the tests need besides.", test)
-
-
-def compiled(*arguments: str, given: list[str] | None = None) -> list[str]:
-    """The pins of setup.cfg with these arguments, held to the given ones."""
-    held = ROOT / "var" / "held.txt"
-    held.parent.mkdir(exist_ok=True)
-    held.write_text("\n".join(given or []))
-    quiet = ["-q", "--no-header", "--no-annotate", "--strip-extras", "--no-config", "--no-build-isolation"]
-    silent = ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host", "--allow-unsafe"]
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "piptools",
-            "compile",
-            *quiet,
-            *silent,
-            "-c",
-            str(held),
-            "-o",
-            "-",
-            *arguments,
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
+    """Resolves the three files, the later ones held to the versions of the earlier."""
+    options = configparser.ConfigParser()
+    options.read(ROOT / "setup.cfg", "utf-8")
+    wanted = {
+        "requirements.txt": options["options"]["install_requires"],
+        "requirements-build.txt": options["options.extras_require"]["build"],
+        "requirements-test.txt": options["options.extras_require"]["test"],
+    }
+    purposes = (
+        "Everything `huiyin run` needs.",
+        "What building a checkout needs.",
+        "What the tests need besides.",
     )
-    held.unlink()
+    pinned: list[str] = []
+    for (name, ranges), purpose in zip(wanted.items(), purposes, strict=True):
+        new = [pin for pin in resolved(ranges.split("\n"), held=pinned) if pin not in pinned]
+        pinned += new
+        lines = [f"# Written by `make pins` from setup.cfg. {purpose}", *new, ""]
+        (ROOT / name).write_text("\n".join(lines), "utf-8")
+
+
+def resolved(ranges: list[str], *, held: list[str]) -> list[str]:
+    """The pins that pip would install for these ranges on the oldest Python, sorted."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked, constraints = Path(folder, "asked.txt"), Path(folder, "held.txt")
+        asked.write_text("\n".join(filter(None, ranges)))
+        constraints.write_text("\n".join(held))
+        target = ["--target", folder, "--python-version", OLDEST_PYTHON, "--only-binary=:all:"]
+        files = ["-r", str(asked), "-c", str(constraints)]
+        dry = ["--dry-run", "--ignore-installed", "--quiet", "--report", "-"]
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", "install", *dry, *target, *files],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode != 0:
         sys.exit(done.stderr)
-    return [line for line in done.stdout.splitlines() if "==" in line]
-
-
-def write(name: str, purpose: str, pins: list[str]) -> None:
-    """Writes one file of pins."""
-    (ROOT / name).write_text(HEADER.format(purpose) + "\n".join(pins) + "\n")
+    found = [each["metadata"] for each in json.loads(done.stdout)["install"]]
+    return sorted(f"{re.sub(r'[-_.]+', '-', each['name']).lower()}=={each['version']}" for each in found)
 
 
 if __name__ == "__main__":

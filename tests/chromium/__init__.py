@@ -127,7 +127,9 @@ def _fetch(folder: Path) -> None:
         )
         if name.endswith(".tar"):
             with tarfile.open(target) as archive:
-                archive.extractall(unpacked if "swift" in name else unpacked / target.stem, filter="data")
+                # Python 3.11.2, which Debian 12 has, does not know the argument `filter` yet.
+                archive.extraction_filter = getattr(tarfile, "data_filter", None)
+                archive.extractall(unpacked if "swift" in name else unpacked / target.stem)
             target.unlink()
     (unpacked / "chromium").chmod(0o755)
 
