@@ -50,6 +50,11 @@ def by(tx: Transaction, actor_id: str, limit: int = 100) -> list[Read]:
     return _list(tx, limit, actor_id=actor_id)
 
 
+def latest(tx: Transaction, limit: int = 100) -> list[Read]:
+    """Lists the latest looks of everybody, newest first, for those who audit."""
+    return _list(tx, limit)
+
+
 def _list(tx: Transaction, limit: int, **where: str) -> list[Read]:
     wanted = (
         select(read_log).filter_by(**where).order_by(read_log.c.at.desc(), read_log.c.id.desc()).limit(limit)

@@ -1,0 +1,70 @@
+"""Pages for people: server-rendered, readable without scripts. `install(app)` is the door."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from access.http import current_person
+
+from . import errors, i18n, shell
+from .assets import NotBuilt, asset
+from .edge import engine
+from .pages import BLUEPRINTS
+
+__all__ = ["asset", "install"]
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    """Registers the pages, their words and their error pages. The app brings `app.extensions["huiyin"]`."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    errors.install(app)
+    app.after_request(_keep_language)
+    app.context_processor(_frame)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=i18n._,
+        _h=i18n._h,
+        asset=_asset,
+        island_styles=_island_styles,
+    )
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
+
+
+def _frame() -> dict[str, Any]:
+    return shell.frame(g.get("actor"), current_person(), engine().clock())
+
+
+def _keep_language(answer: Response) -> Response:
+    """Keeps a language asked for in the address."""
+    asked = request.args.get("lang")
+    if asked in i18n.LANGUAGES:
+        answer.set_cookie(i18n.COOKIE, asked, max_age=i18n.COOKIE_SECONDS, samesite="Lax")
+    return answer
+
+
+def _asset(name: str) -> str:
+    """Gives a built file; before the first build pages come without styles, but they come."""
+    try:
+        return asset(name)
+    except NotBuilt as missing:
+        if "unbuilt" not in g:
+            g.unbuilt = True
+            log.warning("%s", missing)
+        return f"/static/build/{name}"
+
+
+def _island_styles(name: str) -> list[str]:
+    """Gives the style sheets of an island: its own file, and what its script imports."""
+    found = []
+    for sheet in (f"{name}.css", f"{name}.island.css"):
+        try:
+            found.append(asset(sheet))
+        except NotBuilt:
+            continue
+    return found
+
+

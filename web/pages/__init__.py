@@ -1,0 +1,18 @@
+"""The pages, one module per place of the rail. A new page is a blueprint in this list."""
+
+from . import account, door, help, inbox, incidents, matter, matters, oversight, register, specimen, studio, task
+
+BLUEPRINTS = (
+    door.pages,
+    inbox.pages,
+    task.pages,
+    register.pages,
+    matters.pages,
+    matter.pages,
+    oversight.pages,
+    incidents.pages,
+    account.pages,
+    help.pages,
+    specimen.pages,
+    studio.blueprint,
+)

@@ -1,0 +1,54 @@
+"""What every page shares: the engine behind the app, a transaction of the person who asks, and a command."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Concatenate, ParamSpec, TypeVar
+
+from flask import current_app, request
+
+from access.http import current_actor
+from engine import Engine, Forbidden, Transaction, new_id
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def engine() -> Engine:
+    """Gives the engine this process serves."""
+    found: Engine = current_app.extensions["huiyin"].engine
+    return found
+
+
+def reading() -> AbstractContextManager[Transaction]:
+    """Gives a read-only transaction of the person who asks."""
+    return engine().read(current_actor())
+
+
+def run(function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Runs one command in one transaction of the person who asks; a fault becomes an incident."""
+    return engine().run(current_actor(), function, *args, **kwargs)
+
+
+def must(*roles: str) -> None:
+    """Refuses somebody who holds none of these roles anywhere.
+
+    Raises:
+        Forbidden: role_needed.
+    """
+    if not current_actor().roles & set(roles):
+        raise Forbidden(
+            f"the actor to be one of {', '.join(roles)}", "it is not", code="role_needed", roles=list(roles)
+        )
+
+
+def command_id() -> str:
+    """Gives the id of this form's command: the same form sent twice does its act once."""
+    sent = request.form.get("command", "")
+    return sent if 8 <= len(sent) <= 128 else new_id()
+
+
+def back(default: str) -> str:
+    """Gives where a small form wants to return to: a path of this site."""
+    from access.http import safe_next
+
+    return safe_next(request.form.get("back"), default)

@@ -1,0 +1,198 @@
+// The desk: keys, the preview beside a list, the live line above it, menus, printing, and reading a record aloud.
+// Everything here is also a visible button or link; a page works without this file.
+
+import { say } from './lib/page.js';
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const token = () => $('meta[name="csrf"]')?.content ?? '';
+
+/* ---- focus: what must be read first -------------------------------------------------------------------------- */
+$('[data-focus]')?.focus();
+
+/* ---- lists: one row is current; Space previews it, Enter opens it --------------------------------------------- */
+const table = $('[data-rows]');
+const rows = () => (table ? $$('tbody tr:not(.grp)', table) : []);
+const current = () => $('tr[aria-selected="true"]', table ?? document);
+const linkOf = (row) => $('td a', row);
+
+function choose(row, { focus = true } = {}) {
+  if (!row) return;
+  current()?.removeAttribute('aria-selected');
+  row.setAttribute('aria-selected', 'true');
+  row.scrollIntoView({ block: 'nearest' });
+  if (focus) linkOf(row)?.focus({ preventScroll: true });
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.indexOf(current());
+  choose(all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + by))]);
+  if (pane) peekSoon();
+}
+
+const pane = $('[data-peek]');
+let peekTimer = null;
+let peeked = current()?.dataset.id ?? null;
+const peekSoon = () => { clearTimeout(peekTimer); peekTimer = setTimeout(peek, 180); };
+
+async function peek() {
+  const row = current();
+  if (!pane || !row?.dataset.id || row.dataset.id === peeked) return;
+  peeked = row.dataset.id;
+  try {
+    const answer = await fetch(`/inbox/peek/${encodeURIComponent(peeked)}`, { credentials: 'same-origin' });
+    if (answer.redirected) { location.assign(location.href); return; }
+    if (answer.ok && peeked === row.dataset.id) pane.innerHTML = await answer.text();
+  } catch { /* the list itself still works */ }
+}
+
+table?.addEventListener('click', (event) => {
+  if (event.target.closest('a, button, input, summary, form')) return;
+  const row = event.target.closest('tr:not(.grp)');
+  if (!row) return;
+  if (pane && row.dataset.id && matchMedia('(min-width: 48rem)').matches) { choose(row, { focus: false }); peek(); } else linkOf(row)?.click();
+});
+table?.addEventListener('focusin', (event) => { const row = event.target.closest('tr:not(.grp)'); if (row && row !== current()) { choose(row, { focus: false }); if (pane) peekSoon(); } });
+
+/* ---- the live line: what came, what colleagues took; the list itself never moves under the hand --------------- */
+const live = $('[data-live]');
+const pulse = table?.dataset.pulse;
+if (live && pulse) {
+  let before = null;
+  let tag = null;
+  const look = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(pulse, { credentials: 'same-origin', headers: tag ? { 'If-None-Match': tag } : {} });
+      if (!answer.ok || answer.redirected) return;
+      tag = answer.headers.get('ETag');
+      const { tasks } = await answer.json();
+      if (before) tell(before, tasks); else before = tasks;
+    } catch { /* offline: try again at the next look */ }
+  };
+  const tell = (was, is) => {
+    const fresh = Object.keys(is).filter((id) => !(id in was)).length;
+    const gone = Object.keys(was).filter((id) => !(id in is));
+    for (const id of gone) $(`tr[data-id="${CSS.escape(id)}"]`, table)?.classList.add('gone');
+    if (!fresh && !gone.length) return;
+    const parts = [];
+    if (fresh) parts.push(say(`新到 ${fresh} 件`, `${fresh} new`));
+    if (gone.length) parts.push(say(`${gone.length} 件已有人办或领走`, `${gone.length} taken or done`));
+    $('[data-live-words]', live).textContent = parts.join(say('；', '; ')) + say('。', '.');
+    live.hidden = false;
+  };
+  look();
+  setInterval(look, 25000);
+}
+
+/* ---- menus close on Escape and on a click elsewhere ------------------------------------------------------------ */
+document.addEventListener('click', (event) => { for (const menu of $$('details[data-menu][open]')) if (!menu.contains(event.target)) menu.open = false; });
+
+/* ---- small acts -------------------------------------------------------------------------------------------------- */
+document.addEventListener('click', (event) => { if (event.target.closest('[data-act="print"]')) print(); });
+for (const form of $$('form[data-auto]')) {
+  for (const button of $$('button', form)) button.hidden = true;
+  form.addEventListener('change', () => form.requestSubmit());
+}
+for (const form of $$('form[method="post"]')) form.addEventListener('submit', () => { form.dataset.sent = 'yes'; });
+const toast = $('.page .toast, .inbox ~ .toast');
+if (toast) {
+  const url = new URL(location.href);
+  url.searchParams.delete('done');
+  url.searchParams.delete('task');
+  history.replaceState(null, '', url);
+  let left = setTimeout(() => toast.remove(), 8000);
+  for (const kind of ['mouseenter', 'focusin']) toast.addEventListener(kind, () => clearTimeout(left));
+  for (const kind of ['mouseleave', 'focusout']) toast.addEventListener(kind, () => { left = setTimeout(() => toast.remove(), 4000); });
+}
+
+/* ---- registration: look for what may have to do with it, read it aloud before it is kept ---------------------- */
+const register = $('form[data-register]');
+if (register) {
+  let timer = null;
+  let asked = '';
+  let dirty = false;
+  const box = $('[data-hints]');
+  const look = async () => {
+    const data = new FormData(register);
+    const key = ['name', 'phone', 'id_number', 'matters-0-demand', 'matters-0-content_class', 'matters-0-place'].map((name) => data.get(name) ?? '').join('\n');
+    if (key === asked) return;
+    asked = key;
+    try {
+      const answer = await fetch('/register/hints', { method: 'POST', body: new URLSearchParams(data), credentials: 'same-origin', headers: { 'X-CSRF-Token': token() } });
+      if (answer.ok && !answer.redirected) box.innerHTML = await answer.text();
+    } catch { /* hints are help, not work */ }
+  };
+  register.addEventListener('input', () => { dirty = true; clearTimeout(timer); timer = setTimeout(look, 700); });
+  addEventListener('beforeunload', (event) => { if (dirty && register.dataset.sent !== 'yes') event.preventDefault(); });
+  const dialog = $('[data-aloud]');
+  const go = $('[data-act="read-aloud"]', register);
+  go.addEventListener('click', (event) => {
+    if (!dialog.showModal || $('[name="confirmed"]', register).checked || $('[name="channel"]:checked', register)?.value !== 'VISIT') return;
+    event.preventDefault();
+    $('[data-aloud-text]').replaceChildren(...record(register, $('[data-aloud-text]').dataset.none));
+    dialog.showModal();
+  });
+  $('[data-aloud-yes]').addEventListener('click', () => { $('[name="confirmed"]', register).checked = true; dialog.close(); register.requestSubmit(go); });
+  $('[data-aloud-no]').addEventListener('click', () => dialog.close());
+}
+
+/** The record as it is read to the visitor: who, and every matter in the visitor's words. */
+function record(form, none) {
+  const value = (name) => form.elements[name]?.value?.trim() ?? '';
+  const label = (name) => form.querySelector(`label[for="${name}"]`)?.firstChild?.textContent?.trim() ?? '';
+  const line = (name) => {
+    const row = document.createElement('p');
+    const strong = document.createElement('b');
+    strong.textContent = label(name);
+    row.append(strong, ' ', value(name) || none);
+    return row;
+  };
+  const lines = ['name', 'phone', 'address', 'persons'].map(line);
+  for (let n = 0; form.elements[`matters-${n}-demand`]; n += 1) {
+    lines.push(document.createElement('hr'), ...['demand', 'facts', 'place'].map((name) => line(`matters-${n}-${name}`)));
+    if (value(`matters-${n}-more`)) lines.push(line(`matters-${n}-more`));
+  }
+  return lines;
+}
+
+/* ---- keys: off while something is typed or composed, off for who switched them off ----------------------------- */
+const keysOn = document.body.dataset.keys !== 'off';
+const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest?.('.djs-container, .fjs-container');
+let jump = 0;
+
+document.addEventListener('keydown', (event) => {
+  if (event.isComposing || event.keyCode === 229) return;
+  if (event.key === 'Escape') {
+    for (const menu of $$('details[data-menu][open]')) { menu.open = false; $('summary', menu)?.focus(); }
+    if (typing(event.target)) event.target.blur();
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && register && !$('dialog[open]')) { event.preventDefault(); $('[data-act="read-aloud"]', register).click(); return; }
+  if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $('dialog[open]')) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (Date.now() - jump < 1500) {
+    jump = 0;
+    const place = $(`[data-jump="${CSS.escape(key)}"]`);
+    if (place) { event.preventDefault(); location.assign(place.href); }
+    return;
+  }
+  const act = KEYS[key];
+  if (act && act(event) !== false) event.preventDefault();
+});
+
+const KEYS = {
+  j: () => (table ? step(1) : false),
+  k: () => (table ? step(-1) : false),
+  ' ': (event) => { if (!pane || event.target.closest('button, summary')) return false; if (!current()) step(0); peek(); return true; },
+  Enter: (event) => { if (event.target.closest('a, button, summary') || !current()) return false; linkOf(current())?.click(); return true; },
+  l: () => { const claim = $('form[action$="/claim"]', current() ?? document) ?? $('form[action$="/claim"]', pane ?? document); if (!claim) return false; claim.requestSubmit(); return true; },
+  r: () => { const link = $('[data-refresh]'); if (!link) return false; location.assign(link.href); return true; },
+  u: () => { const undo = $('.toast form'); if (!undo) return false; undo.requestSubmit(); return true; },
+  n: () => { const place = $('.rail a[href="/register"]'); if (!place) return false; location.assign(place.href); return true; },
+  g: () => { jump = Date.now(); return true; },
+  '/': () => { const search = $('[data-search]'); if (!search) return false; search.focus(); search.select(); return true; },
+  '?': () => { location.assign('/help/keys'); return true; },
+};

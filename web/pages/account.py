@@ -1,0 +1,119 @@
+"""One's own settings: language, density, password, tokens; and for auditors, the read log."""
+
+from typing import Any, Literal
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from access import Person, accounts, door, reads, tokens
+from access.http import current_person, leave
+from engine import SYSTEM, FieldError, Forbidden, Invalid, Transaction
+
+from .. import dates, i18n, shell
+from ..edge import engine, must, reading, run
+from ..i18n import _
+from . import _reads
+
+pages = Blueprint("account", __name__)
+
+
+@pages.get("/me")
+def show() -> str:
+    """Shows one's own settings."""
+    with reading() as tx:
+        said = _("已保存。") if request.args.get("done") == "saved" else ""
+        return _page(tx, said=said)
+
+
+@pages.post("/me")
+def save() -> Response:
+    """Keeps how somebody wants to see the pages."""
+    choices = {
+        "lang": _one("lang", i18n.LANGUAGES, "zh"),
+        "density": _one("density", ("comfortable", "compact"), "comfortable"),
+        "keys": _one("keys", ("on", "off"), "on"),
+    }
+    run(accounts.prefer, _person().user_id, **choices)
+    answer = redirect("/me?done=saved", 303)
+    answer.set_cookie(i18n.COOKIE, choices["lang"], max_age=i18n.COOKIE_SECONDS, samesite="Lax")
+    return answer
+
+
+@pages.post("/me/password")
+def password() -> Response | tuple[str, int]:
+    """Sets a new password after the old one; every session ends, this one too."""
+    person, new = _person(), request.form.get("password", "")
+    try:
+        with engine().read(SYSTEM) as tx:
+            candidate = door.look_up(tx, person.username)
+        if not door.verify(candidate, request.form.get("old", "")):
+            raise Invalid([FieldError("old", _("现在的密码不对。"))])
+        run(accounts.set_password, person.user_id, new)
+    except Invalid as refused:
+        with reading() as tx:
+            return _page(tx, errors={each.path: each.message for each in refused.errors}), 422
+    answer = redirect("/signin?out=1", 303)
+    return leave(answer)  # type: ignore[arg-type]  # werkzeug's Response is Flask's here
+
+
+@pages.post("/me/tokens")
+def issue() -> str | tuple[str, int]:
+    """Issues a token and shows its secret this once."""
+    name = request.form.get("token_name", "").strip()
+    if not name:
+        with reading() as tx:
+            return _page(tx, errors={"token_name": _("写一下给谁用，收回的时候认得出来。")}), 422
+    scope: Literal["read", "write"] = "write" if request.form.get("scope") == "write" else "read"
+    days = int(_one("days", ("30", "90", "365"), "90"))
+    _token, secret = run(tokens.issue, name=name, scope=scope, days=days)
+    with reading() as tx:
+        return _page(tx, secret=secret)
+
+
+@pages.post("/me/tokens/<token_id>/revoke")
+def revoke(token_id: str) -> Response:
+    """Ends one of one's own tokens."""
+    run(tokens.revoke, token_id)
+    return redirect("/me#tk", 303)
+
+
+@pages.get("/audit")
+def audit() -> str:
+    """Lists the latest looks at personal content, for auditors: the log, never the content."""
+    must("auditor")
+    with reading() as tx:
+        day = _reads.today(tx)
+        wanted = request.args.get("q", "").strip()
+        found = reads.of(tx, wanted, limit=200) if wanted else reads.latest(tx, limit=200)
+        rows = [
+            (dates.moment(each.at, day), each.actor_name, each.business_key, _reads.looked_at(each.what), each.reason)
+            for each in found
+        ]
+        return shell.render(tx, "audit.html", here="audit", rows=rows, wanted=wanted)
+
+
+def _page(tx: Transaction, **more: Any) -> str:
+    day = _reads.today(tx)
+    words = {"read": _("只读"), "write": _("读和写")}
+    own = [
+        {"id": each.id, "name": each.name, "scope": words[each.scope], "until": _until(each.expires_at, day)}
+        for each in tokens.own(tx)
+    ]
+    context: dict[str, Any] = {"errors": {}, "values": {}, "said": "", "secret": "", **more}
+    return shell.render(tx, "me.html", here="me", tokens=own, **context)
+
+
+def _until(at: Any, day: Any) -> str:
+    return _("到 {day}", day=dates.short(dates.local_day(at), day))
+
+
+def _person() -> Person:
+    person = current_person()
+    if person is None:
+        raise Forbidden("a person at the screen", "it is a token", code="not_own_account")
+    return person
+
+
+def _one(name: str, allowed: tuple[str, ...], default: str) -> str:
+    sent = request.form.get(name, default)
+    return sent if sent in allowed else default

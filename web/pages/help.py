@@ -1,0 +1,45 @@
+"""Help: the keys."""
+
+from flask import Blueprint
+
+from .. import shell
+from ..edge import reading
+from ..i18n import _
+
+pages = Blueprint("help", __name__)
+
+
+@pages.get("/help/keys")
+def keys() -> str:
+    """Lists every key, each of which is also a visible button."""
+    with reading() as tx:
+        return shell.render(tx, "keys.html", here="help", sheets=_sheets())
+
+
+def _sheets() -> list[tuple[str, list[tuple[list[str], str]]]]:
+    return [
+        (
+            _("列表"),
+            [
+                (["J", "K"], _("下一行、上一行")),
+                (["Enter"], _("打开")),
+                ([_("空格")], _("在旁边预览")),
+                (["L"], _("领取这一件")),
+                (["R"], _("更新列表")),
+            ],
+        ),
+        (
+            _("哪里都行"),
+            [
+                (["/"], _("查找")),
+                (["N"], _("登记新的信访件")),
+                (["G", "+", "I"], _("去待办")),
+                (["G", "+", "C"], _("去案件")),
+                (["G", "+", "D"], _("去督查")),
+                (["G", "+", "T"], _("去流程")),
+                (["?"], _("看这张表")),
+                (["Esc"], _("关掉打开的东西")),
+            ],
+        ),
+        (_("填表"), [(["Ctrl", "Enter"], _("送出，做主要的那件事")), (["Ctrl", "S"], _("马上存草稿"))]),
+    ]

@@ -1,0 +1,225 @@
+"""The inbox: what somebody must do, by when, and what may be taken."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from engine import Transaction, tasks
+
+from .. import dates, shell, wording
+from ..edge import reading
+from ..i18n import _, _h
+from ..views import ClockView, Hint, Line, TaskRow
+from . import _reads
+
+pages = Blueprint("inbox", __name__)
+
+PAGE = 50
+CAP = 500
+#: Rows the live line watches; what happens below them is seen when one gets there.
+WATCHED = 50
+
+Assignee = Any
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One pile of the inbox."""
+
+    key: str
+    name: str
+    icon: str
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the list: a heading and its rows."""
+
+    name: str
+    note: str
+    rows: Sequence[TaskRow]
+
+
+@dataclass(frozen=True)
+class Peek:
+    """The preview of one task."""
+
+    row: TaskRow
+    sentence: str
+    open_words: str
+    requests: tuple[str, ...] = ()
+    clock: ClockView | None = None
+    hints: tuple[Hint, ...] = ()
+    lines: tuple[Line, ...] = ()
+    can_claim: bool = False
+    can_release: bool = False
+    can_open_matter: bool = False
+
+
+@pages.get("/inbox")
+def show() -> str:
+    """Shows one pile, due first, in parts by day."""
+    with reading() as tx:
+        day, pile, text = _reads.today(tx), _pile_key(), request.args.get("q", "").strip()
+        page = tasks.worklist(tx, _filter(tx, pile, text), request.args.get("after"), PAGE)
+        rows = [wording.task_row(each, day) for each in page.items]
+        counts = {key: tasks.count(tx, _filter(tx, key), CAP) for key in _PILES}
+        return shell.render(
+            tx,
+            "inbox.html",
+            here="inbox",
+            pile=pile,
+            pile_name=_piles(counts)[list(_PILES).index(pile)].name,
+            piles=_piles(counts),
+            q=text,
+            groups=_groups(rows, pile, day, page.next_cursor is not None),
+            sentence=_sentence(rows, pile, counts[pile]),
+            next_url=_url(pile, text, after=page.next_cursor) if page.next_cursor else "",
+            here_url=_url(pile, text),
+            pulse_url=f"/inbox/pulse?{urlencode({'pile': pile})}",
+            page_size=PAGE,
+            peek=peek(tx, page.items[0]) if page.items and pile != "done" else None,
+            toast=_toast(tx),
+            **_empty(pile, counts),
+        )
+
+
+@pages.get("/inbox/peek/<task_id>")
+def preview(task_id: str) -> str:
+    """Gives the preview of one task, for the pane beside the list."""
+    with reading() as tx:
+        return render_template("peek.html", peek=peek(tx, tasks.get(tx, task_id)))
+
+
+@pages.get("/inbox/pulse")
+def pulse() -> Response:
+    """Says what stands in a pile now, so that the page can tell what is new; unchanged is 304."""
+    with reading() as tx:
+        page = tasks.worklist(tx, _filter(tx, _pile_key()), None, WATCHED)
+    state = {each.id: each.assignee_name or "" for each in page.items}
+    answer = jsonify(tasks=state)
+    answer.set_etag(hashlib.sha256(repr(sorted(state.items())).encode()).hexdigest()[:16])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer.make_conditional(request)  # type: ignore[return-value]  # werkzeug gives the same answer back
+
+
+def peek(tx: Transaction, task: tasks.Task) -> Peek:
+    """Gives the preview: the matter if this person may read it, else the step alone."""
+    day = _reads.today(tx)
+    row = wording.task_row(task, day)
+    matter = _reads.matter_or_none(tx, task.business_key)
+    is_open = task.status == "open"
+    refused = tasks.obstacle(tx, task.id) if is_open else None
+    running = _reads.running_clocks(tx, task.business_key, day) if matter else ()
+    return Peek(
+        row=row,
+        sentence=_reads.standing(tx, task.business_key) if matter else task.subtitle,
+        open_words=_("打开办理") if is_open and refused is None else _("打开看看"),
+        requests=tuple(matter.demands) if matter else (),
+        clock=_reads.clock_of_task(running, task),
+        hints=_reads.hints(tasks.properties(tx, task.id)),
+        lines=_reads.story(tx, task.business_key, day)[0][:4] if matter else (),
+        can_claim=is_open and refused is None and task.assignee_id is None,
+        can_release=is_open and task.assignee_id == tx.actor.id,
+        can_open_matter=matter is not None,
+    )
+
+
+#: pile -> (name, icon)
+_PILES = {"mine": "inbox", "office": "users", "others": "user", "done": "checks"}
+
+
+def _pile_key() -> str:
+    wanted = request.args.get("pile", "mine")
+    return wanted if wanted in _PILES else "mine"
+
+
+def _piles(counts: dict[str, int]) -> list[Pile]:
+    names = {"mine": _("我的待办"), "office": _("岗位待领"), "others": _("同事在办"), "done": _("今天办完的")}
+    return [Pile(key, names[key], icon, _capped(counts[key])) for key, icon in _PILES.items()]
+
+
+def _filter(tx: Transaction, pile: str, text: str = "") -> tasks.TaskFilter:
+    if pile == "done":
+        midnight = datetime.combine(_reads.today(tx), datetime.min.time(), dates.SHANGHAI)
+        return tasks.TaskFilter(assignee="me", status="completed", completed_after=midnight, text=text or None)
+    assignee: Any = {"mine": "me", "office": "nobody", "others": "others"}[pile]
+    return tasks.TaskFilter(assignee=assignee, text=text or None)
+
+
+def _groups(rows: Sequence[TaskRow], pile: str, day: date, has_more: bool) -> list[Group]:
+    if pile == "done":
+        return [Group("", "", rows)] if rows else []
+    week = _("明天到本周五") if day.weekday() < 4 else _("到下周五")
+    names = {"late": _("已逾期"), "today": _("今天"), "week": week, "later": _("以后"), "none": _("没有期限")}
+    groups = []
+    for key, name in names.items():
+        members = [row for row in rows if row.group == key]
+        if members:
+            is_cut = has_more and members[-1] is rows[-1]
+            count = f"{len(members)}+" if is_cut else str(len(members))
+            note = _("{n} 件", n=count)
+            if key == "late":
+                note += _("，先办这些") if len(members) > 1 else _("，先办这一件")
+            groups.append(Group(name, note, members))
+    return groups
+
+
+def _sentence(rows: Iterable[TaskRow], pile: str, count: int) -> Any:
+    if pile == "office":
+        return _("{n} 件等人领取，领了就在自己的待办里", n=_capped(count))
+    if pile == "others":
+        return _("同事已经领走的，供补位和查看")
+    if pile == "done":
+        return _("今天办完 {n} 件", n=_capped(count))
+    groups = [row.group for row in rows]
+    late, now, week = groups.count("late"), groups.count("today"), groups.count("week")
+    if not (late or now or week):
+        return _("今天没有必须办的")
+    must = _h('<b class="ink">今天须办 {n} 件</b>', n=late + now)
+    more = (_("，逾期 {n} 件", n=late) if late else "") + (_("，这周还有 {n} 件", n=week) if week else "")
+    return must + more
+
+
+def _empty(pile: str, counts: dict[str, int]) -> dict[str, Any]:
+    link: tuple[str, str] | None = None
+    words, note = _("这一队里没有待办"), _("有新件到时会出现在这里。")
+    if pile == "mine":
+        words, note = _("手上没有待办"), _("领取岗位上的件，或者等分到您这里。")
+        if counts["office"]:
+            words = _("手上的都办完了")
+            note = _("岗位上还有 {n} 件没有人领。", n=_capped(counts["office"]))
+            link = ("/inbox?pile=office", _("去领取"))
+    if pile == "done":
+        words, note = _("今天还没有办完的"), _("办完一件，这里就留一条。")
+    return {"empty_words": words, "empty_note": note, "empty_link": link}
+
+
+def _toast(tx: Transaction) -> dict[str, str] | None:
+    done, task_id = request.args.get("done", ""), request.args.get("task", "")
+    if done not in ("claimed", "released", "completed") or not task_id:
+        return None
+    try:
+        task = tasks.get(tx, task_id)
+    except Exception:  # noqa: BLE001 - a toast about a task that is out of reach is simply not shown
+        return None
+    if done == "claimed":
+        return {"words": _("已领取“{act}”", act=task.name), "undo": f"/tasks/{task.id}/release"}
+    if done == "released":
+        return {"words": _("已放回“{act}”", act=task.name), "undo": f"/tasks/{task.id}/claim"}
+    return {"words": _("已办完“{act}”", act=task.name), "undo": ""}
+
+
+def _capped(count: int) -> str:
+    return f"{CAP}+" if count >= CAP else str(count)
+
+
+def _url(pile: str, text: str, **more: str | None) -> str:
+    arguments = {"pile": pile, "q": text, **more}
+    return "/inbox?" + urlencode({name: value for name, value in arguments.items() if value})

@@ -1,0 +1,175 @@
+"""One matter: the sentence first, then where it stands, until when, and how it got there."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+import access
+from engine import FieldError, Invalid, NotFound, Transaction, new_id
+from petition import clocks, deadlines, documents, explain, matters, parties
+
+from .. import dates, shell, wording
+from ..edge import command_id, reading, run
+from ..i18n import _, pick
+from ..views import MatterView
+from . import _reads
+
+pages = Blueprint("matter", __name__)
+
+#: Those who work on a matter may see the full names in it; the petition room refuses everybody else.
+REVEALERS = ("intake", "sorter", "office_head", "receiver", "handler", "legal", "unit_head", "supervisor")
+
+
+@dataclass(frozen=True)
+class CountedDay:
+    """One day of the full count."""
+
+    day: str
+    number: str
+    kind: str
+    note: str
+
+
+@pages.get("/matters/<number>")
+def show(number: str) -> str | Response:
+    """Shows a matter. Opening a sealed one is recorded."""
+    with reading() as tx:
+        is_sealed = matters.get(tx, number).is_sealed
+    if is_sealed:
+        run(access.reads.record, business_key=number, what="sealed")
+    with reading() as tx:
+        return _page(tx, number)
+
+
+@pages.post("/matters/<number>/reveal")
+def reveal(number: str) -> str | tuple[str, int]:
+    """Shows the people of a matter in full, once, for a reason that is kept."""
+    reason = request.form.get("reason", "").strip()
+    try:
+        people = run(_reveal, number, reason)
+    except Invalid as refused:
+        with reading() as tx:
+            return _page(tx, number, errors=_errors(refused), values={"reason": reason}), 422
+    with reading() as tx:
+        return _page(tx, number, people=people)
+
+
+@pages.post("/matters/<number>/withdraw")
+def withdraw(number: str) -> Response | tuple[str, int]:
+    """Registers that the petitioner withdraws, in the petitioner's own words."""
+    values = {name: request.form.get(name, "").strip() for name in ("how", "statement")}
+    facts = {**values, "recorded": True}
+    try:
+        if len(values["statement"]) < 2:
+            raise Invalid([FieldError("statement", _("写下他自己的话；没有他的意思表示不能登记撤回。"))])
+        run(matters.withdraw, number, facts, command_id=command_id())
+    except Invalid as refused:
+        with reading() as tx:
+            return _page(tx, number, act="withdraw", errors=_errors(refused), values=values), 422
+    return redirect(f"/matters/{number}?done=withdrawn", 303)
+
+
+@pages.get("/matters/<number>/clocks")
+def calculation(number: str) -> str:
+    """Shows how every clock of a matter was counted, for the screen and for paper."""
+    with reading() as tx:
+        matter, day = matters.get(tx, number), _reads.today(tx)
+        rows = clocks.of(tx, number)
+        running, stopped = _reads.split_clocks(rows, day)
+        cases = {each.key: each.case for each in rows}
+        views = [{**vars(each), "days": _days(cases[each.key], day)} for each in running + stopped]
+        return shell.render(
+            tx,
+            "clocks.html",
+            here="matters",
+            m={"number": matter.number, "title": matter.title, "status": wording.status(matter.status)},
+            clocks=views,
+            at=dates.moment(tx.now),
+            calendar=next((each.calendar for each in running + stopped if each.calendar), "—"),
+        )
+
+
+@pages.get("/matters/<number>/documents/<document_id>")
+def document(number: str, document_id: str) -> str:
+    """Shows one document as its paper reads, with how it was served."""
+    with reading() as tx:
+        matter, paper = matters.get(tx, number), documents.get(tx, document_id)
+        if paper.matter_number != matter.number:
+            raise NotFound("document", document_id)
+        return shell.render(
+            tx,
+            "document.html",
+            here="matters",
+            m={"number": matter.number, "title": matter.title},
+            d=paper,
+            kind=pick(paper.kind_zh, paper.kind_en),
+            issued=dates.full(paper.issued_on) if paper.issued_on else "",
+            services=documents.services(tx, document_id),
+            served=lambda on: dates.day_words(on, _reads.today(tx)) if on else "",
+        )
+
+
+def _reveal(tx: Transaction, number: str, reason: str) -> list[Any]:
+    people = list(parties.reveal(tx, number, reason))
+    access.reads.record(tx, business_key=number, what="full_name", reason=reason)
+    return people
+
+
+def _page(
+    tx: Transaction,
+    number: str,
+    *,
+    act: str = "",
+    errors: dict[str, str] | None = None,
+    values: dict[str, str] | None = None,
+    people: list[Any] | None = None,
+) -> str:
+    story = request.args.get("story", "")
+    view = _reads.matter_view(tx, number, law_only=story == "law", whole_story=story == "all")
+    if people is not None:
+        view = replace(view, parties=_reads.party_views(people))
+    return shell.render(
+        tx,
+        "matter.html",
+        here="matters",
+        m=view,
+        act=act or (request.args.get("act", "") if "withdraw" in view.acts else ""),
+        command=request.form.get("command") or new_id(),
+        errors=errors or {},
+        values=values or {"how": "written"},
+        said=_("已登记信访人撤回，这件结束。") if request.args.get("done") == "withdrawn" else "",
+        revealed=people is not None,
+        can_reveal=bool(tx.actor.roles & set(REVEALERS)),
+        show_diagram="diagram" in request.args and bool(view.instance_id),
+        only_law=story == "law",
+        clock_words=_clock_words(view),
+    )
+
+
+def _clock_words(view: MatterView) -> str:
+    if not view.clocks and not view.done_clocks:
+        return ""
+    return _("{running} 个在走，{done} 个已完成", running=len(view.clocks), done=len(view.done_clocks))
+
+
+def _days(case: dict[str, Any], day: date) -> list[CountedDay]:
+    rows = []
+    for each in explain.days(deadlines.read(case)):
+        rows.append(
+            CountedDay(
+                dates.day_words(each.on, day),
+                str(each.number) if each.number else "",
+                each.kind,
+                pick(each.note_zh, each.note_en),
+            )
+        )
+    return rows
+
+
+def _errors(refused: Invalid) -> dict[str, str]:
+    return {error.path.replace(".", "-"): error.message for error in refused.errors}
+
+
