@@ -1,12 +1,15 @@
 """`huiyin check`: is this installation well? What is asked is what has gone unnoticed elsewhere."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app import deploy
-from engine import SYSTEM, Engine, definitions, incidents, timers
+from engine import SYSTEM, Engine, definitions, incidents, instances, runtime, timers
+from engine.instances import InstanceFilter
 from engine.model import outbox
 from petition import calendar
 from web.assets import NotBuilt, asset
@@ -42,7 +45,13 @@ def check(engine: Engine, *, repair: bool = False) -> list[Fact]:
         f"schema: {before or 'empty'}"
         + ("" if before == head else f", but {head} is needed: run huiyin migrate"),
     )
-    return [schema, _assets(), _calendar(), *(_of_database(engine, repair) if schema.is_well else [])]
+    return [
+        schema,
+        _assets(),
+        _calendar(),
+        *(_of_database(engine) if schema.is_well else []),
+        *([_rows(engine, repair)] if schema.is_well else []),
+    ]
 
 
 def _assets() -> Fact:
@@ -63,38 +72,73 @@ def _calendar() -> Fact:
     )
 
 
-def _of_database(engine: Engine, repair: bool) -> list[Fact]:
+def _of_database(engine: Engine) -> list[Fact]:
     with engine.read(SYSTEM) as tx:
         keys = definitions.keys(tx)
         next_due = timers.next_due(tx)
         waiting = tx.db.scalar(
             select(func.count()).where(outbox.c.status == "pending", outbox.c.next_at <= tx.now - LATE)
         )
-        open_incidents = incidents.list_(tx, limit=50)
+        broken = incidents.list_(tx, limit=50)
         ticks = next_due is None or next_due > tx.now - LATE
-        now = tx.now
     return [
         Fact(
             "workflows",
             bool(keys),
-            f"已发布的流程：{'、'.join(keys) or '没有'}",
-            f"workflows: {', '.join(keys) or 'none'}",
+            f"已发布的流程：{'、'.join(keys) or '没有，请运行 huiyin publish'}",
+            f"workflows: {', '.join(keys) or 'none, run huiyin publish'}",
         ),
         Fact(
             "clock",
             ticks,
-            "到期的计时都已触发"
+            "到期的计时：都已触发"
             if ticks
-            else f"有计时从 {next_due} 起到期未触发：服务器没有运行，或出了故障",
-            "due timers are fired"
+            else f"到期的计时：从 {next_due} 起没有触发，服务器没有运行或出了故障",
+            "due timers: fired"
             if ticks
-            else f"a timer is due since {next_due} (now {now}): no server runs, or it broke",
+            else f"due timers: one waits since {next_due}; no server runs, or it broke",
         ),
         Fact("outbox", not waiting, f"滞留的消息：{waiting} 条", f"messages that wait: {waiting}"),
         Fact(
-            "incidents",
-            not open_incidents,
-            f"未处理的异常：{len(open_incidents)} 条",
-            f"open incidents: {len(open_incidents)}",
+            "incidents", not broken, f"未处理的异常：{_many(broken)} 条", f"open incidents: {_many(broken)}"
         ),
     ]
+
+
+def _many(found: list[Any]) -> str:
+    return f"{len(found)}+" if len(found) == 50 else str(len(found))
+
+
+def _rows(engine: Engine, repair: bool) -> Fact:
+    """Whether the task and timer rows of every running case are what its state says."""
+    checked = differing = 0
+    after: str | None = None
+    while True:
+        with engine.read(SYSTEM) as tx:
+            page = instances.list_(tx, InstanceFilter(status="active"), after, 200)
+        for each in page:
+            checked += 1
+            differing += bool(_differences(engine, each.id, repair))
+        if len(page) < 200:
+            break
+        after = page[-1].id
+    mended_zh, mended_en = ("，已重写", ", written anew") if repair and differing else ("", "")
+    return Fact(
+        "rows",
+        not differing or repair,
+        f"待办和计时与流程核对：{checked} 件，不一致 {differing} 件{mended_zh}",
+        f"tasks and timers compared with their workflow: {checked} cases, {differing} differ{mended_en}",
+    )
+
+
+class _LookedOnly(Exception):
+    """Takes back what a look would have repaired."""
+
+
+def _differences(engine: Engine, instance_id: str, repair: bool) -> list[Any]:
+    found: list[Any] = []
+    with contextlib.suppress(_LookedOnly), engine.begin(SYSTEM) as tx:
+        found = runtime.reproject(tx, instance_id)
+        if not repair:
+            raise _LookedOnly
+    return found

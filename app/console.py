@@ -5,7 +5,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from app.deploy import Published
     from engine.lint import Finding
 
+Language = Literal["zh", "en"]
+
 PAGES = Path(__file__).parent / "manual"
 
 
-def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+def language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """The language of the answers, before anything is parsed: `--lang`, else HUIYIN_LANG, else Chinese."""
+    asked = environment.get("HUIYIN_LANG", "").lower()
     for before, this in zip(["", *arguments], arguments, strict=False):
-        chosen = (
-            this.removeprefix("--lang=") if this.startswith("--lang=") else this if before == "--lang" else ""
-        )
-        if chosen in ("zh", "en"):
-            return chosen
-    return "en" if environment.get("HUIYIN_LANG", "").lower() == "en" else "zh"
+        if before == "--lang" or this.startswith("--lang="):
+            asked = this.removeprefix("--lang=")
+    return "en" if asked == "en" else "zh"
 
 
 class Manual(click.Command):
@@ -55,7 +55,7 @@ def _page(ctx: click.Context, name: str) -> str:
 class Console:
     """Standard output and standard error in one language."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: Language) -> None:
         self.lang = lang
 
     def word(self, zh: str, en: str) -> str:
