@@ -40,6 +40,7 @@ CODES: Mapping[str, str] = {
     "unknown_level": "no level of the quota has this name (facts: level)",
     "unknown_overlay": "no local rules with this name (facts: overlay)",
     "overlay_longer": "a local figure is longer than the law (facts: rule, length, unit)",
+    "overlay_window": "a local figure changes a petitioner's window (facts: rule)",
     "overlay_invalid": "the local rules do not read (facts: reason)",
     "data_invalid": "a data file of the law does not read (facts: file, reason)",
 }

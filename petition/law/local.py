@@ -94,8 +94,8 @@ def parse(text: str) -> Overlay:
     """Read local rules and check each against the law.
 
     Raises:
-        LawError: `overlay_longer` for a figure beyond the law, `overlay_invalid` for anything unreadable,
-            `unknown_rule`.
+        LawError: `overlay_longer` for a figure beyond the law, `overlay_window` for one that touches a
+            petitioner's window, `overlay_invalid` for anything unreadable, `unknown_rule`.
     """
     try:
         read = tomllib.loads(text)
@@ -157,6 +157,14 @@ def _figure(row: dict[str, Any]) -> Figure:
 def _check(figure: Figure, national: Rule) -> None:
     """Refuse what lengthens: a longer period, or a wider extension where the law has one."""
     legal_cap = national.extension.cap if national.extension else 0
+    if national.whose == "petitioner" and figure.length is not None:
+        raise LawError(
+            "overlay_window",
+            f"{national.name}是信访人的权利，本地规则不能改它的期限（{national.article}）。",
+            f"Expected local rules to leave the petitioner's window {national.id} alone, but one changes it.",
+            national.article,
+            rule=national.id,
+        )
     if figure.extension is not None and national.extension is not None:
         raise _longer(figure, national, "条例已经规定了延期", "the law already has its own extension")
     if figure.length is None or figure.unit is None or national.length is None or national.unit is None:
@@ -170,7 +178,8 @@ def _check(figure: Figure, national: Rule) -> None:
             else f"条例是{national.length}日",
             f"the law says {national.length}, extended by at most {legal_cap}",
         )
-    if figure.length + (figure.extension_cap or 0) > national.length + legal_cap:
+    local = _days(figure.length, figure.unit) + (figure.extension_cap or 0)
+    if local > _days(national.length, national.unit) + legal_cap:
         raise _longer(
             figure,
             national,
@@ -185,7 +194,7 @@ def _days(length: int, unit: Unit) -> int:
         case "working_day":
             return ceil(length * 7 / 5)
         case "month":
-            return length * 30
+            return length * 31
         case "hour":
             return ceil(length / 24)
         case "calendar_day":

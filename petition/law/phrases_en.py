@@ -248,4 +248,4 @@ def _clock(minutes: int) -> str:
     if minutes < 1:
         return "less than a minute"
     hours, left = divmod(minutes, 60)
-    return f"{hours} h {left} min" if hours and left else f"{hours} h" if hours else f"{left} min"
+    return " ".join(filter(None, (hours and f"{hours} h", left and f"{left} min")))

@@ -93,8 +93,8 @@ def hours(deadline: Deadline, now: date | datetime) -> DueWords:
     on = f"{dates.zh_full(end.date())} {end:%H:%M}"
     minutes = int(abs((end - now).total_seconds()) // 60)
     if now > end:
-        return DueWords("late", f"逾期 {_clock(minutes)}", f"应于 {on}", title)
-    return DueWords("soon", f"还有 {_clock(minutes)}", on, title)
+        return DueWords("late", f"逾期{_clock(minutes)}", f"应于 {on}", title)
+    return DueWords("soon", f"还有{_clock(minutes)}", on, title)
 
 
 def pending(law: Rule) -> DueWords:
@@ -239,4 +239,4 @@ def _clock(minutes: int) -> str:
     if minutes < 1:
         return "不到 1 分钟"
     hours, left = divmod(minutes, 60)
-    return f"{hours} 小时 {left} 分钟" if hours and left else f"{hours} 小时" if hours else f"{left} 分钟"
+    return f"{f' {hours} 小时' if hours else ''}{f' {left} 分钟' if left else ''}"

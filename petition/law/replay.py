@@ -48,7 +48,7 @@ class Excluded:
 
     on: date
     to_on: date | None = None
-    kind: str = "hearing"
+    what: str = "hearing"
 
 
 @dataclass(frozen=True)
@@ -309,14 +309,14 @@ class _State:
     def _close(self, last: date | None) -> None:
         if self.open is not None:
             to_on = last or self.open.to_on or self.open.on
-            self.closed.append(Interval(self.open.on, to_on, self.open.kind))
+            self.closed.append(Interval(self.open.on, to_on, self.open.what))
             self.open = None
 
     def count(self, rule: str, days: Calendar, overlay: Overlay | str | None, today: date | None) -> Deadline:
         spans = list(self.closed)
         if self.open is not None:
             to_on = self.open.to_on or max(today or self.open.on, self.open.on)
-            spans.append(Interval(self.open.on, to_on, self.open.kind, self.open.to_on is None))
+            spans.append(Interval(self.open.on, to_on, self.open.what, self.open.to_on is None))
         assert self.started is not None  # apply() refuses everything else before the start
         return due(
             rule,
