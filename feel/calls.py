@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lark import Token
 
-from feel import functions, hints, temporal
+from feel import functions, hints, regex, temporal
 from feel.errors import FeelError
 from feel.functions import REFUSED, Builtin
 from feel.invocation import invoke
@@ -42,11 +42,25 @@ def call(c: Compiler, tree: Node) -> Run:
     c.functions.add(name)
     if name == "is defined":
         return _is_defined(c, arguments, position(token))
+    if name in _WITH_PATTERN:
+        _check_pattern(_given(arguments), position(token))
     runs = _in_order(c, builtin, arguments, position(token))
     run = _call_builtin(builtin, runs)
     if builtin.is_constructor and all(part is None or _is_text(part) for part in _given(arguments)):
         return _folded(builtin, run, position(token))
     return run
+
+
+_WITH_PATTERN = {"matches", "replace", "split"}
+
+
+def _check_pattern(given: list[Any], where: int | None) -> None:
+    """A pattern that stands in the expression is read at once."""
+    if len(given) > 1 and given[1].data == "string":
+        try:
+            regex.compile(unquote(given[1].children[0]), "")
+        except FeelError as error:
+            raise FeelError(error.message_zh, error.message_en, where) from None
 
 
 def _given(arguments: Any) -> list[Any]:

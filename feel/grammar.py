@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from lark import Lark, Token, Tree
@@ -18,8 +19,8 @@ unary_start: MINUS -> anything
     | tests -> any_of
     | NOT "(" not_tests ")" -> none_of
 
-?expression: disjunction
-    | "if" expression "then" expression "else" expression -> if_
+?expression: disjunction | long
+?long: "if" expression "then" expression "else" expression -> if_
     | "for" bindings "return" expression -> for_
     | SOME bindings "satisfies" expression -> quantified
     | EVERY bindings "satisfies" expression -> quantified
@@ -27,10 +28,15 @@ unary_start: MINUS -> anything
 bindings: binding ("," binding)*
 binding: NAME "in" expression [".." expression]
 
-?disjunction: conjunction | conjunction ("or" conjunction)+ -> or_
-?conjunction: comparison | comparison ("and" comparison)+ -> and_
+// A long expression at the end of a shorter one reaches as far as it can.
+?disjunction: conjunction
+    | conjunction ("or" conjunction)+ -> or_
+    | conjunction ("or" conjunction)* "or" long -> or_
+?conjunction: comparison
+    | comparison ("and" comparison)+ -> and_
+    | comparison ("and" comparison)* "and" long -> and_
 ?comparison: additive
-    | additive COMPARE additive -> compare
+    | additive COMPARE (additive | long) -> compare
     | additive "between" additive "and" additive -> between
     | additive "in" additive -> in_value
     | additive "in" bare_test -> in_tests
@@ -138,6 +144,9 @@ _PARSER = Lark(
     maybe_placeholders=False,
 )
 
+#: Neither database keeps these.
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+
 Start = Literal["expression_start", "unary_start"]
 
 
@@ -149,6 +158,8 @@ def parse(text: str, start: Start) -> Tree[Token]:
     """
     if len(text) > MAX_CHARACTERS:
         raise too_much(f"超过 {MAX_CHARACTERS} 个字符", f"has more than {MAX_CHARACTERS} characters")
+    if found := _UNUSABLE.search(text):
+        raise FeelError("有不能用的字符。", "There is a character that cannot be used.", found.start())
     if not text.strip():
         raise FeelError("这里是空的，请写一个表达式。", "There is nothing here; write an expression.", 0)
     try:

@@ -78,7 +78,7 @@ _HABITS = [
         "if … then … else …",
     ),
     _habit(
-        r"[-+*/=<>]\s*(if|for|some|every|function)\b",
+        r"[-+*/]\s*(if|for|some|every|function)\b",
         "运算中间的 if、for、some、every 要加括号。",
         "An if, for, some or every inside a calculation stands in brackets.",
         "(if … then … else …)",
@@ -90,7 +90,7 @@ _HABITS = [
         "(5..9)",
     ),
     _habit(
-        r"\bif\b(?!.*\belse\b)",
+        r"\bif\b(?!.*\belse\b).*",
         "if 要写全：if 条件 then 甲 else 乙。",
         "An if needs all three: if condition then a else b.",
         "if … then … else …",

@@ -48,7 +48,7 @@ class Pattern:
                 self._follow(threads, 0, nothing, text, at, {place for place, _ in threads})
             elif not threads:
                 break
-            scope.spend(len(threads) + 1)
+            scope.spend(2 * len(threads) + 1)
             char = text[at] if at < len(text) else None
             waiting: list[tuple[int, Match]] = []
             seen: set[int] = set()

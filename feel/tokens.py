@@ -48,5 +48,5 @@ def unquote(token: Any) -> str:
         return _SIMPLE[what] if what in _SIMPLE else chr(min(int(what[1:], 16), 0x10FFFF))
 
     text = _ESCAPE.sub(plain, str(token)[1:-1])
-    # Two halves of a character are one character; half a character could not be stored.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    # Two halves of a character are one character; half a character, or none, could not be stored.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")

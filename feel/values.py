@@ -174,14 +174,14 @@ def equals(a: Any, b: Any, scope: Scope) -> bool | None:
 def _same_lists(a: Any, b: Any, scope: Scope) -> bool:
     if len(a) != len(b):
         return False
-    scope.spend(len(a))
+    scope.spend(2 * len(a))
     return all(equals(one, two, scope) for one, two in zip(a, b, strict=True))
 
 
 def _same_contexts(a: Any, b: Any, scope: Scope) -> bool:
     if len(a) != len(b):
         return False
-    scope.spend(len(a))
+    scope.spend(2 * len(a))
     return all(key in b and equals(value, b[key], scope) for key, value in a.items())
 
 

@@ -156,7 +156,7 @@ def distinct(scope: Scope, items: List) -> List:
         key = (kind, item) if kind in ("number", "string", "boolean", "null", "date") else None
         if key in plain if key else False:
             continue
-        scope.spend(len(made) if key is None else 1)
+        scope.spend(2 * len(made) if key is None else 1)
         if key is None and any(equals(item, other, scope) for other in made):
             continue
         if key is not None:

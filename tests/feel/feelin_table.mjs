@@ -72,7 +72,8 @@ const groups = {
     'some x in null satisfies x', 'every x in [1, 2] satisfies x > 0', 'every x in [1, 2] satisfies x > 1',
     'every x in [] satisfies false', 'some x in [1, 2], y in [2, 3] satisfies x = y', 'every x in [1, null] satisfies x = 1',
     'some x in [null] satisfies x', '{a: 1, b: a + 1}', '{"a b": 1}', '{}', '{a: {b: [1, 2]}}.a.b[2]', '[1, "a", null, true]',
-    '[]', '[[1], []]', 'function(x) x + 1', '{f: function(a, b) a + b, c: f(1, 2)}.c', 'if [] then 1 else 2'
+    '[]', '[[1], []]', 'function(x) x + 1', '{f: function(a, b) a + b, c: f(1, 2)}.c', 'if [] then 1 else 2', 'true and every x in [1] satisfies x = 1', 'false or some x in [1, 2] satisfies x = 2 or x = 9',
+    '1 = if true then 1 else 2', 'true and if false then 1 else true and false'
   ] ],
   paths: [ matter, [
     'matter.kind', 'matter.missing', 'missing', 'missing.more', 'matter.note', 'matter.kind.more', 'units.name', 'units.missing',

@@ -1,4 +1,4 @@
-"""Every answer is that of bpmn-io's feelin, which runs in the browsers of designers and clerks, or is listed."""
+"""Every answer is that of bpmn-io's feelin, which runs in the browser, or is listed here with its reason."""
 
 from __future__ import annotations
 
