@@ -1,12 +1,15 @@
 """The web application: pages and API in front of one engine."""
 
+import mimetypes
+import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request, send_from_directory
 from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.security import safe_join
 
 import access.http
 import api
@@ -40,7 +43,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     settings = settings or config.read()
     engine = engine or bootstrap.build(settings)
     room = Path(web.__file__).parent
-    app = Flask("huiyin", root_path=str(room), static_folder="static", template_folder="templates")
+    app = Flask("huiyin", root_path=str(room), static_folder=None, template_folder="templates")
+    app.static_folder = str(room / "static")
+    app.add_url_rule("/static/<path:filename>", "static", static)
     app.secret_key = config.secret_of(settings)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.extensions["huiyin"] = Huiyin(engine, settings)
@@ -48,7 +53,6 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     api.install(app)
     web.install(app)
     app.add_url_rule("/healthz", view_func=health)
-    app.after_request(cache)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -58,8 +62,6 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 @access.http.public
 def health() -> tuple[dict[str, str], int]:
     """Says whether the server and its database answer: for a load balancer or a supervisor of processes."""
-    from flask import current_app
-
     engine: Engine = current_app.extensions["huiyin"].engine
     try:
         with engine.read(SYSTEM) as tx:
@@ -69,8 +71,21 @@ def health() -> tuple[dict[str, str], int]:
     return {"status": "ok"}, 200
 
 
-def cache(answer: Response) -> Response:
-    """Lets browsers keep built files for ever."""
-    if request.path.startswith("/static/build/") and answer.status_code in (200, 206, 304):
+def static(filename: str) -> Response:
+    """Gives a file of `web/static`: compressed where it was built so, for ever where it has a hash."""
+    folder = str(current_app.static_folder)
+    packed = safe_join(folder, f"{filename}.gz")
+    is_packed = bool(packed and os.path.isfile(packed)) and request.accept_encodings["gzip"] > 0
+    answer = send_from_directory(
+        folder,
+        f"{filename}.gz" if is_packed else filename,
+        mimetype=mimetypes.guess_type(filename)[0],
+        conditional=True,
+    )
+    if is_packed:
+        answer.headers["Content-Encoding"] = "gzip"
+    if packed and os.path.isfile(packed):
+        answer.vary.add("Accept-Encoding")
+    if filename.startswith("build/"):
         answer.headers["Cache-Control"] = FOR_EVER
     return answer

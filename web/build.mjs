@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const web = dirname(fileURLToPath(import.meta.url));
@@ -53,6 +54,7 @@ await writeFile(join(fresh, spriteName), sprite);
 name('icons.svg', spriteName);
 await writeFile(join(fresh, 'THIRD-PARTY.txt'), await licences());
 await writeFile(join(fresh, 'manifest.json'), `${JSON.stringify(sorted(manifest), null, 2)}\n`);
+await compress();
 await rm(out, { recursive: true, force: true });
 await rename(fresh, out);
 
@@ -97,6 +99,15 @@ async function licences() {
     return `${each} ${version}\n\n${text.trim()}\n`;
   }));
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** A .gz beside every text of some size: the server gives it to browsers that take it. */
+async function compress() {
+  for (const file of await readdir(fresh)) {
+    if (!/\.(js|css|svg)$/.test(file)) continue;
+    const text = await readFile(join(fresh, file));
+    if (text.length > 2000) await writeFile(join(fresh, `${file}.gz`), gzipSync(text, { level: 9 }));
+  }
 }
 
 function sorted(object) {

@@ -1,4 +1,4 @@
-"""`huiyin run --demo` as a newcomer meets it: it comes up, people can sign in, it stops, it comes up again."""
+"""`huiyin run --demo` as a newcomer meets it: it comes up, people sign in, it stops, it comes up again."""
 
 import http.cookiejar
 import os
