@@ -148,9 +148,7 @@ def _number_problems(raw: Raw) -> Iterator[Finding]:
 
 
 def _option_problems(raw: Raw) -> Iterator[Finding]:
-    sources = [
-        name for name in ("values", "valuesKey", "valuesExpression") if raw.get(name) not in (None, "")
-    ]
+    sources = [name for name in ("values", "valuesKey", "valuesExpression") if raw.get(name)]
     if len(sources) != 1:
         yield ("two_option_sources", {"value": " + ".join(sources)}) if sources else ("no_options", {})
     elif sources == ["valuesExpression"]:
@@ -201,9 +199,17 @@ def _list_problems(raw: Raw) -> Iterator[Finding]:
         yield "not_repeating", {}
     if not isinstance(raw.get("allowAddRemove", True), bool):
         yield "not_boolean", {"name": "allowAddRemove"}
+    if raw.get("disabled"):
+        yield "switch_on_group", {}
     rows = raw.get("defaultRepetitions", 1)
     if not is_integer(rows) or not 0 <= rows <= MAX_ROWS:
         yield "bad_repetitions", {"limit": MAX_ROWS}
+    yield from _container_problems(raw)
+
+
+def _group_problems(raw: Raw) -> Iterator[Finding]:
+    if raw.get("disabled") or raw.get("readonly"):
+        yield "switch_on_group", {}
     yield from _container_problems(raw)
 
 
@@ -228,6 +234,6 @@ KINDS: dict[str, Kind] = {
     "datetime": Kind(_datetime_problems, values.Moment, None, required="required_date"),
     "filepicker": Kind(_nothing, values.Files, None, required="required_file"),
     "expression": Kind(_expression_problems, values.Computed),
-    "group": Kind(_container_problems, is_container=True),
+    "group": Kind(_group_problems, is_container=True),
     "dynamiclist": Kind(_list_problems, is_container=True),
 }

@@ -92,7 +92,7 @@ def _component(raw: dict[str, Any]) -> Component:
         raw=raw,
         hide=_condition((raw.get("conditional") or {}).get("hide")),
         readonly=_condition(readonly) or bool(readonly),
-        is_disabled=bool(raw.get("disabled")),
+        is_disabled=bool(raw.get("disabled")) and kind not in components.CONTAINERS,
         limits={
             name: _feel(v) or v for name, v in validate.items() if name in components.LIMITS and v is not None
         },

@@ -17,7 +17,7 @@ def mistakes(instance: Instance, value: Json, context: Mapping[str, Json]) -> It
     """Why `value` cannot be accepted in this place. `context` is the case data."""
     component = instance.component
     if component.is_list:
-        yield from _row_count(component, value, get(context, instance.path))
+        yield from _row_count(instance, value, get(context, instance.path))
     elif is_unfilled(component, value):
         if component.validate.get("required"):
             own = component.properties
@@ -96,9 +96,10 @@ def _today() -> feel.Expression:
     return feel.compile("today()")
 
 
-def _row_count(component: Component, rows: Json, before: Json) -> Iterator[Mistake]:
+def _row_count(instance: Instance, rows: Json, before: Json) -> Iterator[Mistake]:
     """A list that cannot grow has at most the rows it was shown with; hidden ones may be missing."""
-    if component.raw.get("allowAddRemove", True):
+    component = instance.component
+    if component.raw.get("allowAddRemove", True) and not instance.is_readonly:
         return
     limit = len(before) if isinstance(before, list) else component.raw.get("defaultRepetitions", 1)
     if len(rows) > limit:

@@ -59,34 +59,37 @@ def clean(
     result: dict[str, Json] = {}
     mistakes: list[tuple[Path, Mistake]] = []
     for instance in picture.instances:
-        for path, mistake in _take(found, instance):
-            mistakes.append((path, mistake))
-        if (
-            instance.is_hidden
-            or instance.component.is_disabled
-            or (mistakes and mistakes[-1][0] == instance.path)
-        ):
+        if instance.is_hidden:
+            _forget(found, instance.path)
             continue
+        if any(instance.path[:length] in found for length in range(1, len(instance.path))):
+            continue  # the row or group around it could not be read, which is said once
         value = get(picture.values, instance.path)
-        if not instance.is_readonly:
-            mistakes.extend((instance.path, mistake) for mistake in rules.mistakes(instance, value, given))
-        put(result, instance.path, [{} for _ in value] if instance.component.is_list else value)
+        why = _judge(instance, value, given, found.pop(instance.path, None))
+        mistakes.extend((instance.path, mistake) for mistake in why)
+        if not mistakes and not instance.component.is_disabled:
+            put(result, instance.path, [{} for _ in value] if instance.component.is_list else value)
     mistakes.extend(sorted(found.items(), key=lambda item: [str(step) for step in item[0]]))
     if mistakes:
         raise InvalidSubmission(mistakes, lang)
     return result
 
 
-def _take(found: dict[Path, Mistake], instance: Instance) -> list[tuple[Path, Mistake]]:
-    """Takes out of `found` what concerns this field, and gives back what its person has to hear."""
-    here = instance.path
-    if instance.is_hidden:
-        for path in [path for path in found if path[: len(here)] == here]:
-            del found[path]
-    mistake = found.pop(here, None)
-    return (
-        [(here, mistake)] if mistake and (instance.component.is_disabled or not instance.is_readonly) else []
-    )
+def _judge(
+    instance: Instance, value: Json, context: Mapping[str, Json], unread: Mistake | None
+) -> list[Mistake]:
+    """Why a visible field is refused; `unread` is why its value could not even be read."""
+    if instance.component.is_disabled:
+        return [unread] if unread else []
+    if instance.is_readonly and not instance.component.is_list:
+        return []
+    return [unread] if unread else list(rules.mistakes(instance, value, context))
+
+
+def _forget(found: dict[Path, Mistake], hidden: Path) -> None:
+    """What was sent for a hidden field, or below it, is nobody's mistake."""
+    for path in [path for path in found if path[: len(hidden)] == hidden]:
+        del found[path]
 
 
 def _too_large(data: Any) -> Mistake | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, localcontext
 from typing import Any, NoReturn
 
 from marshmallow import Schema, ValidationError, fields, missing
@@ -21,16 +21,19 @@ _EMAIL = re.compile(
     r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
 )
-#: A mobile or landline number as written in China (hyphens and spaces allowed), a short service number, or an
-#: international one.
+#: Without spaces and hyphens: a mobile number, a landline with area code (and extension), a local or service
+#: number, or an international one.
 _PHONE = re.compile(
-    r"1[3-9][0-9]{9}|0[0-9]{9,11}(?:-[0-9]{1,6})?|[2-9][0-9]{6,7}|[149][0-9]{4,5}|[48]00[0-9]{7}|(?:\+|00)[1-9][0-9]{6,14}"
+    r"1[3-9][0-9]{9}|0[0-9]{9,16}|[2-9][0-9]{6,7}|[149][0-9]{4,5}|[48]00[0-9]{7}|(?:\+|00)[1-9][0-9]{6,14}"
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 #: C0 and C1 controls but tab and line end, and halves of surrogate pairs (no encoding can store them).
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _MAX_NUMBER = 2**53 - 1
+#: Enough digits for any number that is accepted.
+_EXACT = Context(prec=200)
 _EXAMPLES = {"utc_offset": "14:30+08:00", "utc_normalized": "06:30Z", "no_timezone": "14:30"}
 
 
@@ -100,28 +103,24 @@ class Number(_Value):
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             self.refuse("not_a_number")
-        as_text = bool(self.component.raw.get("serializeToString"))
-        if isinstance(value, int) and not as_text and abs(value) > _MAX_NUMBER:
+        if isinstance(value, int) and value.bit_length() > 200:
             self.refuse("number_too_large")
-        exact = self._exact(str(value).strip() if not isinstance(value, int) else str(int(value)))
-        if not as_text and abs(exact) > _MAX_NUMBER:
+        text = str(value).strip()
+        with localcontext(_EXACT):
+            exact = self._exact(text)
+            self._check_digits(exact)
+        if self.component.raw.get("serializeToString"):
+            return text
+        if abs(exact) > _MAX_NUMBER:
             self.refuse("number_too_large")
-        self._check_digits(exact)
-        if as_text:
-            return str(value).strip()
         return int(exact) if exact == exact.to_integral_value() else float(exact)
 
     def _exact(self, text: str) -> Decimal:
         if len(text) > 60:
             self.refuse("number_too_large")
-        if not text.isascii():
+        if not _NUMBER.fullmatch(text):
             self.refuse("not_a_number")
-        try:
-            exact = Decimal(text.replace("_", "!"))
-        except InvalidOperation:
-            self.refuse("not_a_number")
-        if not exact.is_finite():
-            self.refuse("not_a_number")
+        exact = Decimal(text)
         if exact and abs(exact.adjusted()) > 60:
             self.refuse("number_too_large")
         return exact
@@ -135,9 +134,8 @@ class Number(_Value):
             step = Decimal(str(step_text))
             over = exact % step
             if over:
-                self.refuse(
-                    "increment", step=_plain(step), low=_plain(exact - over), high=_plain(exact - over + step)
-                )
+                low = exact - over
+                self.refuse("increment", step=_plain(step), low=_plain(low), high=_plain(low + step))
 
 
 class Tick(_Value):

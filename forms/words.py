@@ -122,6 +122,7 @@ TO_DESIGNERS: dict[str, tuple[str, str]] = {
     "no_timezone": ("{at}的日期时间没有时区，说不清是哪一刻。请把 timeSerializingFormat 设为 utc_offset。", "{at} records a date and time without a time zone. Set timeSerializingFormat to utc_offset."),
     "no_expression": ("{at}没有表达式。请在 expression 里写以 = 开头的表达式。", "{at} has no expression. Write one starting with = in expression."),
     "bad_compute_on": ("{at}的 computeOn 要是 change 或 presubmit。", "{at} needs computeOn to be change or presubmit."),
+    "switch_on_group": ("{at}上的 disabled 或 readonly 对里面的组件不起作用。请写在每个组件上。", "{at} has disabled or readonly, which does nothing to the fields inside. Set it on each field."),
     "not_repeating": ("{at}的 isRepeating 要是 true；不重复的请用分组（group）。", "{at} needs isRepeating to be true; use a group for fields that do not repeat."),
     "bad_repetitions": ("{at}的 defaultRepetitions 要是 0 到 {limit} 的整数。", "{at} needs defaultRepetitions to be a whole number from 0 to {limit}."),
 }

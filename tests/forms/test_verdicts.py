@@ -38,7 +38,9 @@ def test_the_server_agrees_with_the_browser(verdict: dict[str, Any]) -> None:
 def _without_empty(value: Any) -> Any:
     """form-js sends no list without rows and null for a row without fields; both are empty here."""
     if isinstance(value, dict):
-        return {key: _without_empty(one) for key, one in value.items() if _without_empty(one) not in ([], None)}
+        return {
+            key: _without_empty(one) for key, one in value.items() if _without_empty(one) not in ([], None)
+        }
     if isinstance(value, list):
         rows = [{} if one is None else _without_empty(one) for one in value]
         return rows if any(row != {} for row in rows) else []
