@@ -64,7 +64,10 @@ def test_only_the_core_ends_a_transaction(path: Path) -> None:
 def test_a_module_fits_a_few_screens(path: Path) -> None:
     lines = len(path.read_text("utf-8").splitlines())
 
-    assert lines <= 500, f"{named(path)} has {lines} lines; split it by what it is about"
+    # A dictionary of sentences is looked up, not read.
+    assert lines <= 500 or path.parent.name == "i18n", (
+        f"{named(path)} has {lines} lines; split it by what it is about"
+    )
 
 
 @pytest.mark.parametrize("path", modules("tests"), ids=named)
