@@ -40,7 +40,7 @@ def _form(node: Node, drawing: Drawing) -> Iterator[Hit]:
 def _roles(node: Node, known: Known) -> Iterator[Hit]:
     roles = split(node.camunda("candidateGroups"))
     if not roles:
-        yield at(node, "roles-missing")
+        yield at(node, "roles-missing", advice=_advice("", known.roles))
     for role in roles:
         if role not in known.roles:
             yield at(node, "role-unknown", role=role, advice=_advice(role, known.roles))

@@ -75,7 +75,7 @@ RULES: dict[str, Words] = {
     "two-timers": _error("{e}后面有 {count} 个定时事件，只有最早的有用，先后容易弄错。", "{e} leads to {count} timers, of which only the earliest counts.", "请只留一个定时事件，写最早的时间。", "Keep one timer with the earliest moment."),
     "event-gateway-target": _error("{e}后面要直接接至少两个等待事件，{target}不是。", "{e} must lead directly to at least two waiting events; {target} is none.", "请在事件网关后接定时、消息中间事件或接收任务。", "Follow it by intermediate timer or message events or receive tasks."),
     "event-gateway-shared": _error("{e}后面的{target}还有别的入线或边界事件，系统分不清在等哪一个。", "{e} leads to {target}, which has other incoming flows or boundary events.", "请给事件网关单独画一个等待事件。", "Draw a waiting event for this gateway alone."),
-    "timer-missing": _error("{e}没有写时间。", "{e} has no time.", "请写到期时刻（如 ${{clocks.R15.overdue_at}}）或时长（如 P7D），只写一种。", "Give one of a moment such as ${{clocks.R15.overdue_at}} and a duration such as P7D."),
+    "timer-missing": _error("{e}没有写时间。", "{e} has no time.", "请写到期时刻（如 ${{due_at}}）或时长（如 P7D），只写一种。", "Give one of a moment such as ${{due_at}} and a duration such as P7D."),
     "timer-cycle": _error("{e}是循环定时，会丢失它打开的待办。", "{e} is a cycle timer, which loses the tasks it opens.", "请改成几个单次定时，或办完后用网关画回来再等一次。", "Use several single timers, or lead back by a gateway and wait again."),
     "timer-no-offset": _error("{e}的时间“{text}”不完整，系统读不懂。", "{e} has the time '{text}', which cannot be read.", "时刻要带时区，如 2026-11-24T09:00:00+08:00；时长如 P7D、PT2H；或写表达式。", "Write a moment with an offset, such as 2026-11-24T09:00:00+08:00, a duration such as P7D or PT2H, or an expression."),
     "camunda-without-effect": _error("{e}写了“{name}”，系统不会读，办起来会与图上不同。", "{e} relies on '{name}', which is not read, so the case would run otherwise than drawn.", "{advice}", "{advice}"),
@@ -99,7 +99,7 @@ RULES: dict[str, Words] = {
     "default-flow-unknown": _error("{e}的默认出线“{id}”不是从它连出去的。", "{e} has the default flow '{id}', which does not leave it.", "请重新设置默认出线。", "Set the default flow again."),
     "default-flow-conditional": _warning("{e}是默认出线，上面的条件不起作用。", "{e} is the default flow, so its condition is ignored.", "请删去条件。", "Remove the condition."),
     "condition-missing": _error("{e}从{gateway}出来，没有条件也不是默认，永远走不到。", "{e} leaves {gateway} without a condition and is not the default, so it is never taken.", "请写条件，如 ${{decision = \"accept\"}}，或设为默认。", "Give it a condition such as ${{decision = \"accept\"}}, or make it the default."),
-    "exit-unnamed": _warning("{e}从{gateway}出来，没有写名字，看图的人不知道什么情况走这里。", "{e} leaves {gateway} without a name; readers cannot tell when it is taken.", "请写上情况，如“受理”“不予受理”。", "Name the case, such as 'accepted'."),
+    "exit-unnamed": _warning("{e}从{gateway}出来，没有写名字，看图的人不知道什么情况走这里。", "{e} leaves {gateway} without a name; readers cannot tell when it is taken.", "请写上情况，如“同意”“不同意”。", "Name the case, such as 'approved'."),
     "unreachable": _error("{e}从开始事件走不到。", "{e} cannot be reached from the start event.", "请连上线，或删去它。", "Connect it or delete it."),
     "dead-end": _error("{e}后面没有线，流程走到这里就断了。", "{e} has no outgoing flow.", "请连到下一步或结束事件。", "Lead to the next step or to an end event."),
     "endless": _error("{e}走不到任何结束事件，会一直兜圈子。", "{e} cannot reach an end event and goes round for ever.", "请从圈里画一条出路，用网关判断何时结束。", "Draw a way out of the circle by a gateway."),
@@ -120,7 +120,7 @@ RULES: dict[str, Words] = {
     "service-topic-missing": _error("{e}没有写由哪个服务办。", "{e} does not name a service.", "请选实现方式 External，主题写服务名{known}。", "Choose implementation External and a topic{known}."),
     "service-unknown": _error("{e}的服务“{topic}”系统里没有。", "{e} uses the service '{topic}', which does not exist.", "{advice}", "{advice}"),
     "check-unknown": _error("{e}的检查“{name}”系统里没有。", "{e} uses the check '{name}', which does not exist.", "{advice}", "{advice}"),
-    "roles-missing": _error("{e}没有写由哪个角色办，谁的待办里都不会出现。", "{e} names no role, so it would appear in nobody's inbox.", "请在候选组（camunda:candidateGroups）里写角色，如 handler。", "Name roles in camunda:candidateGroups, such as handler."),
+    "roles-missing": _error("{e}没有写由哪个角色办，谁的待办里都不会出现。", "{e} names no role, so it would appear in nobody's inbox.", "请在候选组（camunda:candidateGroups）里写角色。{advice}", "Name roles in camunda:candidateGroups. {advice}"),
     "role-unknown": _error("{e}的角色“{role}”系统里没有。", "{e} names the role '{role}', which does not exist.", "{advice}", "{advice}"),
     "different-from-unknown": _error("{e}要求与“{id}”不是同一人，但没有这个用户任务。", "{e} must be done by another person than '{id}', but there is no such user task.", "请写用户任务的 id。", "Give the id of a user task."),
     "decision-ref-missing": _error("{e}没有写用哪张决策表。", "{e} does not name a decision.", "请在属性里写决策的 id（camunda:decisionRef）。", "Give the id of a decision in camunda:decisionRef."),
@@ -140,7 +140,7 @@ RULES: dict[str, Words] = {
     "parameter-unnamed": _error("{e}有一个{where}没有名称。", "{e} has an {where} without a name.", "请写参数名。", "Give it a name."),
     "parameter-not-text": _error("{e}的{where}用了脚本、列表或映射，系统只读表达式。", "{e} has a script, list or map as its {where}; only expressions are read.", "请写成一个 FEEL 表达式，如 ${{[\"a\", \"b\"]}}。", "Write one FEEL expression, such as ${{[\"a\", \"b\"]}}."),
     # for readers
-    "name-missing": _warning("{e}没有名称，待办里会看不懂。", "{e} has no name; its task would be hard to recognise.", "请写动宾短语，如“出具受理告知书”。", "Name it by verb and object, such as 'Issue the notice of acceptance'."),
+    "name-missing": _warning("{e}没有名称，待办里会看不懂。", "{e} has no name; its task would be hard to recognise.", "请写动宾短语，如“审核申请”。", "Name it by verb and object, such as 'Review the application'."),
     "diagram-missing": _warning("{e}没有图形，编辑器里看不见，也改不了。", "{e} has no shape; the editor cannot show or change it.", "请在流程编辑器里重画它。", "Draw it again in the diagram editor."),
 }
 # fmt: on
