@@ -183,7 +183,7 @@ def relieve(tx: Transaction, post_id: str, *, until_on: date | None = None) -> N
         raise NotFound("post", post_id)
 
 
-def prefer(tx: Transaction, user_id: str, **choices: Any) -> None:
+def prefer(tx: Transaction, user_id: str, choices: Mapping[str, Any]) -> None:
     """Keeps a person's own choices (`density`, `lang`), beside those kept before.
 
     Raises:

@@ -66,5 +66,3 @@ def _island_styles(name: str) -> list[str]:
         except NotBuilt:
             continue
     return found
-
-

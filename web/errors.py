@@ -35,7 +35,8 @@ def refused(refusal: Refusal) -> Any:
 
 def broken(fault: Fault) -> Any:
     """Something broke; an incident is recorded and nothing is half done."""
-    return _page(500, _("没有办成，什么都没有改动，您写的没有丢。已经记为异常，管理员会处理。"), ref=fault.incident_id)
+    text = _("没有办成，什么都没有改动，您写的没有丢。已经记为异常，管理员会处理。")
+    return _page(500, text, ref=fault.incident_id)
 
 
 def busy(_error: Unavailable) -> Any:
@@ -56,7 +57,8 @@ def plain(error: HTTPException) -> Any:
         413: _("送来的内容太大了。"),
         429: _("请求太密了，过一会儿再试。"),
     }
-    return _page(status, texts.get(status) or _("没有办成，什么都没有改动。"), headers=error.get_response().headers)
+    text = texts.get(status) or _("没有办成，什么都没有改动。")
+    return _page(status, text, headers=error.get_response().headers)
 
 
 def unforeseen(error: Exception) -> Any:
@@ -104,7 +106,7 @@ _ICONS = {403: "lock", 404: "search", 409: "refresh", 422: "alert-circle", 503: 
 
 
 def _back() -> str:
-    """The page before, when it was one of ours; browsers tell us its address only within the site, if at all."""
+    """The page before, when it was one of ours; browsers tell its address only within the site, if at all."""
     referrer = request.referrer or ""
     root = request.host_url
     return "/" + referrer.removeprefix(root) if referrer.startswith(root) else ""

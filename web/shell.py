@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from flask import render_template, request
 
 from access import READING_ROLES, ROLES, Person, visible_paths
-from access.http import current_person
 from engine import Actor, Transaction, tasks
 
 from . import dates

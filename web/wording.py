@@ -25,7 +25,7 @@ _STATUS_ICONS = {
     "REVIEW_CLOSED": "check",
     "CONCLUDED": "check",
 }
-#: Marks in the order they are shown: code -> (Chinese, English, look, icon). Only the supervising ones are red.
+#: Marks in the order they are shown: code -> (Chinese, English, look, icon). Only supervision is red.
 _MARKS: Mapping[str, tuple[str, str, str, str]] = {
     "sealed": ("封存", "Sealed", "sealed", "lock"),
     "urgent": ("紧急", "Urgent", "", "urgent"),
@@ -44,7 +44,7 @@ _ORDER = {code: place for place, code in enumerate(_MARKS)}
 
 
 def due_of(clock: Mapping[str, Any] | None, due_at: datetime | None, today: date) -> Due:
-    """Gives the two lines of a deadline: from the law's clock, else from the bare instant, else that there is none."""
+    """Gives the two lines of a deadline: from the law's clock, else from the bare instant, if any."""
     if clock:
         return due_from(deadlines.words(deadlines.read(clock), today, language()))
     if due_at is None:

@@ -177,10 +177,10 @@ def test_people_keep_their_own_choices_and_nobody_elses(engine: Engine) -> None:
     actor = actor_named(engine, "guxiaolan")
 
     with engine.begin(actor) as tx:
-        accounts.prefer(tx, actor.id, density="compact")
-        accounts.prefer(tx, actor.id, lang="en")
+        accounts.prefer(tx, actor.id, {"density": "compact"})
+        accounts.prefer(tx, actor.id, {"lang": "en"})
         with pytest.raises(Forbidden):
-            accounts.prefer(tx, actor_named(engine, "xujing").id, lang="en")
+            accounts.prefer(tx, actor_named(engine, "xujing").id, {"lang": "en"})
         person = accounts.person(tx, actor.id)
 
     assert person is not None

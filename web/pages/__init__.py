@@ -1,6 +1,19 @@
 """The pages, one module per place of the rail. A new page is a blueprint in this list."""
 
-from . import account, door, help, inbox, incidents, matter, matters, oversight, register, specimen, studio, task
+from . import (
+    account,
+    door,
+    help,
+    inbox,
+    incidents,
+    matter,
+    matters,
+    oversight,
+    register,
+    specimen,
+    studio,
+    task,
+)
 
 BLUEPRINTS = (
     door.pages,

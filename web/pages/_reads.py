@@ -8,10 +8,9 @@ from typing import Any
 import access
 from engine import NotFound, Refusal, Transaction, tasks
 from petition import clocks, deadlines, documents, matters, parties, sentences
-
-from .. import dates, wording
-from ..i18n import _, language, pick
-from ..views import (
+from web import dates, wording
+from web.i18n import _, language, pick
+from web.views import (
     Chip,
     ClockView,
     DocumentView,
@@ -50,8 +49,7 @@ def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockV
     """Gives one clock with its ruler, its words and the steps that lead to its day."""
     due = _clock_due(row, day)
     deadline = deadlines.read(row.case)
-    steps = [each for each in deadline.steps if each.kind != "advice"]
-    advice = [each for each in deadline.steps if each.kind == "advice"]
+    stops, advice = _stops(deadline, day)
     return ClockView(
         key=row.key,
         name=pick(row.name, row.name_en),
@@ -61,16 +59,8 @@ def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockV
         start_label=_("起算 {day}", day=dates.short(row.start_on, day)) if row.start_on else "",
         today_label=_today_label(row, day),
         end_label=_end_label(row, day),
-        stops=tuple(
-            Stop(
-                dates.day_words(step.on, day),
-                pick(step.text_zh, step.text_en),
-                step.article,
-                step.kind == "provisional",
-            )
-            for step in steps
-        ),
-        advice=" ".join(pick(each.text_zh, each.text_en) for each in advice),
+        stops=stops,
+        advice=advice,
         is_provisional=row.is_provisional,
         is_main=is_main,
         calendar=str(deadline.calendar_version),
@@ -87,15 +77,20 @@ def ruler(row: clocks.Clock, day: date, due: Due) -> Ruler | None:
     roll = max((row.effective_on - row.nominal_on).days, 0) if row.effective_on else 0
     last = row.stopped_on or day
     gone = max((last - row.start_on).days, 0)
-    label = _("共 {days} 日，已过 {gone} 日。{words}，{day}", days=days, gone=gone, words=due.words, day=due.day)
+    label = _(
+        "共 {days} 日，已过 {gone} 日。{words}，{day}", days=days, gone=gone, words=due.words, day=due.day
+    )
     warn = 0 if row.stopped_on else WARN_DAYS if days > 15 else max(days // 4, 1)
     return Ruler(days, gone, roll, warn, row.stopped_on is not None and not row.was_overdue, label)
 
 
-def split_clocks(rows: Sequence[clocks.Clock], day: date) -> tuple[tuple[ClockView, ...], tuple[ClockView, ...]]:
-    """Gives the clocks that run, the first to end first and marked as the main one, and those that stopped."""
+def split_clocks(
+    rows: Sequence[clocks.Clock], day: date
+) -> tuple[tuple[ClockView, ...], tuple[ClockView, ...]]:
+    """Gives the clocks that run, the main one (the first to end) first, and those that stopped."""
     running = sorted(
-        (each for each in rows if each.status in ("running", "late")), key=lambda each: each.nominal_on or date.max
+        (each for each in rows if each.status in ("running", "late")),
+        key=lambda each: each.nominal_on or date.max,
     )
     stopped = [each for each in rows if each.status not in ("running", "late")]
     return (
@@ -132,7 +127,9 @@ def fields_of(matter: matters.Matter, day: date) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in rows if value)
 
 
-def matter_view(tx: Transaction, number: str, *, law_only: bool = False, whole_story: bool = False) -> MatterView:
+def matter_view(
+    tx: Transaction, number: str, *, law_only: bool = False, whole_story: bool = False
+) -> MatterView:
     """Gives everything the page of a matter shows.
 
     Raises:
@@ -174,7 +171,7 @@ def matter_view(tx: Transaction, number: str, *, law_only: bool = False, whole_s
 
 
 def acts(tx: Transaction, matter: matters.Matter) -> tuple[str, ...]:
-    """Gives the rarer acts this person may do on the matter: withdraw at the registering office (S-44), print."""
+    """Gives the rarer acts of this person on the matter: withdrawal at the registering office, printing."""
     is_open = matter.closed_on is None and matter.status not in ("WITHDRAWN", "MERGED_DUPLICATE")
     may_withdraw = any(tx.actor.has(role, matter.office_path) for role in ("intake", "sorter"))
     return ("withdraw", "print") if is_open and may_withdraw else ("print",)
@@ -283,7 +280,9 @@ def field_texts(schema: dict[str, Any], values: dict[str, Any]) -> list[FieldTex
         label = pick(component.get("label") or "", words.get("en") or component.get("label") or "")
         is_required = bool((component.get("validate") or {}).get("required"))
         found.append(
-            FieldText(label, value_text(component, values.get(key)), component.get("description") or "", is_required)
+            FieldText(
+                label, value_text(component, values.get(key)), component.get("description") or "", is_required
+            )
         )
     return found
 
@@ -296,7 +295,9 @@ def value_text(component: dict[str, Any], value: Any) -> str:
         return _("是") if value else _("否")
     labels = {each.get("value"): each.get("label") for each in component.get("values") or ()}
     if isinstance(value, list):
-        return _("、").join(str(labels.get(each, each)) if not isinstance(each, dict) else _row(each) for each in value)
+        return _("、").join(
+            str(labels.get(each, each)) if not isinstance(each, dict) else _row(each) for each in value
+        )
     return str(labels.get(value, value)) if not isinstance(value, dict) else _row(value)
 
 
@@ -340,13 +341,37 @@ def end_of_week(day: date) -> date:
     return day + timedelta(days=wording.days_to_friday(day))
 
 
+def _stops(deadline: deadlines.Deadline, day: date) -> tuple[tuple[Stop, ...], str]:
+    """The stops from the start to the day, and the sentence below them.
+
+    A provisional day is one dashed stop; why it is provisional is said below, not as a stop of its own.
+    """
+    rows = [each for each in deadline.steps if each.kind not in ("advice", "provisional")]
+    said = [each for each in deadline.steps if each.kind in ("advice", "provisional")]
+    is_open = any(each.kind == "provisional" for each in said)
+    stops = tuple(
+        Stop(
+            dates.day_words(step.on, day),
+            pick(step.text_zh, step.text_en),
+            step.article,
+            is_open and place == len(rows) - 1,
+        )
+        for place, step in enumerate(rows)
+    )
+    end = _("。")
+    texts = [pick(each.text_zh, each.text_en).rstrip("。.") + end for each in said]
+    return stops, "".join(texts) if end == "。" else " ".join(texts)
+
+
 def _status(row: Any) -> Chip:
     return wording.status(row.status)
 
 
 def _clock_due(row: clocks.Clock, day: date) -> Due:
     if row.stopped_on is not None:
-        return wording.due_from(deadlines.words_finished(deadlines.read(row.case), row.stopped_on, language()))
+        return wording.due_from(
+            deadlines.words_finished(deadlines.read(row.case), row.stopped_on, language())
+        )
     return wording.due_of(row.case, None, day)
 
 
@@ -388,7 +413,8 @@ def _row(value: dict[str, Any]) -> str:
 
 def standing(tx: Transaction, number: str) -> str:
     """Gives the one sentence of a matter: who does what now, which day of the clock, what next."""
-    return matters.standing(tx, number, language())
+    sentence: str = matters.standing(tx, number, language())
+    return sentence
 
 
 def running_clocks(tx: Transaction, number: str, day: date) -> tuple[ClockView, ...]:

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from access import Person, accounts, door, reads, tokens
 from access.http import current_person, leave
 from engine import SYSTEM, FieldError, Forbidden, Invalid, Transaction
+from web import dates, i18n, shell
+from web.edge import engine, must, reading, run
+from web.i18n import _
 
-from .. import dates, i18n, shell
-from ..edge import engine, must, reading, run
-from ..i18n import _
 from . import _reads
 
 pages = Blueprint("account", __name__)
@@ -33,7 +33,7 @@ def save() -> Response:
         "density": _one("density", ("comfortable", "compact"), "comfortable"),
         "keys": _one("keys", ("on", "off"), "on"),
     }
-    run(accounts.prefer, _person().user_id, **choices)
+    run(accounts.prefer, _person().user_id, choices)
     answer = redirect("/me?done=saved", 303)
     answer.set_cookie(i18n.COOKIE, choices["lang"], max_age=i18n.COOKIE_SECONDS, samesite="Lax")
     return answer
@@ -86,7 +86,13 @@ def audit() -> str:
         wanted = request.args.get("q", "").strip()
         found = reads.of(tx, wanted, limit=200) if wanted else reads.latest(tx, limit=200)
         rows = [
-            (dates.moment(each.at, day), each.actor_name, each.business_key, _reads.looked_at(each.what), each.reason)
+            (
+                dates.moment(each.at, day),
+                each.actor_name,
+                each.business_key,
+                _reads.looked_at(each.what),
+                each.reason,
+            )
             for each in found
         ]
         return shell.render(tx, "audit.html", here="audit", rows=rows, wanted=wanted)

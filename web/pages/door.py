@@ -5,9 +5,8 @@ from werkzeug.wrappers import Response as Answer
 
 from access import SignInRefused
 from access.http import current_actor, enter, leave, public, remember, safe_next
-
-from .. import dates, shell
-from ..i18n import _
+from web import dates, shell
+from web.i18n import _
 
 pages = Blueprint("door", __name__)
 

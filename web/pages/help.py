@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-from .. import shell
-from ..edge import reading
-from ..i18n import _
+from web import shell
+from web.edge import reading
+from web.i18n import _
 
 pages = Blueprint("help", __name__)
 

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from engine import Transaction, tasks
+from web import dates, shell, wording
+from web.edge import reading
+from web.i18n import _, _h
+from web.views import ClockView, Hint, Line, TaskRow
 
-from .. import dates, shell, wording
-from ..edge import reading
-from ..i18n import _, _h
-from ..views import ClockView, Hint, Line, TaskRow
 from . import _reads
 
 pages = Blueprint("inbox", __name__)
@@ -148,7 +148,9 @@ def _piles(counts: dict[str, int]) -> list[Pile]:
 def _filter(tx: Transaction, pile: str, text: str = "") -> tasks.TaskFilter:
     if pile == "done":
         midnight = datetime.combine(_reads.today(tx), datetime.min.time(), dates.SHANGHAI)
-        return tasks.TaskFilter(assignee="me", status="completed", completed_after=midnight, text=text or None)
+        return tasks.TaskFilter(
+            assignee="me", status="completed", completed_after=midnight, text=text or None
+        )
     assignee: Any = {"mine": "me", "office": "nobody", "others": "others"}[pile]
     return tasks.TaskFilter(assignee=assignee, text=text or None)
 
@@ -207,7 +209,7 @@ def _toast(tx: Transaction) -> dict[str, str] | None:
         return None
     try:
         task = tasks.get(tx, task_id)
-    except Exception:  # noqa: BLE001 - a toast about a task that is out of reach is simply not shown
+    except Exception:
         return None
     if done == "claimed":
         return {"words": _("已领取“{act}”", act=task.name), "undo": f"/tasks/{task.id}/release"}

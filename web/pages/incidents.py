@@ -7,11 +7,11 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from engine import Transaction, incidents
+from web import dates, shell
+from web.edge import must, reading, run
+from web.i18n import _
+from web.views import Chip
 
-from .. import dates, shell
-from ..edge import must, reading, run
-from ..i18n import _
-from ..views import Chip
 from . import _reads
 
 pages = Blueprint("incidents", __name__)
@@ -87,10 +87,16 @@ def resolve(incident_id: str) -> Response | tuple[str, int]:
 
 
 def _page(
-    tx: Transaction, incident_id: str, *, errors: dict[str, str] | None = None, values: dict[str, str] | None = None
+    tx: Transaction,
+    incident_id: str,
+    *,
+    errors: dict[str, str] | None = None,
+    values: dict[str, str] | None = None,
 ) -> str:
     row = _row(tx, incidents.get(tx, incident_id), _reads.today(tx))
-    return shell.render(tx, "incident.html", here="incidents", r=row, errors=errors or {}, values=values or {})
+    return shell.render(
+        tx, "incident.html", here="incidents", r=row, errors=errors or {}, values=values or {}
+    )
 
 
 def _row(tx: Transaction, found: incidents.Incident, day: date) -> Row:
@@ -114,7 +120,9 @@ def _row(tx: Transaction, found: incidents.Incident, day: date) -> Row:
         where=where,
         number=found.business_key or "",
         message=found.message,
-        state=Chip(_("等人处理"), "late", "alert-triangle") if is_open else Chip(_("已处理"), "done", "check"),
+        state=Chip(_("等人处理"), "late", "alert-triangle")
+        if is_open
+        else Chip(_("已处理"), "done", "check"),
         is_open=is_open,
         can_retry=is_open and found.kind != "delivery",
         sentence=_sentence(found, where),

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 import access
 from engine import FieldError, Invalid, NotFound, Transaction, new_id
 from petition import clocks, deadlines, documents, explain, matters, parties
+from web import dates, shell, wording
+from web.edge import command_id, reading, run
+from web.i18n import _, pick
+from web.views import MatterView
 
-from .. import dates, shell, wording
-from ..edge import command_id, reading, run
-from ..i18n import _, pick
-from ..views import MatterView
 from . import _reads
 
 pages = Blueprint("matter", __name__)
@@ -171,5 +171,3 @@ def _days(case: dict[str, Any], day: date) -> list[CountedDay]:
 
 def _errors(refused: Invalid) -> dict[str, str]:
     return {error.path.replace(".", "-"): error.message for error in refused.errors}
-
-

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 import access
 from engine import Forbidden, Transaction
 from petition import codes, matters
+from web import shell
+from web.edge import reading
+from web.i18n import _, language
 
-from .. import shell
-from ..edge import reading
-from ..i18n import _, language
 from . import _reads
 
 pages = Blueprint("matters", __name__)
@@ -53,10 +53,16 @@ def _list(tx: Transaction, asked: Mapping[str, str]) -> str:
         sentence=_sentence(count, is_filtered),
         next_url=_url({**asked, "after": page.next_cursor}) if page.next_cursor else "",
         page_size=PAGE,
-        statuses=[("open", _("没有办结的"))] + [(c, codes.label(codes.STATUSES, c, lang)) for c in codes.STATUSES],
+        statuses=[("open", _("没有办结的"))]
+        + [(c, codes.label(codes.STATUSES, c, lang)) for c in codes.STATUSES],
         units=_units(tx),
         channels=[(code, codes.label(codes.CHANNELS, code, lang)) for code in codes.CHANNELS],
-        dues=[("late", _("已逾期")), ("5", _("5 天内到期")), ("15", _("15 天内到期")), ("30", _("30 天内到期"))],
+        dues=[
+            ("late", _("已逾期")),
+            ("5", _("5 天内到期")),
+            ("15", _("15 天内到期")),
+            ("30", _("30 天内到期")),
+        ],
         looser=_looser(tx, asked) if is_filtered and not page.items else [],
     )
 
@@ -77,7 +83,14 @@ def _filter(asked: Mapping[str, str]) -> matters.MatterFilter:
 
 def _looser(tx: Transaction, asked: Mapping[str, str]) -> list[tuple[str, str]]:
     """The nearest loosenings of a filter that finds nothing, each with what it would find."""
-    names = {"status": _("状态"), "unit": _("单位"), "channel": _("形式"), "due": _("期限"), "q": _("文字"), "flag": _("标记")}
+    names = {
+        "status": _("状态"),
+        "unit": _("单位"),
+        "channel": _("形式"),
+        "due": _("期限"),
+        "q": _("文字"),
+        "flag": _("标记"),
+    }
     ways = []
     for name, words in names.items():
         if asked[name] and sum(bool(value) for value in asked.values()) > 1:
@@ -110,5 +123,3 @@ def _capped(count: int) -> str:
 
 def _url(arguments: Mapping[str, Any]) -> str:
     return "/matters?" + urlencode({name: value for name, value in arguments.items() if value})
-
-

@@ -9,11 +9,11 @@ from flask import Blueprint, request
 import access
 from engine import Transaction
 from petition import oversight
+from web import dates, shell
+from web.edge import must, reading
+from web.i18n import _, pick
+from web.views import Figure, HeatRow, LateRow, OversightView
 
-from .. import dates, shell
-from ..edge import must, reading
-from ..i18n import _, pick
-from ..views import Figure, HeatRow, LateRow, OversightView
 from . import _reads
 
 pages = Blueprint("oversight", __name__)
@@ -115,7 +115,9 @@ def _late(each: Any, day: Any) -> LateRow:
     since = _("{day} 起", day=dates.short(dates.local_day(each.step_since), day)) if each.step_since else ""
     told = _(" · ").join(part for part in (view.name, since) if part)
     who = each.who or _("还没有人领取")
-    return LateRow(view.due, each.number, each.title, each.holder_name, each.step or each.status_zh, told, who)
+    return LateRow(
+        view.due, each.number, each.title, each.holder_name, each.step or each.status_zh, told, who
+    )
 
 
 def _scopes(tx: Transaction) -> list[tuple[str, str]]:

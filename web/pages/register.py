@@ -1,4 +1,4 @@
-"""Registration: a clerk with a person in front. Nothing but the request can stop it, and nothing typed is lost."""
+"""Registration: a clerk with a person in front. Only a missing request stops it; nothing typed is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ import access
 from access.http import current_actor, current_person
 from engine import Invalid, Transaction, new_id
 from petition import codes, deadlines, law, register, repeat
+from web import dates, shell, wording
+from web.edge import command_id, must, reading, run
+from web.i18n import _, language, pick
+from web.views import Chip
 
-from .. import dates, shell, wording
-from ..edge import command_id, must, reading, run
-from ..i18n import _, language, pick
-from ..views import Chip
 from . import _reads
 
 pages = Blueprint("register", __name__)
@@ -96,10 +96,23 @@ def submission(values: Mapping[str, str], count: int) -> dict[str, Any]:
     def text(name: str) -> str:
         return values.get(name, "").strip()
 
-    plain = (
-        "office_path channel received_on postmark_on late_reason party_kind name phone id_number address "
-        "postal_address email needs urgent_facts query_code_told"
-    ).split()
+    plain = [
+        "office_path",
+        "channel",
+        "received_on",
+        "postmark_on",
+        "late_reason",
+        "party_kind",
+        "name",
+        "phone",
+        "id_number",
+        "address",
+        "postal_address",
+        "email",
+        "needs",
+        "urgent_facts",
+        "query_code_told",
+    ]
     sent: dict[str, Any] = {name: text(name) for name in plain if text(name)}
     if sent.get("channel") not in ("LETTER", "FAX"):
         for name in ("received_on", "postmark_on", "late_reason"):
@@ -124,7 +137,9 @@ def submission(values: Mapping[str, str], count: int) -> dict[str, Any]:
 def _matter(text: Any, n: int) -> dict[str, Any]:
     names = ("demand", "facts", "title", "place", "content_class", "purpose", "accused")
     row: dict[str, Any] = {name: text(f"matters-{n}-{name}") for name in names}
-    row["more_demands"] = [{"text": line.strip()} for line in text(f"matters-{n}-more").splitlines() if line.strip()]
+    row["more_demands"] = [
+        {"text": line.strip()} for line in text(f"matters-{n}-more").splitlines() if line.strip()
+    ]
     return {name: value for name, value in row.items() if value or name == "demand"}
 
 
@@ -167,7 +182,11 @@ def _form(
     day, errors = _reads.today(tx), errors or {}
     lang = language()
     offices = _offices(tx)
-    places = [each.short_name for each in access.offices.all_(tx, access.region_of(offices[0][0]))] if offices else []
+    places = (
+        [each.short_name for each in access.offices.all_(tx, access.region_of(offices[0][0]))]
+        if offices
+        else []
+    )
     more = ("postal_address", "email", "needs", "representatives-0-name")
     return shell.render(
         tx,
@@ -216,7 +235,12 @@ def _hits(tx: Transaction, sent: Mapping[str, Any]) -> list[Hit]:
     hits = []
     for each in repeat.candidates(tx, probe):
         zh, en, look, icon = _KINDS[each.kind]
-        note = _("{who}，{status}，{unit}", who=each.petitioner, status=wording.status(each.status).word, unit=each.unit_name or "—")
+        note = _(
+            "{who}，{status}，{unit}",
+            who=each.petitioner,
+            status=wording.status(each.status).word,
+            unit=each.unit_name or "—",
+        )
         advice = pick(each.advice_zh, each.advice_en)
         hits.append(
             Hit(
@@ -244,7 +268,12 @@ def _after(day: date, channel: str) -> list[Next]:
         Next(
             _("转送、交办"),
             _("给有权处理的单位，并告知去向"),
-            _("最迟 {day}（{n} 日，{article}）", day=last, n=forward.length, article=law.rule("R-02").article),
+            _(
+                "最迟 {day}（{n} 日，{article}）",
+                day=last,
+                n=forward.length,
+                article=law.rule("R-02").article,
+            ),
         ),
         Next(_("受理"), _("由责任单位告知是否受理"), law.rule("R-09").article),
     ]

@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from .. import shell, wording
-from ..edge import reading
-from ..i18n import _
-from ..views import Chip, ClockView, Due, Line, Ruler, Stage, Stop
+from web import shell, wording
+from web.edge import reading
+from web.i18n import _
+from web.views import Chip, ClockView, Due, Line, Ruler, Stage, Stop
 
 pages = Blueprint("specimen", __name__)
 
@@ -62,7 +62,15 @@ def _colours() -> list[tuple[str, str]]:
 
 
 def _chips() -> list[Chip]:
-    statuses = ("REGISTERED", "FORWARDED", "OBJECTION_PENDING", "ACCEPTED", "IN_PROCESS", "CLOSED", "CONCLUDED")
+    statuses = (
+        "REGISTERED",
+        "FORWARDED",
+        "OBJECTION_PENDING",
+        "ACCEPTED",
+        "IN_PROCESS",
+        "CLOSED",
+        "CONCLUDED",
+    )
     flags = [
         {"code": code, "n": 12 if code == "group" else 2}
         for code in ("sealed", "urgent", "listed", "supervised", "untold", "packaged", "group", "repeat")

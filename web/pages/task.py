@@ -6,11 +6,11 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from engine import Transaction, tasks
+from web import dates, shell, wording
+from web.edge import back, command_id, reading, run
+from web.i18n import _
+from web.views import ClockView
 
-from .. import dates, shell, wording
-from ..edge import back, command_id, reading, run
-from ..i18n import _
-from ..views import ClockView
 from . import _reads
 
 pages = Blueprint("task", __name__)
@@ -103,5 +103,3 @@ def _closed(tx: Transaction, task: tasks.Task) -> str:
         at = dates.moment(task.completed_at, _reads.today(tx))
         return _("{name} {at} 已办完这一步", name=task.completed_by_name or "", at=at)
     return _("这一步不用办了：件已经走了别的路，或者已经结束。") if task.status != "open" else ""
-
-
