@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 import access
 from access.http import current_actor
@@ -107,9 +107,10 @@ def list_timers(instance_id: str) -> dict[str, Any]:
         return {"items": timers.list_(tx, seen(tx, instance_id).id), "next": None}
 
 
-class HistoryArguments(common.PageArguments):
+class HistoryArguments(Schema):
     """Which part of the history."""
 
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, common.LIMIT))
     after = fields.Integer(load_default=0, metadata={"description": "Rows after this `seq`."})
 
 
@@ -124,7 +125,7 @@ def list_history(query: dict[str, Any], instance_id: str) -> dict[str, Any]:
     return {"items": rows, "next": str(rows[-1].seq) if len(rows) == query["limit"] else None}
 
 
-class PartShape(common.Schema):
+class PartShape(Schema):
     """One diagram of the version: its file, process and drawn title; `here` when the case stands in it."""
 
     file = fields.String()
@@ -133,7 +134,7 @@ class PartShape(common.Schema):
     here = fields.Boolean()
 
 
-class PictureShape(common.Schema):
+class PictureShape(Schema):
     """The diagrams a case runs on, and where it stands on them."""
 
     files = fields.Dict(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 import access
 from access.http import current_actor
@@ -18,7 +18,7 @@ blueprint = Blueprint(
 )
 
 
-class RegisteredShape(common.Schema):
+class RegisteredShape(Schema):
     """One matter of a receipt."""
 
     number = fields.String()
@@ -27,7 +27,7 @@ class RegisteredShape(common.Schema):
     instance_id = fields.String()
 
 
-class ReceiptShape(common.Schema):
+class ReceiptShape(Schema):
     """What a petitioner gets when the petition is registered."""
 
     submission_id = fields.String()
@@ -50,7 +50,7 @@ class Filter(common.PageArguments):
     open_only = fields.Boolean(load_default=False)
 
 
-class MatterRowShape(common.Schema):
+class MatterRowShape(Schema):
     """A matter as a list shows it; the petitioner is masked."""
 
     number = fields.String()
@@ -85,7 +85,7 @@ class MatterShape(MatterRowShape):
     outcome = fields.String(allow_none=True)
 
 
-class ClockShape(common.Schema):
+class ClockShape(Schema):
     """A statutory clock: both dates, how sure, and how it was counted."""
 
     key = fields.String()
@@ -104,7 +104,7 @@ class ClockShape(common.Schema):
     )
 
 
-class LineShape(common.Schema):
+class LineShape(Schema):
     """One sentence of the story."""
 
     at = fields.AwareDateTime()
@@ -112,7 +112,7 @@ class LineShape(common.Schema):
     kind = fields.String()
 
 
-class DocumentShape(common.Schema):
+class DocumentShape(Schema):
     """A paper of the matter."""
 
     id = fields.String()
@@ -202,7 +202,7 @@ class RevealArguments(schemas.Arguments):
     reason = fields.String(required=True, validate=validate.Length(2, 500))
 
 
-class PersonShape(common.Schema):
+class PersonShape(Schema):
     """A party in full."""
 
     role = fields.String()
@@ -265,5 +265,5 @@ def _clock(tx: Transaction, clock: clocks.Clock) -> dict[str, Any]:
     return {
         **{name: getattr(clock, name) for name in names},
         "words": deadlines.words(deadline, deadlines.law_day(tx.now), lang).first,
-        "steps": [explain.step_json(step) for step in deadline.steps],
+        "steps": explain.explanation_of(deadline).json()["steps"],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response, json, request
 from werkzeug.exceptions import HTTPException
@@ -29,12 +29,12 @@ _HTTP: dict[int, tuple[str, str, str]] = {
 }
 
 
-def language() -> str:
+def language() -> Literal["zh", "en"]:
     """The reader's language: `zh` unless the page or the program asks for English."""
     asked = request.args.get("lang") or request.cookies.get("lang")
     if asked in ("zh", "en"):
-        return asked
-    return request.accept_languages.best_match(["zh", "en"], "zh") or "zh"
+        return "en" if asked == "en" else "zh"
+    return "en" if request.accept_languages.best_match(["zh", "en"], "zh") == "en" else "zh"
 
 
 def problem(error: Exception) -> Response:
