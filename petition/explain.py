@@ -229,7 +229,7 @@ def _row(rule: Rule) -> dict[str, Any]:
         if rule.default is not None:
             length, unit = rule.default.length, rule.default.unit
     return {
-        "rule": rule.id,
+        "id": rule.id,
         "name": rule.name,
         "name_en": rule.name_en,
         "article": rule.article,

@@ -248,4 +248,4 @@ def _clock(minutes: int) -> str:
     if minutes < 1:
         return "less than a minute"
     hours, left = divmod(minutes, 60)
-    return " ".join(filter(None, (hours and f"{hours} h", left and f"{left} min")))
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{left} min"] * bool(left))

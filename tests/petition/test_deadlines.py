@@ -507,6 +507,7 @@ def test_an_urgent_report_runs_on_clock_time() -> None:
     assert written.nominal_at == datetime(2026, 6, 20, 4, 10, tzinfo=SHANGHAI)
     assert first.nominal_on == first.effective_on == d("06-20")
     assert not first.provisional
+    assert (first.extended_days, first.excluded_days) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -572,6 +573,71 @@ def test_the_last_day_is_never_a_day_that_is_taken_out() -> None:
     assert found.nominal_on == d("09-09")
     assert found.effective_on == d("09-11")
     assert [step.on for step in found.steps if step.kind == "rolled"] == [d("09-11")]
+
+
+SUSPENDED = law.parse_overlay(
+    'id = "aba"\nname = "某州"\nname_en = "Somewhere"\nbased_on = "某州规定"\n'
+    + "".join(
+        f'[[suspend]]\nrule = "{rule}"\narticle = "某州规定第9条"\n' for rule in ("J-02", "R-16", "R-18")
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "rule, start, span, nominal",
+    [
+        # ten working days from 8 April end on 22 April; of 16 to 20 April three are worked
+        ("J-02", "04-08", ("04-16", "04-20"), "04-27"),
+        ("R-16", "03-10", ("04-01", "04-06"), "05-16"),
+    ],
+)
+def test_local_rules_may_take_a_hearing_out_of_other_units(
+    rule: str, start: str, span: tuple[str, str], nominal: str
+) -> None:
+    found = due(rule, d(start), exclude=[(d(span[0]), d(span[1]))], overlay=SUSPENDED)
+
+    assert found.nominal_on == d(nominal)
+
+
+def test_a_plain_number_of_days_is_taken_out_in_the_units_of_the_rule() -> None:
+    assert due("J-02", d("04-08"), exclude=3, overlay=SUSPENDED).nominal_on == d("04-27")
+
+
+def test_a_second_hearing_must_begin_while_the_period_runs() -> None:
+    # Given day thirty on Friday 18 September, and one day taken out, so the last day is Sunday 20, worked
+    with pytest.raises(LawError) as refused:
+        due("R-21", d("08-19"), exclude=[(d("09-01"), d("09-01")), (d("09-21"), d("09-30"))])
+
+    assert refused.value.code == "exclusion_after_end"
+
+
+def test_the_years_that_can_be_counted_include_their_first_and_last_day() -> None:
+    assert due("R-02", d("2004-01-01")).nominal_on == d("2004-01-16")
+    assert due("R-02", d("2199-12-31")).nominal_on == d("2200-01-15")
+
+
+def test_a_roll_into_an_unpublished_year_is_provisional() -> None:
+    found = due("R-02", d("2005-12-16"), calendar_until=2005)
+
+    assert (found.nominal_on, found.effective_on, found.provisional) == (
+        d("2005-12-31"),
+        d("2006-01-02"),
+        True,
+    )
+
+
+def test_what_is_owed_at_once_on_a_rest_day_is_owed_that_day() -> None:
+    found = due("R-08-onsite", d("04-18"))
+
+    assert found.nominal_on == found.effective_on == found.last_workday_on == d("04-18")
+
+
+def test_being_told_the_counted_day_keeps_nothing() -> None:
+    assert not due("R-18", d("05-20"), told_effective_on=d("06-22")).is_kept
+
+
+def test_an_order_may_name_the_same_day() -> None:
+    assert due("R-04", d("03-02"), ordered=d("03-02")).effective_on == d("03-02")
 
 
 def test_an_order_may_name_a_day_or_a_number_of_days() -> None:

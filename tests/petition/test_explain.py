@@ -347,7 +347,7 @@ def test_a_duty_owed_at_once_has_one_day() -> None:
 
 
 def test_the_list_of_rules_tells_law_from_choice() -> None:
-    rows = {row["rule"]: row for row in explain.rules()}
+    rows = {row["id"]: row for row in explain.rules()}
 
     assert set(rows) == {rule.id for rule in law.rules()}
     assert (rows["R-15"]["amount"], rows["R-15"]["source"], rows["R-15"]["mark"]) == ("60 日", "law", "V")
