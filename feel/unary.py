@@ -13,7 +13,7 @@ from feel.expression import guarded
 from feel.grammar import parse
 from feel.limits import Scope
 from feel.operators import passes
-from feel.tokens import Node, position
+from feel.tokens import Node, position, unquote
 from feel.values import Run
 
 Check = tuple[Run, bool]
@@ -21,13 +21,18 @@ Check = tuple[Run, bool]
 
 @dataclass(frozen=True)
 class UnaryTests:
-    """Compiled unary tests. `tree` is what was read, for those who compare cells with each other."""
+    """Compiled unary tests. `tree` is what was read, for those who look at cells without running them."""
 
     text: str
     tree: Node
+    #: The tests one by one, `not(…)` taken off.
+    tests: tuple[Node, ...]
     names: frozenset[str]
+    functions: frozenset[str]
     checks: tuple[Check, ...]
     is_negated: bool
+    #: All the tests, where they are plain texts: most cells are, and need no evaluation then.
+    texts: frozenset[str] | None = None
 
     def matches(self, value: Any, context: Mapping[str, Any]) -> bool:
         """Whether an input value passes; what cannot be said is no.
@@ -37,6 +42,8 @@ class UnaryTests:
         """
         if not self.checks:
             return True
+        if self.texts is not None and type(value) is str:
+            return (value in self.texts) is not self.is_negated
         return guarded(self._matches, Scope({"?": value}, Scope(context)))
 
     def _matches(self, scope: Scope) -> bool:
@@ -71,7 +78,7 @@ def unary(text: str) -> UnaryTests:
     tree = parse(text, "unary_start")
     c = Compiler(has_input=True, is_outermost=False)
     if tree.data == "anything":
-        return UnaryTests(text, tree, frozenset(), (), is_negated=False)
+        return UnaryTests(text, tree, (), frozenset(), frozenset(), (), is_negated=False)
     nodes: Any = tree.children[-1]
     tests = list(nodes.children)
     is_negated = tree.data == "none_of"
@@ -91,7 +98,17 @@ def unary(text: str) -> UnaryTests:
         c.reads_input = False
         run = c.run(test)
         checks.append((run, c.reads_input or test.data in _CONDITIONS))
-    return UnaryTests(text, tree, frozenset(c.names), tuple(checks), is_negated)
+    are_texts = all(test.data == "string" for test in tests)
+    return UnaryTests(
+        text,
+        tree,
+        tuple(tests),
+        frozenset(c.names),
+        frozenset(c.functions),
+        tuple(checks),
+        is_negated,
+        frozenset(unquote(test.children[0]) for test in tests) if are_texts else None,
+    )
 
 
 def _is_not(tree: Node) -> bool:
