@@ -64,6 +64,11 @@ class Count(NamedTuple):
     is_provisional: bool
 
 
+def is_own_choice(deadline: Deadline) -> bool:
+    """Whether the length is the office's own: neither the law's, nor a local rule's, nor an order's."""
+    return not deadline.is_statutory and deadline.mark == "D" and deadline.ordered is None
+
+
 def same_week(one: date, other: date) -> bool:
     """Whether a weekday name alone tells one from the other."""
     return one.isocalendar()[:2] == other.isocalendar()[:2]

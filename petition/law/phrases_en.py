@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from petition.law import dates
 from petition.law.dates import DAY
-from petition.law.due_words import DURING, Count, DueWords, Kind, nth, same_week
+from petition.law.due_words import DURING, Count, DueWords, Kind, is_own_choice, nth, same_week
 from petition.law.rules import Rule, amount_en
 from petition.law.values import Deadline, Interval
 
@@ -14,8 +14,10 @@ from petition.law.values import Deadline, Interval
 def running(deadline: Deadline, count: Count, during: str | None) -> DueWords:
     """An organ's clock: days left, last day today, rolled over, overdue."""
     second = _second(deadline, count)
-    if count.is_target or not deadline.is_statutory:
+    if count.is_target or is_own_choice(deadline):
         second += ", internal target"
+    elif not deadline.is_statutory and deadline.mark == "L":
+        second += ", local rule"
     if deadline.parts and count.kind != "late":
         second += ", extended"
     if during is not None and count.kind != "late":
@@ -184,7 +186,7 @@ def _title(deadline: Deadline, count: Count, during: str | None) -> list[str]:
         said.append(f"legal day {dates.en_full(deadline.effective_on, count.day)}")
     elif deadline.local is not None:
         said.append(f"the internal target was {dates.en(deadline.local.effective_on)}")
-    if not deadline.is_statutory and law.default is not None and deadline.ordered is None:
+    if is_own_choice(deadline) and law.default is not None:
         said.append(f"no statutory period: {law.default.gap_en}")
     said += _extension(deadline)
     said += [

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from petition.law import dates
 from petition.law.dates import DAY
-from petition.law.due_words import DURING, Count, DueWords, Kind, nth, same_week
+from petition.law.due_words import DURING, Count, DueWords, Kind, is_own_choice, nth, same_week
 from petition.law.rules import Rule, amount_zh
 from petition.law.values import Deadline, Interval
 
@@ -14,8 +14,10 @@ from petition.law.values import Deadline, Interval
 def running(deadline: Deadline, count: Count, during: str | None) -> DueWords:
     """An organ's clock: 还有 N 天, 今天止, 顺延期内, 逾期 N 天."""
     second = _second(deadline, count)
-    if count.is_target or not deadline.is_statutory:
+    if count.is_target or is_own_choice(deadline):
         second += "，本局内控"
+    elif not deadline.is_statutory and deadline.mark == "L":
+        second += "，本地规定"
     if deadline.parts and count.kind != "late":
         second += "，已延期"
     if during is not None and count.kind != "late":
@@ -180,7 +182,7 @@ def _title(deadline: Deadline, count: Count, during: str | None) -> list[str]:
         said.append(f"法定 {dates.zh_full(deadline.effective_on, count.day)}")
     elif deadline.local is not None:
         said.append(f"内控日 {dates.zh(deadline.local.effective_on)} 已过")
-    if not deadline.is_statutory and law.default is not None and deadline.ordered is None:
+    if is_own_choice(deadline) and law.default is not None:
         said.append(f"没有法定期限：{law.default.gap}")
     said += _extension(deadline)
     said += [

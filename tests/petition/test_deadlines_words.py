@@ -233,6 +233,20 @@ RUNNING = [
         ("far", "8 days left", "Tue 1 Dec, internal target"),
     ),
     (
+        "a local rule where the law is silent",
+        due("R-28-refusal", date(2026, 11, 20), overlay="beijing"),
+        TODAY,
+        ("far", "还有 2 个工作日", "11月25日 周三，本地规定"),
+        ("far", "2 working days left", "Wed 25 Nov, local rule"),
+    ),
+    (
+        "the day an order names is nobody's own choice",
+        due("R-04", date(2026, 11, 2), ordered=date(2026, 12, 8)),
+        TODAY,
+        ("far", "还有 15 天", "12月8日 周二"),
+        ("far", "15 days left", "Tue 8 Dec"),
+    ),
+    (
         "another year is named",
         due("R-15", date(2025, 3, 20)),
         TODAY,
