@@ -22,10 +22,10 @@ from engine.spiff.faults import EngineLimit
 from engine.spiff.merging import Data, merge_value, same, together
 from engine.spiff.pruning import prune
 
-#: Steps without a person in one `settle`; a diagram that needs more goes round for ever.
+#: Steps without a person in one `settle` or `fire`; a diagram that needs more goes round for ever.
 MAX_STEPS = 20_000
-#: A long run forgets as it goes, so that its steps stay equally cheap.
-_PRUNE_EVERY = 200
+#: A scope with more tasks forgets what is over while it runs, so that its steps stay equally cheap.
+_PRUNE_ABOVE = 200
 #: Processes and sub-processes open inside one another.
 MAX_DEPTH = 24
 
@@ -62,6 +62,8 @@ class Case:
         #: Open called processes and sub-processes by the id of the task that called them.
         self.scopes: dict[int, Scope] = {}
         self.outcome: str | None = None
+        #: Steps taken since somebody last acted.
+        self.steps = 0
         self.root: Scope
 
     def next_id(self) -> int:
@@ -98,20 +100,28 @@ class Case:
 
     def run_ready(self) -> None:
         """Runs what can run without a person until nothing more can, joins aside."""
-        steps = 0
         while self.ready:
             task = self.ready.popleft()
             if task._state == READY:
-                steps += 1
-                if steps % _PRUNE_EVERY == 0:
-                    for scope in self.all_scopes():
-                        prune(scope)
-                if steps > MAX_STEPS:
-                    raise EngineLimit(
-                        f"Expected at most {MAX_STEPS} steps without a person, but there are more.",
-                        element_id=task.task_spec.element.id if task.task_spec.element else None,
-                    )
+                self.spend(task)
                 task.run()
+                scope = task.workflow
+                if len(scope.tasks) > scope.prune_above:
+                    prune(scope)
+                    scope.prune_above = 2 * len(scope.tasks) + _PRUNE_ABOVE
+
+    def spend(self, task: CaseTask) -> None:
+        """Counts a step that no person takes.
+
+        Raises:
+            EngineLimit: there were too many since somebody last acted.
+        """
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise EngineLimit(
+                f"Expected at most {MAX_STEPS} steps without a person, but there are more.",
+                element_id=task.task_spec.element.id if task.task_spec.element else None,
+            )
 
 
 class CaseTask(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -228,6 +238,7 @@ class Scope(BpmnBaseWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no typ
         self.case = case
         self.caller = caller
         self.depth: int = 0 if caller is None else caller.workflow.depth + 1
+        self.prune_above = _PRUNE_ABOVE
         #: What tokens that reached an end early changed: {key: (value they parted with, value they left)}.
         self.late: dict[str, tuple[Any, Any]] = {}
         # Stock would make its own kind of task and predict the whole tree.

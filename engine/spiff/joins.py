@@ -117,7 +117,7 @@ class InclusiveGateway(StockInclusive):  # type: ignore[misc]  # SpiffWorkflow h
         first: dict[str, CaseTask] = {}
         for token in waiting_at(self, scope):
             first.setdefault(token.flow_id or "", token)
-        empty = [flow_id for flow_id in self.incoming if flow_id not in first]
+        empty = [flow_id for flow_id in self.reached_from if flow_id not in first]
         for task in scope.tasks.values():
             if task.task_spec is self or not task._state & (WAITING | READY | STARTED) or task.triggered:
                 continue

@@ -159,6 +159,7 @@ def begin(holder: CaseTask, task_spec: Any, data: Data) -> None:
     child = CaseTask(holder.workflow, task_spec, holder, FUTURE)
     child.triggered = True
     child.data = data
+    child.case.spend(child)
     child.task_spec._update(child)
 
 

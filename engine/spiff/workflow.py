@@ -75,6 +75,7 @@ class Workflow:
             EngineLimit: more steps than a diagram can need.
             CannotMove: no way on from here.
         """
+        self._case.steps = 0
         while True:
             self._run()
             due = self._next_due(self._case.now)
@@ -88,6 +89,7 @@ class Workflow:
         A clock that is ahead of `at` stays where it is.
         """
         case = self._case
+        case.steps = 0
         end = max(at, case.now)
         self._run()
         while (due := self._next_due(end)) is not None:
@@ -123,6 +125,7 @@ class Workflow:
             and isinstance(getattr(task.task_spec, "event_definition", None), timers.Message)
             and task.task_spec.event_definition.name == name
         ]
+        self._case.steps = 0
         for task in sorted(receivers, key=lambda one: (one.workflow.depth, one.id)):
             if task._state == WAITING:
                 events.happen(task, isolated(dict(payload)))

@@ -1,6 +1,6 @@
 """Times one user step (load, complete, settle, save) on a process of about 60 elements; not a test.
 
-    python -m tests.engine.spiff.timing [rounds] [--profile]
+python -m tests.engine.spiff.timing [rounds] [--profile]
 """
 
 from __future__ import annotations
@@ -55,7 +55,12 @@ MAIN = diagram(
     boundary("warn", "handling", timer("timeDuration", "P10D"), interrupting=False),
     boundary("late", "handling", timer("timeDate", '${"2026-06-01T00:00:00+08:00"}'), interrupting=False),
     boundary("expired", "reviewing", timer("timeDuration", "P30D"), interrupting=False),
-    node("userTask", "opinions", many("${units}", "unit"), parameters({}, {"opinions": "${append(opinions, unit)}"})),
+    node(
+        "userTask",
+        "opinions",
+        many("${units}", "unit"),
+        parameters({}, {"opinions": "${append(opinions, unit)}"}),
+    ),
 )
 HANDLING = diagram(
     """
@@ -83,7 +88,12 @@ DATA: dict[str, Any] = {
     "opinions": [],
     "people": [{"name": f"信访人{i}", "id": f"P{i:05}", "phone": "13800000000"} for i in range(12)],
     "clocks": {
-        name: {"rule": name, "start_on": "2026-01-05", "nominal_at": "2026-03-06T23:59:59+08:00", "length": 60}
+        name: {
+            "rule": name,
+            "start_on": "2026-01-05",
+            "nominal_at": "2026-03-06T23:59:59+08:00",
+            "length": 60,
+        }
         for name in ("R15", "R60", "R30", "R5", "R10")
     },
     "flags": {f"flag{i}": i % 2 == 0 for i in range(40)},
@@ -94,10 +104,10 @@ DATA: dict[str, Any] = {
 class Ports:
     """Answers every call at once."""
 
-    def service(self, element: spiff.Element, parameters: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+    def service(self, *_: Any) -> dict[str, Any]:
         return {"route": "handle"}
 
-    def decide(self, element: spiff.Element, data: dict[str, Any]) -> Any:  # noqa: ARG002
+    def decide(self, *_: Any) -> Any:
         return None
 
 
@@ -108,6 +118,14 @@ def step(spec: spiff.Spec, state: bytes, values: dict[str, Any], now: datetime) 
     workflow.complete(task.id, values)
     workflow.settle()
     return workflow.save(), task.element_id
+
+
+def report(what: str, times: list[float], sizes: list[int]) -> None:
+    """Prints one line of results."""
+    print(
+        f"{what}: median {1000 * statistics.median(times):.3f} ms, worst {1000 * max(times):.3f} ms;"
+        f" median {statistics.median(sizes):.0f} bytes, largest {max(sizes)}"
+    )
 
 
 def main() -> None:
@@ -134,10 +152,7 @@ def main() -> None:
                 profile.disable()
             sizes.append(len(state))
             steps += 1
-    print(
-        f"straight run: {steps} steps, median {1000 * statistics.median(times):.3f} ms,"
-        f" worst {1000 * max(times):.3f} ms, median {statistics.median(sizes):.0f} bytes, largest {max(sizes)}"
-    )
+    report(f"straight run of {steps} steps", times, sizes)
     workflow = spiff.Workflow.start(spec, DATA, now=NOW, ports=Ports())
     workflow.settle()
     state, laps = workflow.save(), []
@@ -150,9 +165,8 @@ def main() -> None:
                 break
     for part in (range(5, 25), range(rounds - 20, rounds)):
         chosen = [lap for lap in laps if lap[0] in part]
-        print(
-            f"rework rounds {part.start}-{part.stop}: median {1000 * statistics.median(c[1] for c in chosen):.3f} ms,"
-            f" median {statistics.median(c[2] for c in chosen):.0f} bytes"
+        report(
+            f"rework rounds {part.start}-{part.stop}", [lap[1] for lap in chosen], [lap[2] for lap in chosen]
         )
     if profile:
         pstats.Stats(profile).sort_stats("tottime").print_stats(28)
