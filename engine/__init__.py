@@ -4,6 +4,21 @@ Commands and queries are plain functions of the subject modules, `tasks.complete
 transaction, `with engine.begin(actor) as tx`, or hands the function to `engine.run`.
 """
 
+from engine import (
+    commands,
+    decisions,
+    definitions,
+    history,
+    incidents,
+    instances,
+    lint,
+    messages,
+    outbox,
+    runtime,
+    scope,
+    tasks,
+    timers,
+)
 from engine.core import SYSTEM, Actor, Engine, Grant, Transaction, connect, new_id, utc_now
 from engine.errors import (
     CODES,
@@ -56,9 +71,22 @@ __all__ = [
     "TaskView",
     "Transaction",
     "Unavailable",
+    "commands",
     "connect",
+    "decisions",
+    "definitions",
+    "history",
+    "incidents",
+    "instances",
+    "lint",
+    "messages",
     "metadata",
     "new_id",
+    "outbox",
     "plain_projection",
+    "runtime",
+    "scope",
+    "tasks",
+    "timers",
     "utc_now",
 ]

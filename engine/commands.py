@@ -29,22 +29,20 @@ def answered(
     if command_id is None:
         return None
     insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
-    taken = cast(
-        CursorResult[Any],
-        tx.db.execute(
-            insert(command)
-            .values(
-                command_id=command_id,
-                actor_id=tx.actor.id,
-                kind=kind,
-                target_id=target_id,
-                at=tx.now,
-                result=dict(answer),
-            )
-            .on_conflict_do_nothing()
-        ),
-    )
-    if taken.rowcount:
+    taken = tx.db.execute(
+        insert(command)
+        .values(
+            command_id=command_id,
+            actor_id=tx.actor.id,
+            kind=kind,
+            target_id=target_id,
+            at=tx.now,
+            result=dict(answer),
+        )
+        .on_conflict_do_nothing()
+        .returning(command.c.command_id)
+    ).scalar()
+    if taken is not None:
         return None
     row = tx.db.execute(select(command).where(command.c.command_id == command_id)).one()
     if (row.actor_id, row.kind, row.target_id) != (tx.actor.id, kind, target_id):

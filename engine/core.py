@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import secrets
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,8 +25,8 @@ from engine.errors import Fault, Refusal, Unavailable
 from engine.ports import Check, CheckForm, CleanForm, Project, Service, plain_projection
 
 if TYPE_CHECKING:
+    from engine.awake import Awake
     from engine.definitions import Publication
-    from engine.runtime import Awake
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +117,8 @@ class Attempt:
     kind: str = "engine"
     #: The due moment being fired; None while a person's command is at work.
     firing_at: datetime | None = None
+    #: A person tries a held timer again: if it breaks again they are told.
+    is_retry: bool = False
     #: What the person typed, to be kept as the task's draft.
     submission: dict[str, Any] | None = None
     #: The case data, to be scrubbed from messages.
@@ -251,8 +254,9 @@ class Engine:
                 if isinstance(error, Refusal) and not firing:
                     raise
                 incident_id = incidents.record(self, actor, tx.attempt, error)
-                log.exception("incident %s", incident_id)
-                if not firing or tx.attempt.command == "incidents.retry" or tries >= 20:
+                # The exception's own words may quote what people wrote; the incident has them scrubbed.
+                log.error("%s broke: incident %s (%s)", tx.attempt.command, incident_id, type(error).__name__)
+                if not firing or tx.attempt.is_retry or tries >= 20:
                     raise Fault(incident_id) from error
         raise AssertionError("unreachable")
 
@@ -312,11 +316,13 @@ def _available() -> Iterator[None]:
     """Translates what the database says when it is busy or gone into `Unavailable`."""
     try:
         yield
-    except DBAPIError as error:
-        state = str(getattr(error.orig, "sqlstate", "") or "")
-        sqlite = str(getattr(error.orig, "sqlite_errorname", "") or "")
+    except (DBAPIError, sqlite3.OperationalError) as error:
+        # BEGIN is sent by the driver itself (_begin_sqlite), so its error comes bare.
+        said = error.orig if isinstance(error, DBAPIError) else error
+        state = str(getattr(said, "sqlstate", "") or "")
+        sqlite = str(getattr(said, "sqlite_errorname", "") or "")
         lost_race = state in ("40001", "40P01")
-        gone = error.connection_invalidated or (
+        gone = (isinstance(error, DBAPIError) and error.connection_invalidated) or (
             isinstance(error, OperationalError) and not sqlite and state[:2] in ("", "08", "53", "55", "57")
         )
         busy = sqlite.startswith(
@@ -325,5 +331,5 @@ def _available() -> Iterator[None]:
         if not (lost_race or gone or busy):
             raise
         raise Unavailable(
-            f"Expected the database to answer, but: {type(error.orig).__name__}", may_retry=lost_race or gone
+            f"Expected the database to answer, but: {type(said).__name__}", may_retry=lost_race or gone
         ) from error

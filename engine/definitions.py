@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from engine import spiff
+from engine import lint, spiff
 from engine.core import Transaction, new_id
 from engine.errors import Conflict, FieldError, Invalid, NotFound
 from engine.model import definition, definition_file, draft_file
@@ -281,8 +281,6 @@ def main_process(key: str, bundle: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _refuse_broken(tx: Transaction, bundle: Mapping[str, str]) -> None:
-    from engine import lint
-
     engine = tx.engine
     found = lint.findings(
         bundle,
@@ -297,9 +295,10 @@ def _refuse_broken(tx: Transaction, bundle: Mapping[str, str]) -> None:
         if one.severity == "error"
     ]
     if errors:
+        first = next(one for one in found if one.severity == "error")
         raise Invalid(
             errors,
-            f"Expected a publication without errors, but there are {len(errors)}.",
+            f"Expected a publication without errors, but there are {len(errors)}: {first.message_en}",
             code="invalid_publication",
         )
 

@@ -30,6 +30,7 @@ KINDS = (
     "timer_rescheduled",
     "message_received",
     "service_called",
+    "decision_made",
     "elements_passed",
     "incident_raised",
     "incident_resolved",

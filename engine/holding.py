@@ -38,7 +38,7 @@ def release(tx: Transaction, instance_id: str, timer_ids: Sequence[str]) -> None
 
 
 def _move(tx: Transaction, instance_id: str, moves: list[tuple[Row[Any], datetime]], status: str) -> None:
-    row = tx.db.execute(runtime.locked(instance_id)).mappings().first()
+    row = runtime.lock(tx, instance_id)
     if row is None or row["status"] != "active" or not moves:
         return
     try:

@@ -135,7 +135,8 @@ def retry(tx: Transaction, incident_id: str) -> Incident:
         Conflict: resolved already, or there is nothing to try.
     """
     found = _open(tx, incident_id)
-    tx.attempt.command = "incidents.retry"
+    # Breaking again is the same incident again.
+    tx.attempt.command, tx.attempt.is_retry = found.command, True
     if found.kind == "delivery":
         outbox.try_again(tx, found.facts["message_id"])
     elif found.instance_id:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from engine import commands, definitions, incidents, runtime, scope, values
 from engine.core import Transaction, new_id
 from engine.errors import Conflict, NotFound
+from engine.history import Pending
 from engine.model import history, instance, task, timer
 from engine.spiff import Workflow
 
@@ -77,8 +78,9 @@ def start(
     tx.attempt.business_key, tx.attempt.scope_path = business_key, scope_path
     start_with = values.clean_object(dict(data))
     published = definitions.newest(tx, key)
+    spec = definitions.publication(tx, published.id).spec(published.process_id)
     process_id = process_id or published.process_id
-    if process_id not in definitions.publication(tx, published.id).spec(process_id).processes:
+    if process_id not in spec.processes:
         raise NotFound("process", process_id)
     row = {
         "id": instance_id,
@@ -98,7 +100,9 @@ def start(
     }
     _insert(tx, row)
     with runtime.awake(tx, instance_id, row=row, start_with=start_with) as case:
-        case.record("instance_started", process_id, title or None, definition_id=published.id)
+        facts = {"definition_id": published.id}
+        # The first steps may have run already; that it was started comes before them.
+        case.events.insert(0, Pending("instance_started", tx.actor, process_id, title or None, facts))
     return get(tx, instance_id)
 
 
@@ -186,7 +190,7 @@ def data(tx: Transaction, instance_id: str) -> dict[str, Any]:
         raise NotFound("instance", instance_id)
     if row["status"] != "active":
         return dict(row["data"] or {})
-    return dict(loaded(tx, row).data)
+    return dict(loaded(tx, dict(row)).data)
 
 
 def loaded(tx: Transaction, row: Mapping[str, Any]) -> Workflow:

@@ -59,17 +59,33 @@ def of_workflow(
     engine: Engine, spec: Spec, workflow: Workflow, row: Mapping[str, Any], now: datetime
 ) -> Picture:
     """The rows this workflow should have."""
+    known = workflow.data
     return Picture(
-        tasks={one.id: _facts(engine, spec, one, row, now) for one in workflow.open_tasks},
+        tasks={
+            one.id: _facts(engine, spec, one, _known_at(one, known), row, now) for one in workflow.open_tasks
+        },
         timers={one.id: one for one in workflow.timers},
     )
 
 
+def _known_at(open_task: OpenTask, known: dict[str, Any]) -> dict[str, Any]:
+    """What words a task: its branch's data with what other branches know by now (a moved deadline).
+
+    Inside a loop the instance's own item goes before anything of the same name outside.
+    """
+    data = open_task.data
+    return known | data if "loopCounter" in data else data | known
+
+
 def _facts(
-    engine: Engine, spec: Spec, open_task: OpenTask, row: Mapping[str, Any], now: datetime
+    engine: Engine,
+    spec: Spec,
+    open_task: OpenTask,
+    data: dict[str, Any],
+    row: Mapping[str, Any],
+    now: datetime,
 ) -> TaskFacts:
     element = spec.elements[open_task.element_id]
-    data = open_task.data
     context = {**data, "__now__": now}
     path = feel.evaluate(element.scope, context) if element.scope else data.get("scope_path")
     if path is None:
@@ -174,8 +190,8 @@ class Changes:
         if self.timers:
             db.execute(_UPSERT_TIMER[db.dialect.name], self.timers)
 
-    def _task(self, facts: TaskFacts, status: str, by: Actor | None = None) -> dict[str, Any]:
-        ended = status != "open"
+    def task_values(self, facts: TaskFacts) -> dict[str, Any]:
+        """The columns of an open task's row that its facts decide."""
         return {
             "id": facts.id,
             "instance_id": self.row["id"],
@@ -192,6 +208,12 @@ class Changes:
             "due_at": facts.due_at,
             "order_at": facts.order_at,
             "marks": facts.marks,
+            "status": "open",
+        }
+
+    def _task(self, facts: TaskFacts, status: str, by: Actor | None = None) -> dict[str, Any]:
+        ended = status != "open"
+        return self.task_values(facts) | {
             "status": status,
             "created_at": self.tx.now,
             "completed_at": self.tx.now if ended else None,

@@ -1,209 +1,23 @@
-"""awake: lock an instance, load its workflow, fire what is due, let the command act, save, project its rows.
+"""awake: lock an instance, load it, fire what is due, let the command act, save. And its check: reproject.
 
-The one place where state becomes rows. New behaviour belongs into history, services or the diagram, not here.
+State becomes rows in one place only, `engine.awake`; commands of the subject modules go through here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import delete, select, update
 
-from engine import definitions, history, projection, values
-from engine.core import SYSTEM, Transaction
+from engine import definitions, projection
+from engine.awake import Awake
+from engine.core import Transaction
 from engine.errors import Conflict, NotFound
-from engine.model import instance
-from engine.ports import Call, Service
-from engine.spiff import Element, Workflow
-
-
-class Awake:
-    """An instance that is locked and loaded in a transaction, with what is to be written when it is saved."""
-
-    def __init__(self, tx: Transaction, row: Mapping[str, Any], start_with: dict[str, Any] | None) -> None:
-        #: While timers fire this acts for the machine, whoever's command it is ahead of.
-        self.tx = tx
-        self.row = row
-        self.publication = definitions.publication(tx, row["definition_id"])
-        self.spec = self.publication.spec(row["process_id"])
-        self.events: list[history.Pending] = []
-        self.performers: dict[str, list[str]] = {k: list(v) for k, v in row["performers"].items()}
-        #: The task a person completes in this command.
-        self.completed_task_id: str | None = None
-        # Another process's clock may run ahead: time inside an instance never goes back.
-        self.now = max(tx.now, row["changed_at"])
-        self.fired: set[str] = set()
-        if start_with is None:
-            self.workflow = Workflow.load(self.spec, row["state"], now=row["changed_at"], ports=self)
-            self.before = self._picture()
-        else:
-            self.workflow = Workflow.start(self.spec, start_with, now=self.now, ports=self)
-            self.before = projection.Picture({}, {})
-
-    def record(
-        self, kind: str, element_id: str | None = None, element_name: str | None = None, **facts: Any
-    ) -> None:
-        """Adds a history row to what is saved."""
-        self.events.append(history.Pending(kind, self.tx.actor, element_id, element_name, facts))
-
-    def service(self, element: Element, parameters: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-        """Calls the service a service task names; what it raises passes through."""
-        attempt = self.tx.attempt
-        attempt.kind, attempt.element_id, attempt.element_name = "service", element.id, element.name
-        attempt.data = data
-        service: Service = self.tx.engine.services[element.topic or ""]
-        self.record("service_called", element.id, element.name, topic=element.topic)
-        result = service(self.call(element, data, parameters))
-        clean = values.clean_object(dict(result or {}))
-        attempt.kind, attempt.element_id, attempt.element_name = "engine", None, None
-        return clean
-
-    def decide(self, element: Element, data: dict[str, Any]) -> Any:
-        """Asks the decision table a business rule task names."""
-        from engine import decisions
-
-        attempt = self.tx.attempt
-        attempt.kind, attempt.element_id, attempt.element_name = "decision", element.id, element.name
-        result = decisions.evaluate(self.publication.files, element, data, now=self.now)
-        attempt.kind, attempt.element_id, attempt.element_name = "engine", None, None
-        return result
-
-    def call(self, element: Element, data: dict[str, Any], parameters: dict[str, Any]) -> Call:
-        """What a service or check at this element gets."""
-        return Call(
-            tx=self.tx,
-            instance_id=self.row["id"],
-            business_key=self.row["business_key"],
-            element_id=element.id,
-            element_name=element.name,
-            parameters=parameters,
-            data=values.clean(data),
-            move_timer=self.reschedule,
-        )
-
-    def reschedule(self, key: str, due_at: datetime) -> None:
-        """Moves the waiting timer `key` (element or timer id) to another instant.
-
-        Raises:
-            NotFound: no such timer waits.
-        """
-        try:
-            self.workflow.reschedule(key, due_at)
-        except KeyError as error:
-            raise NotFound("timer", key) from error
-
-    def fire_due(self) -> int:
-        """Fires every timer due by now, each at its own moment, earliest first; how many fired."""
-        outer, attempt, fired = self.tx, self.tx.attempt, len(self.fired)
-        self.tx = replace(outer, actor=SYSTEM)
-        while due := {one.id: one for one in self.workflow.timers if one.due_at <= self.now}:
-            attempt.firing_at = min(one.due_at for one in due.values())
-            at, passed = len(self.events), len(self.workflow.passed)
-            self.workflow.fire(max(attempt.firing_at, self.row["changed_at"]))
-            waiting = {one.id for one in self.workflow.timers}
-            gone = [one for one in due.values() if one.id not in waiting]
-            if not gone:
-                raise RuntimeError("Expected a due timer to fire, but it still waits.")
-            reached = {one.element_id for one in self.workflow.passed[passed:]}
-            for one in gone:
-                if one.key in reached:
-                    self.fired.add(one.id)
-                    facts = {"due_at": one.due_at.isoformat()}
-                    row = history.Pending("timer_fired", SYSTEM, one.key, one.name, facts)
-                    self.events.insert(at, row)
-                    at += 1
-        self.workflow.fire(self.now)
-        self.tx, attempt.firing_at = outer, None
-        return len(self.fired) - fired
-
-    def save(self) -> None:
-        """Writes the state, the rows that differ and the history of this command."""
-        after = self._picture()
-        changes = projection.Changes(self.tx, self.row)
-        self._record_path()
-        self._compare_tasks(after, changes)
-        self._compare_timers(after, changes)
-        update_row = self._instance_values()
-        changes.write()
-        history.write(self.tx, self.row["id"], self.row["seq"], self.events)
-        done = self.tx.db.execute(
-            update(instance)
-            .where(instance.c.id == self.row["id"], instance.c.version == self.row["version"])
-            .values(update_row)
-        )
-        if done.rowcount != 1:
-            raise Conflict(
-                f"instance '{self.row['id']}' to be as it was read",
-                "somebody changed it",
-                code="instance_changed",
-                instance_id=self.row["id"],
-            )
-
-    def _picture(self) -> projection.Picture:
-        return projection.of_workflow(self.tx.engine, self.spec, self.workflow, self.row, self.now)
-
-    def _record_path(self) -> None:
-        elements = [one.element_id for one in self.workflow.passed]
-        flows = [one.flow_id for one in self.workflow.passed if one.flow_id]
-        if elements or flows:
-            self.record("elements_passed", elements=elements, flows=flows)
-
-    def _compare_tasks(self, after: projection.Picture, changes: projection.Changes) -> None:
-        for gone in self.before.tasks.values():
-            if gone.id in after.tasks:
-                continue
-            if gone.id == self.completed_task_id:
-                changes.close_task(gone, by=self.tx.actor)
-            else:
-                changes.close_task(gone, by=None)
-                self.record("task_cancelled", gone.element_id, gone.name, task_id=gone.id)
-        for facts in after.tasks.values():
-            was = self.before.tasks.get(facts.id)
-            if was != facts:
-                changes.keep_task(facts, was=was)
-            if was is None:
-                self.record("task_created", facts.element_id, facts.name, task_id=facts.id)
-
-    def _compare_timers(self, after: projection.Picture, changes: projection.Changes) -> None:
-        reached = {one.element_id for one in self.workflow.passed}
-        for gone in self.before.timers.values():
-            if gone.id in after.timers:
-                continue
-            fired = gone.id in self.fired or (gone.due_at <= self.now and gone.key in reached)
-            changes.set_timer(gone, "fired" if fired else "cancelled")
-        for one in after.timers.values():
-            was = self.before.timers.get(one.id)
-            if was is None:
-                self.record("timer_scheduled", one.key, one.name, due_at=one.due_at.isoformat())
-            elif was.due_at != one.due_at:
-                moved = {"from": was.due_at.isoformat(), "to": one.due_at.isoformat()}
-                self.record("timer_rescheduled", one.key, one.name, **moved)
-            if was is None or was.due_at != one.due_at:
-                changes.set_timer(one, "pending")
-
-    def _instance_values(self) -> dict[str, Any]:
-        row: dict[str, Any] = {
-            "version": self.row["version"] + 1,
-            "changed_at": self.now,
-            "performers": self.performers,
-        }
-        cancelled = any(event.kind == "instance_cancelled" for event in self.events)
-        if self.workflow.is_finished or cancelled:
-            # What ended needs no state: history is the record, and the data is kept as it was.
-            outcome = None if cancelled else self.workflow.outcome
-            row |= {"status": "cancelled" if cancelled else "finished", "ended_at": self.tx.now}
-            row |= {"state": None, "data": self.workflow.data}
-            if outcome:
-                row |= {"outcome_id": outcome[0], "outcome_name": outcome[1]}
-            if not cancelled:
-                self.record("instance_finished", *(outcome or (None, None)))
-        else:
-            row["state"] = self.workflow.save()
-        return row | {"seq": self.row["seq"] + len(self.events)}
+from engine.model import END_OF_TIME, instance, task, task_role, timer
+from engine.spiff import CannotMove, Workflow
 
 
 @contextmanager
@@ -229,7 +43,7 @@ def awake(
             "Expected another instance, but this one is at work: a service moves it by its result."
         )
     if row is None:
-        row = tx.db.execute(locked(instance_id)).mappings().first()
+        row = lock(tx, instance_id)
     if row is None:
         raise NotFound("instance", instance_id)
     attempt = tx.attempt
@@ -244,16 +58,23 @@ def awake(
         yield case
         case.workflow.settle()
         case.save()
-    except BaseException:
+    except BaseException as error:
         attempt.is_spoiled = attempt.is_spoiled or bool(case.events)
+        if isinstance(error, CannotMove):
+            case.blame(error)
         raise
     finally:
         del tx.awake[instance_id]
 
 
-def locked(instance_id: str, *, skip_locked: bool = False) -> Select[Any]:
-    """The query that locks an instance's row until the transaction ends."""
-    return select(instance).where(instance.c.id == instance_id).with_for_update(skip_locked=skip_locked)
+def lock(tx: Transaction, instance_id: str, *, skip_locked: bool = False) -> dict[str, Any] | None:
+    """The instance's row, locked until the transaction ends; None when there is none.
+
+    With `skip_locked` a row that somebody else has locked counts as none, instead of being waited for.
+    """
+    query = select(instance).where(instance.c.id == instance_id).with_for_update(skip_locked=skip_locked)
+    row = tx.db.execute(query).mappings().first()
+    return None if row is None else dict(row)
 
 
 def must_be_active(row: Mapping[str, Any]) -> None:
@@ -270,3 +91,95 @@ def must_be_active(row: Mapping[str, Any]) -> None:
             instance_id=row["id"],
             status=row["status"],
         )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row that is not what the state says: `what` is task, inbox or timer; None stands for no such row."""
+
+    what: str
+    id: str
+    expected: dict[str, Any] | None
+    actual: dict[str, Any] | None
+
+
+def reproject(tx: Transaction, instance_id: str) -> list[Difference]:
+    """Compares an instance's task, inbox and timer rows with its state, and repairs what differs.
+
+    Nothing runs and no history is written. An empty list is what every instance should give.
+
+    Raises:
+        NotFound: no such instance.
+    """
+    row = lock(tx, instance_id)
+    if row is None:
+        raise NotFound("instance", instance_id)
+    picture = projection.Picture({}, {})
+    if row["status"] == "active":
+        spec = definitions.publication(tx, row["definition_id"]).spec(row["process_id"])
+        workflow = Workflow.load(spec, row["state"], now=row["changed_at"], ports=None)
+        picture = projection.of_workflow(tx.engine, spec, workflow, row, row["changed_at"])
+    changes = projection.Changes(tx, row)
+    differences = _check_tasks(tx, row, picture, changes) + _check_timers(tx, row, picture, changes)
+    changes.write()
+    return differences
+
+
+def _check_tasks(
+    tx: Transaction, row: Mapping[str, Any], picture: projection.Picture, changes: projection.Changes
+) -> list[Difference]:
+    query = select(task).where(task.c.instance_id == row["id"], task.c.status == "open")
+    there = {one["id"]: one for one in tx.db.execute(query).mappings()}
+    inbox: dict[str, set[tuple[Any, ...]]] = {}
+    of_these = select(task.c.id).where(task.c.instance_id == row["id"])
+    for one in tx.db.execute(select(task_role).where(task_role.c.task_id.in_(of_these))):
+        inbox.setdefault(one.task_id, set()).add((one.role, one.scope_path, one.order_at))
+    differences = []
+    for facts in picture.tasks.values():
+        expected = changes.task_values(facts)
+        actual = there.get(facts.id)
+        shown = None if actual is None else {name: actual[name] for name in expected}
+        if shown != expected:
+            differences.append(Difference("task", facts.id, expected, shown))
+        rows = {(one["role"], one["scope_path"], one["order_at"]) for one in projection.inbox_rows(facts)}
+        if rows != inbox.get(facts.id, set()):
+            differences.append(
+                Difference("inbox", facts.id, {"rows": len(rows)}, {"rows": len(inbox.get(facts.id, ()))})
+            )
+        if differences and differences[-1].id == facts.id:
+            changes.no_roles.append(facts.id)
+            changes.keep_task(facts, was=None)
+    surplus = [one for one in there if one not in picture.tasks]
+    differences += [Difference("task", one, None, {"status": "open"}) for one in surplus]
+    stale = [one for one in inbox if one not in picture.tasks]
+    differences += [Difference("inbox", one, None, {"rows": len(inbox[one])}) for one in stale]
+    if surplus:
+        closed = {"status": "cancelled", "completed_at": tx.now}
+        tx.db.execute(update(task).where(task.c.id.in_(surplus)).values(closed))
+    if stale:
+        tx.db.execute(delete(task_role).where(task_role.c.task_id.in_(stale)))
+    return differences
+
+
+def _check_timers(
+    tx: Transaction, row: Mapping[str, Any], picture: projection.Picture, changes: projection.Changes
+) -> list[Difference]:
+    query = select(timer).where(timer.c.instance_id == row["id"], timer.c.status.in_(("pending", "held")))
+    there = {one["id"]: one for one in tx.db.execute(query).mappings()}
+    differences = []
+    for one in picture.timers.values():
+        actual = there.get(one.id)
+        parked = one.due_at == END_OF_TIME
+        expected: dict[str, Any] = (
+            {"status": "held"} if parked else {"status": "pending", "due_at": one.due_at}
+        )
+        shown = None if actual is None else {name: actual[name] for name in expected}
+        if shown != expected:
+            differences.append(Difference("timer", one.id, expected, shown))
+            changes.set_timer(one, expected["status"])
+    surplus = [one for one in there if one not in picture.timers]
+    differences += [Difference("timer", one, None, {"status": there[one]["status"]}) for one in surplus]
+    if surplus:
+        closed = {"status": "cancelled", "ended_at": tx.now}
+        tx.db.execute(update(timer).where(timer.c.id.in_(surplus)).values(closed))
+    return differences

@@ -49,7 +49,7 @@ def fire(tx: Transaction, instance_id: str) -> int:
         NotFound: no such instance.
     """
     tx.attempt.command = "timers.fire"
-    row = tx.db.execute(runtime.locked(instance_id, skip_locked=True)).mappings().first()
+    row = runtime.lock(tx, instance_id, skip_locked=True)
     if row is None:
         if tx.db.scalar(select(instance.c.id).where(instance.c.id == instance_id)) is None:
             raise NotFound("instance", instance_id)

@@ -6,12 +6,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, RowMapping, Select, false, func, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
 from engine import scope
 from engine.core import Actor, Transaction
 from engine.errors import Invalid
-from engine.model import task, task_role
+from engine.model import Instant, Key, task, task_role
 
 #: How many tasks a page may ask for.
 MOST = 200
@@ -235,4 +247,4 @@ def _place(cursor: str) -> ColumnElement[Any]:
         at = _EPOCH + timedelta(microseconds=int(moment))
     except (ValueError, OverflowError) as error:
         raise Invalid([], "Expected a cursor of this list.", code="bad_cursor") from error
-    return tuple_(at, task_id)
+    return tuple_(literal(at, Instant()), literal(task_id, Key))

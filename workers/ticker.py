@@ -22,7 +22,9 @@ def tick(engine: Engine, deliver: Deliveries | None = None) -> None:
 class Ticker(threading.Thread):
     """Ticks until it is stopped. Any number may run beside each other, in this process or others."""
 
-    def __init__(self, engine: Engine, deliver: Deliveries | None = None, *, interval_seconds: float = 5.0) -> None:
+    def __init__(
+        self, engine: Engine, deliver: Deliveries | None = None, *, interval_seconds: float = 5.0
+    ) -> None:
         super().__init__(name="ticker", daemon=True)
         self._engine = engine
         self._deliver = deliver
