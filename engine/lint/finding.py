@@ -75,9 +75,9 @@ def at_xml(xml: etree._Element, file: str, code: str, **facts: Fact) -> Hit:
     )
 
 
-def in_file(file: File | str, code: str, **facts: Fact) -> Hit:
-    """A hit about a file as a whole."""
-    return Hit(code, file if isinstance(file, str) else file.name, facts=facts)
+def in_file(file: File | str, code: str, *, element_id: str | None = None, **facts: Fact) -> Hit:
+    """A hit about a file as a whole, or about something in a file that is no diagram."""
+    return Hit(code, file if isinstance(file, str) else file.name, element_id, facts=facts)
 
 
 def say(hit: Hit) -> Finding:

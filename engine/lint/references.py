@@ -6,6 +6,7 @@ import difflib
 import json
 from collections.abc import Iterable, Iterator
 
+from engine import decisions as tables
 from engine.lint.drawing import BPMNDI, CAMUNDA, DMN_MARK, Drawing, Flow, Node, parse
 from engine.lint.finding import Hit, Known, at, in_file
 
@@ -72,13 +73,15 @@ def services(drawing: Drawing, known: Known) -> Iterator[Hit]:
 
 
 def decisions(drawing: Drawing, _known: Known) -> Iterator[Hit]:
-    tables = {name: text for name, text in sorted(drawing.bundle.items()) if name.endswith(".dmn")}
-    ids = {id for text in tables.values() for id in _decision_ids(text)}
-    for name, text in tables.items():
-        for problem in _decision_problems(text):
-            yield in_file(
-                name, "decision-broken", problem=(str(problem), str(getattr(problem, "en", problem)))
-            )
+    ids: dict[str, str] = {}
+    for name, text in sorted(drawing.bundle.items()):
+        if name.endswith(".dmn"):
+            for problem in tables.problems(text):
+                sentence = (str(problem), problem.en)
+                yield in_file(name, "decision-broken", element_id=problem.element_id, problem=sentence)
+            for id in _decision_ids(text):
+                if ids.setdefault(id, name) != name:
+                    yield in_file(name, "decision-twice", element_id=id, id=id, other=ids[id])
     for node in drawing.nodes:
         if node.kind != "businessRuleTask":
             continue
@@ -98,12 +101,6 @@ def _decision_ids(text: str) -> Iterator[str]:
     for xml in root.iter("{*}decision") if root is not None else ():
         if DMN_MARK in str(xml.tag) and xml.get("id"):
             yield xml.get("id", "")
-
-
-def _decision_problems(text: str) -> Iterable[object]:
-    from engine import decisions as tables
-
-    return tables.problems(text)
 
 
 def pictures(drawing: Drawing, _known: Known) -> Iterator[Hit]:

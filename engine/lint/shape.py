@@ -166,7 +166,7 @@ def _merge(node: Node, before: dict[Node, Node]) -> Iterator[Hit]:
     if len(forward) < 2 or node.kind in ("endEvent", "inclusiveGateway"):
         return
     split = before[node]
-    starts_several, chooses = _manner(split)
+    starts_several, chooses = _manner(split, [_branch(flow, split, before) for flow in forward])
     if node.kind == "parallelGateway":
         if chooses:
             yield at(node, "join-never-completes", split=named(split))
@@ -176,12 +176,28 @@ def _merge(node: Node, before: dict[Node, Node]) -> Iterator[Hit]:
         yield at(node, "implicit-merge")
 
 
-def _manner(split: Node) -> tuple[bool, bool]:
-    """Whether this node starts several paths at once, and whether it may leave one of them out."""
+def _manner(split: Node, branches: list[Node | None]) -> tuple[bool, bool]:
+    """Whether the split starts several of these branches at once, and whether it may leave one of them out.
+
+    Of an activity the branches are its boundary events and its own way on (None). Events that meet each other
+    only are no split: each acts for itself, as two reminders that lead to one service.
+    """
     if split.kind in GATEWAYS:
         return split.kind in ("parallelGateway", "inclusiveGateway"), split.kind != "parallelGateway"
-    beside = [event for event in split.boundaries if not event.interrupts]
-    return bool(beside), bool(split.boundaries)
+    beside = [event for event in split.boundaries if event in branches and not event.interrupts]
+    goes_on = any(branch not in split.boundaries for branch in branches)
+    return bool(beside) and goes_on, any(event in branches for event in split.boundaries)
+
+
+def _branch(flow: Flow, split: Node, before: dict[Node, Node]) -> Node | None:
+    """The first node after `split` on the way to the flow; None when the flow leaves the split itself."""
+    here = flow.source
+    while here is not None and here is not split:
+        above = before.get(here)
+        if above is split:
+            return here
+        here = above
+    return None
 
 
 def _is_behind(flow: Flow, node: Node, before: dict[Node, Node]) -> bool:

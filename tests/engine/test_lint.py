@@ -287,6 +287,7 @@ CASES: dict[str, dict[str, str] | str] = {
     "decision-ref-missing": {"main.bpmn": around(rule(**{"camunda:decisionRef": ""}), ids=("b",))},
     "decision-unknown": {"main.bpmn": around(rule(**{"camunda:decisionRef": "rooting"}), ids=("b",)), "r.dmn": TABLE},
     "decision-broken": {"main.bpmn": around(user()), "r.dmn": "<nonsense"},
+    "decision-twice": {"main.bpmn": around(user()), "r.dmn": TABLE, "s.dmn": TABLE},
     "decision-result-unknown": {"main.bpmn": around(rule(**{"camunda:mapDecisionResult": "first"}), ids=("b",)),
                                 "r.dmn": TABLE},
     "decision-result-lost": {"main.bpmn": around(rule(**{"camunda:resultVariable": ""}), ids=("b",)), "r.dmn": TABLE},
@@ -520,6 +521,27 @@ def test_the_path_of_a_reminder_that_runs_into_the_main_path_is_a_second_token()
     )
 
     assert codes(merged) == ["implicit-merge"]
+
+
+def test_two_reminders_that_lead_to_one_service_act_each_for_itself() -> None:
+    twice = around(
+        user(),
+        boundary(LATER, cancelActivity="false"),
+        boundary(timer("${other}"), id="t2", cancelActivity="false"),
+        service("warn"),
+        end("warned"),
+        more=flows("t", "warn", "warned") + flows("t2", "warn"),
+    )
+
+    assert codes(twice) == []
+
+
+def test_a_way_out_that_interrupts_may_run_into_the_main_path_but_not_into_a_join() -> None:
+    merged = around(user(), user("v"), boundary(LATER), ids=("u", "v"), more=flows("t", "v"))
+    joined = around(user(), gateway("parallel", "j"), boundary(LATER), ids=("u", "j"), more=flows("t", "j"))
+
+    assert codes(merged) == []
+    assert codes(joined) == ["join-never-completes"]
 
 
 @pytest.mark.parametrize(
