@@ -1,0 +1,43 @@
+"""Petition law and records. This is the room's front door.
+
+The law (`deadlines`, `calendar`, `explain`, `law`) takes dates and gives dates; the records (`register`,
+`matters`, `documents`, `parties` …) keep what happened; `SERVICES` and `CHECKS` are what diagrams may ask for.
+"""
+
+from petition import (
+    codes,
+    deadlines,
+    documents,
+    explain,
+    law,
+    matters,
+    organs,
+    oversight,
+    parties,
+    register,
+    repeat,
+    sentences,
+    stages,
+)
+from petition.checks import CHECKS
+from petition.projection import project
+from petition.services import SERVICES
+
+__all__ = [
+    "CHECKS",
+    "SERVICES",
+    "codes",
+    "deadlines",
+    "documents",
+    "explain",
+    "law",
+    "matters",
+    "organs",
+    "oversight",
+    "parties",
+    "project",
+    "register",
+    "repeat",
+    "sentences",
+    "stages",
+]

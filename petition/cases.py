@@ -1,0 +1,166 @@
+"""A matter while a step of its diagram works on it: its row, today, and what may follow what.
+
+The rows are the truth; the case data of the diagram carries what gateways, timers and lists need of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from engine import Call, NotFound, Transaction, history, scope, tasks
+from petition import codes, errors
+from petition.deadlines import law_day
+from petition.model import matter, matter_scope, matter_text
+
+_TOLD = {"NOT_ACCEPTED", "IMPORTED"}
+_AT_WORK = {"CLOSED", "REPLIED", "WITHDRAWN"}
+
+#: Which status may follow which. What is not here is refused, whatever a diagram says.
+FOLLOWS: Mapping[str, frozenset[str]] = {
+    "REGISTERED": frozenset(
+        {
+            "FORWARDED",
+            "ASSIGNED",
+            "RECEIVED",
+            "NO_LONGER_ACCEPTED",
+            "TOLD_OTHER",
+            "TRANSFERRED_POLITICAL_LEGAL",
+            "TRANSFERRED_DISCIPLINE",
+            "WITHDRAWN",
+            *_TOLD,
+        }
+    ),
+    "FORWARDED": frozenset({"RECEIVED", "WITHDRAWN"}),
+    "ASSIGNED": frozenset({"RECEIVED", "WITHDRAWN"}),
+    "RECEIVED": frozenset({"ACCEPTED", "OBJECTION_PENDING", "WITHDRAWN", *_TOLD}),
+    "OBJECTION_PENDING": frozenset({"RECEIVED", "REGISTERED", "WITHDRAWN"}),
+    "ACCEPTED": frozenset({"IN_PROCESS", "WITHDRAWN"}),
+    "IN_PROCESS": frozenset(_AT_WORK),
+}
+
+
+@dataclass
+class Case:
+    """One matter in one transaction. `row` is the matter's row as of now; `change` keeps it so."""
+
+    tx: Transaction
+    row: dict[str, Any]
+    #: Where the diagram stands; None outside a service.
+    call: Call | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+    @property
+    def number(self) -> str:
+        return str(self.row["number"])
+
+    @cached_property
+    def today(self) -> date:
+        """The day of the law: the date in Asia/Shanghai."""
+        return law_day(self.tx.now)
+
+    @cached_property
+    def text(self) -> dict[str, Any]:
+        """The petitioner's words and the clerk's summary."""
+        row = self.tx.db.execute(select(matter_text).where(matter_text.c.matter_id == self.id)).mappings()
+        return dict(row.one())
+
+    @property
+    def demands(self) -> list[str]:
+        return [str(one) for one in self.text["demands"]]
+
+    def submitted(self, *element_ids: str) -> dict[str, Any]:
+        """The newest submission of the first of these user tasks that was ever completed, or nothing."""
+        for element_id in element_ids:
+            found = tasks.submission(self.tx, str(self.row["instance_id"]), element_id)
+            if found is not None:
+                return found
+        return {}
+
+    def note(self, kind: str, **facts: Any) -> None:
+        """Leaves a row in the case's history; `sentences` words it."""
+        history.note(self.tx, str(self.row["instance_id"]), kind, _json(facts))
+
+    def change(self, **values: Any) -> None:
+        """Writes columns of the matter's row."""
+        self.tx.db.execute(update(matter).where(matter.c.id == self.id).values(**values))
+        self.row.update(values)
+
+    def become(self, status: str, **values: Any) -> None:
+        """Moves the matter to a status, with other columns that change with it.
+
+        Raises:
+            Conflict: the status may not follow the present one.
+        """
+        now = self.row["status"]
+        if status != now and status not in FOLLOWS.get(now, frozenset()):
+            raise errors.conflict(
+                "status_not_allowed",
+                f"a status that may follow {now}",
+                f"it is {status}",
+                status_zh=codes.label(codes.STATUSES, now),
+                wanted_zh=codes.label(codes.STATUSES, status),
+                status_en=codes.label(codes.STATUSES, now, "en"),
+                wanted_en=codes.label(codes.STATUSES, status, "en"),
+            )
+        self.change(status=status, status_at=self.tx.now, **values)
+
+    def place(self, *paths: str | None) -> None:
+        """Says at which offices the matter lies: they and everybody above them may find it."""
+        wanted = {each for path in paths if path for each in scope.enclosing(path)}
+        self.tx.db.execute(delete(matter_scope).where(matter_scope.c.matter_id == self.id))
+        self.tx.db.execute(
+            insert(matter_scope),
+            [
+                {"scope_path": path, "registered_at": self.row["registered_at"], "matter_id": self.id}
+                for path in sorted(wanted)
+            ],
+        )
+
+
+def of_call(call: Call) -> Case:
+    """The matter a service works on.
+
+    Raises:
+        NotFound: no matter has the instance's business key.
+    """
+    # While the instance starts, the row does not know it yet.
+    row = row_of(call.tx, call.business_key) | {"instance_id": call.instance_id}
+    return Case(call.tx, row, call)
+
+
+def row_of(tx: Transaction, number: str) -> dict[str, Any]:
+    """The row of the matter with that number, unguarded; whoever asks looks at who may see it.
+
+    Raises:
+        NotFound: no such matter.
+    """
+    found = tx.db.execute(select(matter).where(matter.c.number == number)).mappings().first()
+    if found is None:
+        raise NotFound("matter", number)
+    return dict(found)
+
+
+def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Rows of matters by id."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = tx.db.execute(select(matter).where(matter.c.id.in_(wanted))).mappings()
+    return {row["id"]: dict(row) for row in rows}
+
+
+def _json(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in facts.items()
+        if value is not None
+    }

@@ -1,0 +1,332 @@
+"""Asked before a step is completed: what the law wants of it. Each answer is a sentence at its field.
+
+A form says what must be filled in; here is what a form cannot know: the calendar, the file, the other steps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import Call, Check, FieldError
+from petition import cases, codes, deadlines, documents, errors
+from petition.cases import Case
+from petition.deadlines import LawError
+from petition.model import party, service_record, transfer
+
+Found = list[FieldError]
+
+#: Fewer characters than this cannot be "detailed reasons" (条例第23条第3款).
+OBJECTION_REASONS = 50
+
+_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,6}-\d{4}-\d{5}")
+_HOLLOW = ("已转相关部门", "正在研究", "按有关规定处理", "请耐心等待", "待进一步核实")
+_PLACEHOLDERS = ("××", "XX", "（待补充）", "(待补充)", "＿＿", "____")
+
+
+def analysis(call: Call, found: dict[str, Any]) -> Found:
+    """甄别：标题不写姓名，概况不照抄、不写证件号。"""
+    case = cases.of_call(call)
+    errors_: Found = []
+    names = case.tx.db.scalars(
+        select(party.c.name).where(
+            party.c.submission_id == case.row["submission_id"], party.c.kind == "person"
+        )
+    )
+    if any(len(name) > 1 and name in found["title"] for name in names):
+        errors_.append(FieldError("title", "标题里有信访人的姓名。标题用地点加什么事，不写姓名。"))
+    if _ID_NUMBER.search(found["title"] + found["summary"]):
+        errors_.append(FieldError("summary", "概况里有证件号码。请删去，证件号只留在登记信息里。"))
+    if found["summary"].strip() == str(case.text["facts"]).strip():
+        errors_.append(FieldError("summary", "概况和原话一样。原话另存，概况要另写要点。"))
+    return errors_
+
+
+def route(call: Call, found: dict[str, Any]) -> Found:
+    """去向：交办有期限；检举控告不转给被反映的单位；不再受理要写明原来那件。"""
+    chosen, errors_ = found.get("route") or {}, _report_day(call, found)
+    case = cases.of_call(call)
+    accused, unit = case.row["accused_path"], str(found.get("unit_choice") or "")
+    if chosen.get("go") == "transfer" and accused and unit.startswith(accused):
+        message = "这是被反映的单位，不能把材料转给它（条例第30条第3款）。"
+        errors_.append(FieldError("unit_choice", message))
+    if (
+        chosen.get("go") == "notice"
+        and chosen.get("notice") == "NO_LONGER_ACCEPT"
+        and not call.data.get("repeat_number")
+    ):
+        message = (
+            "没有选原来那件。不再受理只用于复核后同样的事实和理由，要写明原来的编号（条例第36条第3款）。"
+        )
+        errors_.append(FieldError("route.notice", message))
+    return errors_
+
+
+def reforward(call: Call, found: dict[str, Any]) -> Found:
+    """重新转送：不能又转给退回的单位。"""
+    errors_ = _report_day(call, found)
+    case = cases.of_call(call)
+    returned = select(transfer.c.to_path).where(
+        transfer.c.matter_id == case.id, transfer.c.is_objection_agreed.is_(True)
+    )
+    if found["unit_choice"] in set(case.tx.db.scalars(returned)):
+        errors_.append(FieldError("unit_choice", "这个单位的异议已经成立，不能又转给它（条例第23条第3款）。"))
+    return errors_
+
+
+def designation(call: Call, found: dict[str, Any]) -> Found:
+    """管辖决定：日期不能在以后。"""
+    return _not_future(call, found, "decided_on", "决定日期")
+
+
+def intake(call: Call, found: dict[str, Any]) -> Found:
+    """受理或者提异议：异议在5个工作日内，理由详细（条例第23条第3款）。"""
+    if found["intake_decision"] != "object":
+        return []
+    case = cases.of_call(call)
+    if call.data.get("may_object") is False:
+        message = "管辖已经由上一级机关或者联席会议决定，不能再提异议。请受理（条例第24条第1款）。"
+        return [FieldError("intake_decision", message)]
+    errors_: Found = []
+    try:
+        deadlines.require_in_time(deadlines.read(call.data["clocks"]["R10"]), case.today)
+    except LawError as error:
+        errors_.append(errors.of_law(error, "intake_decision"))
+    reasons = "".join(str(found.get("objection_reasons") or "").split())
+    if len(reasons) < OBJECTION_REASONS:
+        message = f"理由太简单，至少写{OBJECTION_REASONS}个字。要写清楚为什么不归本单位、应归谁、依据哪条（条例第23条第3款）。"
+        errors_.append(FieldError("objection_reasons", message))
+    if found.get("proposed_unit") == case.row["unit_path"]:
+        errors_.append(FieldError("proposed_unit", "应归的单位不能是本单位自己。"))
+    return errors_
+
+
+def late_notice(call: Call, found: dict[str, Any]) -> Found:  # noqa: ARG001 - the shape of a check
+    """补发告知：没有额外的要求，表单已经问全。"""
+    return []
+
+
+def objection_decision(call: Call, found: dict[str, Any]) -> Found:
+    """审核异议：空话不算核实。"""
+    del call
+    hollow = next((one for one in _HOLLOW if one in found["decision_reasons"]), None)
+    if hollow:
+        return [FieldError("decision_reasons", f"“{hollow}”不是核实的结果。写明查了什么、依据什么。")]
+    return []
+
+
+def hearing(call: Call, found: dict[str, Any]) -> Found:
+    """听取：在受理之后，不在以后。"""
+    case = cases.of_call(call)
+    errors_ = _not_future(call, found, "heard_on", "听取的日期")
+    if not errors_ and date.fromisoformat(found["heard_on"]) < case.row["accepted_on"]:
+        errors_.append(
+            FieldError("heard_on", "听取的日期早于受理的日期。受理以后听取的才算（条例第31条第6项）。")
+        )
+    return errors_
+
+
+def investigation(call: Call, found: dict[str, Any]) -> Found:
+    """调查：申请延期的，合计不超过30日（条例第34条）。"""
+    if found["next_step"] != "extend":
+        return []
+    return _within_cap(call, int(found["extension_days"]), "extension_days")
+
+
+def extension(call: Call, found: dict[str, Any]) -> Found:
+    """审批延期：只有单位负责人能批，合计不超过30日，写明理由（条例第34条）。"""
+    if found["extension_approved"] != "yes":
+        return []
+    case = cases.of_call(call)
+    if not call.tx.actor.has("unit_head", case.row["unit_path"]):
+        return [FieldError("extension_approved", "延期只能由本机关、单位负责人批准（条例第34条）。")]
+    return _within_cap(call, int(found["approved_days"]), "approved_days")
+
+
+def telling(call: Call, found: dict[str, Any]) -> Found:
+    """告知延期：不在以后。"""
+    return _not_future(call, found, "told_on", "告知的日期")
+
+
+def opinion(call: Call, found: dict[str, Any]) -> Found:
+    """处理意见：每项诉求都有事实、依据、意见和结论（条例第32条第1款）。"""
+    if found["draft_next"] != "submit":
+        return []
+    return opinion_contents(cases.of_call(call), found)
+
+
+def approval(call: Call, found: dict[str, Any]) -> Found:
+    """签发：意见书缺依据、缺答复的，签发不了（条例第32条第1款）。"""
+    if found["opinion_approved"] != "yes":
+        return []
+    case = cases.of_call(call)
+    paper = documents.newest(case.tx, case.id, "OPINION", "draft")
+    wrong = opinion_contents(case, paper.contents) if paper else [FieldError("", "没有意见稿。")]
+    return [FieldError("opinion_approved", one.message) for one in wrong]
+
+
+def opinion_contents(case: Case, contents: Mapping[str, Any]) -> Found:
+    """What an opinion lacks, at the fields of its draft."""
+    errors_: Found = []
+    answers, demands = list(contents.get("answers") or []), case.demands
+    if len(answers) < len(demands):
+        message = f"有 {len(demands)} 项诉求，只答了 {len(answers)} 项。每项都要答（条例第32条第1款）。"
+        errors_.append(FieldError("answers", message))
+    for index, answer in enumerate(answers):
+        errors_ += _answer(index, answer)
+    results = {answer.get("result") for answer in answers}
+    supported = {"SUPPORTED", "PARTLY_SUPPORTED"}
+    if contents.get("outcome") == "SUPPORTED" and not results & supported:
+        errors_.append(FieldError("outcome", "没有一项诉求是支持的，总的结论不能写“支持”。"))
+    if contents.get("outcome") == "NOT_SUPPORTED" and results & supported:
+        errors_.append(FieldError("outcome", "有诉求是支持的，总的结论不能写“不支持”。"))
+    if not contents.get("reviewer"):
+        message = "没有写复查机关。意见书要写明30日内向谁申请复查（条例第35条）。"
+        errors_.append(FieldError("reviewer", message))
+    whole = " ".join(str(value) for answer in answers for value in answer.values())
+    others = {one for one in _NUMBER.findall(whole) if one != case.number}
+    if others:
+        message = f"意见书里有另一件的编号（{'、'.join(sorted(others))}）。请核对是不是抄错了件。"
+        errors_.append(FieldError("answers", message))
+    return errors_
+
+
+def reply(call: Call, found: dict[str, Any]) -> Found:
+    """答复：建议要说采纳没有；履行职责的不走复查复核（条例第29条、第31条第5项）。"""
+    case = cases.of_call(call)
+    errors_: Found = []
+    is_suggestion = case.row["purpose"] == "SUGGESTION"
+    if is_suggestion != (found["reply_result"] in ("ADOPTED", "PARTLY_ADOPTED", "NOT_ADOPTED")):
+        message = (
+            "建议的答复要选采纳、部分采纳或者没有采纳。" if is_suggestion else "这件不是建议，不能选采纳。"
+        )
+        errors_.append(FieldError("reply_result", message))
+    if "复查" in str(found["reply_remedy"]):
+        message = "这件不按第31条第6项办，不能写申请复查。写行政复议、行政诉讼，或者写“没有”。"
+        errors_.append(FieldError("reply_remedy", message))
+    errors_ += _empty_words("reply_text", found["reply_text"])
+    return errors_
+
+
+def service(call: Call, found: dict[str, Any]) -> Found:
+    """送达：签发以后、不在以后；留置要见证人（参照民事诉讼法第87条至第92条）。"""
+    case = cases.of_call(call)
+    errors_ = _not_future(call, found, "served_on", "送达日期")
+    paper = documents.read(case.tx, call.data["serving"]["document_id"])
+    served_on = found.get("served_on")
+    if served_on and paper.issued_on and date.fromisoformat(served_on) < paper.issued_on:
+        message = f"送达日期早于签发日期（{paper.issued_on.month}月{paper.issued_on.day}日）。"
+        errors_.append(FieldError("served_on", message))
+    method, result = found["service_method"], found["service_result"]
+    if (method == "LEFT") != (result == "REFUSED_LEFT") and result != "UNDELIVERED":
+        message = "拒收要用留置送达，写明见证人；留置送达的结果就是拒收已留置（参照民事诉讼法第89条）。"
+        errors_.append(FieldError("service_method", message))
+    return errors_
+
+
+def archive(call: Call, found: dict[str, Any]) -> Found:
+    """归档：告知书、意见书和它们的回证都在卷。"""
+    case = cases.of_call(call)
+    errors_: Found = []
+    if case.row["is_notice_owed"] and not found.get("missing_papers"):
+        missing = [
+            codes.label(codes.DOCUMENTS, kind) + what
+            for kind in ("ACCEPTANCE", "OPINION" if _has_opinion(case) else "REPLY")
+            for what in _missing(case, kind)
+        ]
+        if missing:
+            message = f"卷里缺{'、'.join(missing)}。补上再归档，确实没有的写明原因。"
+            errors_.append(FieldError("missing_papers", message))
+    wanted = {"opinion"} | ({"notice"} if case.row["is_notice_owed"] else set())
+    if not wanted <= set(found["file_points"] or []) and not found.get("missing_papers"):
+        message = "告知书、意见书和回证要逐样核对打勾；缺的写明原因。"
+        errors_.append(FieldError("file_points", message))
+    return errors_
+
+
+CHECKS: Mapping[str, Check] = {
+    "analysis": analysis,
+    "route": route,
+    "reforward": reforward,
+    "designation": designation,
+    "intake": intake,
+    "late_notice": late_notice,
+    "objection_decision": objection_decision,
+    "hearing": hearing,
+    "investigation": investigation,
+    "extension": extension,
+    "telling": telling,
+    "opinion": opinion,
+    "approval": approval,
+    "reply": reply,
+    "service": service,
+    "archive": archive,
+}
+
+
+def _answer(index: int, answer: Mapping[str, Any]) -> Found:
+    wanted = (
+        ("facts", "查明的事实", "意见书要写明事实和理由"),
+        ("basis", "依据", "意见书要写明法律依据，否则不能送审"),
+        ("conclusion", "处理意见", "每项诉求都要答"),
+        ("result", "支持不支持", "要写明支持、解释说明还是不支持"),
+    )
+    errors_ = [
+        FieldError(
+            f"answers.{index}.{name}", f"第 {index + 1} 项诉求没有写{words}。{why}（条例第32条第1款）。"
+        )
+        for name, words, why in wanted
+        if not str(answer.get(name) or "").strip()
+    ]
+    return errors_ + _empty_words(f"answers.{index}.conclusion", str(answer.get("conclusion") or ""))
+
+
+def _empty_words(path: str, text: str) -> Found:
+    hollow = next((one for one in _HOLLOW if one in text), None)
+    if hollow and len(text) < 60:
+        return [FieldError(path, f"“{hollow}”不是答复。写明怎么处理。")]
+    placeholder = next((one for one in _PLACEHOLDERS if one in text), None)
+    if placeholder:
+        return [FieldError(path, f"还有没填的地方：“{placeholder}”。")]
+    return []
+
+
+def _within_cap(call: Call, days: int, path: str) -> Found:
+    old = deadlines.read(call.data["clocks"]["R15"])
+    try:
+        deadlines.due("R-15", old.start_on, extend=[*old.parts, deadlines.Part(days)])
+    except LawError as error:
+        return [errors.of_law(error, path)]
+    return []
+
+
+def _not_future(call: Call, found: Mapping[str, Any], path: str, words: str) -> Found:
+    if found.get(path) and date.fromisoformat(found[path]) > deadlines.law_day(call.tx.now):
+        return [FieldError(path, f"{words}在今天以后。请改成实际的日期。")]
+    return []
+
+
+def _report_day(call: Call, found: Mapping[str, Any]) -> Found:
+    by = found.get("report_by_on")
+    if by and date.fromisoformat(by) < deadlines.law_day(call.tx.now) + timedelta(days=1):
+        return [FieldError("report_by_on", "报结果的日子要在今天以后（条例第22条第1款第3项）。")]
+    return []
+
+
+def _has_opinion(case: Case) -> bool:
+    return documents.newest(case.tx, case.id, "OPINION") is not None
+
+
+def _missing(case: Case, kind: str) -> list[str]:
+    paper = documents.newest(case.tx, case.id, kind)
+    if paper is None:
+        return [""]
+    served = select(service_record.c.id).where(
+        service_record.c.document_id == paper.id, service_record.c.result != "UNDELIVERED"
+    )
+    return [] if case.tx.db.scalar(served.limit(1)) else ["的回证"]

@@ -1,0 +1,228 @@
+"""The clocks of a matter as rows: started, lengthened and stopped by steps of the diagram, read by lists.
+
+The law's room counts; here it is written down. The case data's `clocks` is made from these rows (`data`), so
+both always say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine import Transaction, new_id
+from petition import deadlines, law
+from petition.cases import Case
+from petition.deadlines import Deadline
+from petition.model import clock
+
+#: Windows to act, whose end is nobody's delay.
+WINDOWS = frozenset({"R10", "R18", "R20"})
+
+#: Key in the case data -> the rule started under it when nothing else is said.
+RULES: Mapping[str, str] = {
+    "R02": "R-02",
+    "R04": "R-04",
+    "R09": "R-09",
+    "R10": "R-10",
+    "R11": "R-11",
+    "R15": "R-15",
+    "R16": "R-16",
+    "R18": "R-18",
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One period of a matter. `stored` is what `deadlines.words`' `read` takes; days are Asia/Shanghai."""
+
+    id: str
+    matter_id: str
+    key: str
+    rule: str
+    name: str
+    name_en: str
+    article: str
+    holder_path: str
+    holder_name: str
+    start_on: date
+    length: int
+    unit: str
+    nominal_on: date
+    effective_on: date
+    last_workday_on: date
+    extended_days: int
+    is_provisional: bool
+    #: running | met | late | lapsed (a window that closed) | dropped
+    status: str
+    stopped_on: date | None
+    was_overdue: bool
+    overdue_at: datetime
+    stored: dict[str, Any]
+
+    @property
+    def case(self) -> dict[str, Any]:
+        """The clock as it stands in the case data and in a task's marks."""
+        return {
+            **self.stored,
+            "key": self.key,
+            "name": self.name,
+            "name_en": self.name_en,
+            "stopped_on": self.stopped_on.isoformat() if self.stopped_on else None,
+            "status": self.status,
+        }
+
+    @property
+    def deadline(self) -> Deadline:
+        """The counted deadline behind it, with its steps."""
+        return deadlines.read(self.stored)
+
+
+def start(
+    case: Case,
+    key: str,
+    start_on: date,
+    *,
+    holder: tuple[str, str],
+    rule: str | None = None,
+    ordered: date | int | None = None,
+) -> Deadline:
+    """Starts a period; `holder` is the path and the name of whose duty it is. A running one of the key ends."""
+    counted = deadlines.due(rule or RULES[key], start_on, ordered=ordered)
+    drop(case, key)
+    case.tx.db.execute(
+        insert(clock).values(
+            id=new_id(),
+            matter_id=case.id,
+            key=key,
+            rule=counted.rule,
+            article=counted.article,
+            holder_path=holder[0],
+            holder_name=holder[1],
+            start_on=counted.start_on,
+            length=counted.length,
+            unit=counted.unit,
+            status="running",
+            stopped_on=None,
+            was_overdue=False,
+            **_counted(counted),
+        )
+    )
+    return counted
+
+
+def lengthen(case: Case, key: str, counted: Deadline) -> None:
+    """Writes a longer deadline onto the running clock; that it was overdue once stays (条例第45条第1项)."""
+    row = running(case.tx, case.id, key)
+    was_overdue = bool(row and row["was_overdue"]) or counted.granted_late
+    case.tx.db.execute(
+        update(clock)
+        .where(clock.c.matter_id == case.id, clock.c.key == key, clock.c.status == "running")
+        .values(was_overdue=was_overdue, **_counted(counted))
+    )
+
+
+def stop(case: Case, key: str, on: date) -> None:
+    """Ends the running clock by what was owed being done on that day: in time, or late."""
+    row = running(case.tx, case.id, key)
+    if row is None:
+        return
+    late = on > row["effective_on"] or row["was_overdue"]
+    _end(case, key, "late" if late else "met", on, was_overdue=late)
+
+
+def lapse(case: Case, key: str, on: date) -> None:
+    """Ends a window that nobody used; that is no delay."""
+    _end(case, key, "lapsed", on)
+
+
+def drop(case: Case, *keys: str) -> None:
+    """Ends running clocks without their duty: it fell away, or a new count takes their place."""
+    query = update(clock).where(clock.c.matter_id == case.id, clock.c.status == "running")
+    if keys:
+        query = query.where(clock.c.key.in_(keys))
+    case.tx.db.execute(query.values(status="dropped", stopped_on=case.today))
+
+
+def resume(case: Case, key: str) -> None:
+    """Lets the newest clock of that key run on: what stopped it was undone. Its days do not change."""
+    rows = list(_rows(case.tx, case.id, key))
+    if rows:
+        newest = rows[-1]
+        case.tx.db.execute(
+            update(clock).where(clock.c.id == newest["id"]).values(status="running", stopped_on=None)
+        )
+
+
+def mark_overdue(case: Case, key: str) -> None:
+    """Records that the running clock ran out."""
+    case.tx.db.execute(
+        update(clock)
+        .where(clock.c.matter_id == case.id, clock.c.key == key, clock.c.status == "running")
+        .values(was_overdue=True)
+    )
+
+
+def data(case: Case) -> dict[str, Any]:
+    """`clocks` of the case data: the newest clock of each key, as the law's room wrote it."""
+    return {one.key: one.case for one in all_of(case.tx, case.id)}
+
+
+def all_of(tx: Transaction, matter_id: str) -> list[Clock]:
+    """Every clock of a matter in the order they were started."""
+    return [_clock(row) for row in _rows(tx, matter_id)]
+
+
+def running(tx: Transaction, matter_id: str, key: str) -> Mapping[str, Any] | None:
+    """The row of the running clock of that key."""
+    query = select(clock).where(
+        clock.c.matter_id == matter_id, clock.c.key == key, clock.c.status == "running"
+    )
+    return tx.db.execute(query).mappings().first()
+
+
+def of_row(row: Mapping[str, Any]) -> Clock:
+    """A row of the table `clock` as a value."""
+    return _clock(row)
+
+
+def _rows(tx: Transaction, matter_id: str, key: str | None = None) -> list[Mapping[str, Any]]:
+    query = select(clock).where(clock.c.matter_id == matter_id).order_by(clock.c.id)
+    if key is not None:
+        query = query.where(clock.c.key == key)
+    return list(tx.db.execute(query).mappings())
+
+
+def _end(case: Case, key: str, status: str, on: date, **values: Any) -> None:
+    case.tx.db.execute(
+        update(clock)
+        .where(clock.c.matter_id == case.id, clock.c.key == key, clock.c.status == "running")
+        .values(status=status, stopped_on=on, **values)
+    )
+
+
+def _counted(counted: Deadline) -> dict[str, Any]:
+    stored = deadlines.clock(counted)
+    return {
+        "nominal_on": counted.nominal_on,
+        "effective_on": counted.effective_on,
+        "last_workday_on": counted.last_workday_on,
+        "extended_days": counted.extended_days,
+        "is_provisional": counted.provisional,
+        "calendar_version": counted.calendar_version,
+        "stored": stored,
+        "warn_at": datetime.fromisoformat(stored["warn_at"]),
+        "overdue_at": datetime.fromisoformat(stored["overdue_at"]),
+    }
+
+
+def _clock(row: Mapping[str, Any]) -> Clock:
+    rule = law.rule(row["rule"])
+    return Clock(
+        name=rule.name,
+        name_en=rule.name_en,
+        **{name: row[name] for name in Clock.__dataclass_fields__ if name not in ("name", "name_en")},
+    )

@@ -1,0 +1,268 @@
+"""The words of petition work: every code of the room with its name in Chinese and English.
+
+Statuses are those of the regulation's practice; which ones this version reaches is for the diagrams to say.
+Content classes are a first and a second level (about the year 2020); a version number goes with the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+Names = Mapping[str, tuple[str, str]]
+
+CHANNELS: Names = {
+    "VISIT": ("来访", "Visit"),
+    "LETTER": ("来信", "Letter"),
+    "PHONE": ("来电", "Phone"),
+    "WEB": ("网上", "Web"),
+    "FAX": ("传真", "Fax"),
+}
+
+PURPOSES: Names = {
+    "REQUEST": ("求决", "Request"),
+    "APPEAL": ("申诉", "Appeal"),
+    "SUGGESTION": ("意见建议", "Suggestion"),
+    "ACCUSATION": ("揭发控告", "Accusation"),
+    "OTHER": ("其他", "Other"),
+}
+
+STATUSES: Names = {
+    "REGISTERED": ("已登记", "Registered"),
+    "FORWARDED": ("已转送", "Forwarded"),
+    "ASSIGNED": ("已交办", "Assigned"),
+    "OBJECTION_PENDING": ("异议审核中", "Objection pending"),
+    "RECEIVED": ("已接收", "Received"),
+    "ACCEPTED": ("已受理", "Accepted"),
+    "IN_PROCESS": ("办理中", "In process"),
+    "CLOSED": ("已办结", "Closed"),
+    "REVIEW_WINDOW": ("复查期内", "Review window"),
+    "UNDER_REVIEW": ("复查中", "Under review"),
+    "REVIEW_CLOSED": ("复查办结", "Review closed"),
+    "REREVIEW_WINDOW": ("复核期内", "Re-review window"),
+    "UNDER_REREVIEW": ("复核中", "Under re-review"),
+    "CONCLUDED": ("复核终结", "Concluded"),
+    "NOT_ACCEPTED": ("不予受理", "Not accepted"),
+    "NO_LONGER_ACCEPTED": ("不再受理", "No longer accepted"),
+    "IMPORTED": ("已导入其他程序", "Sent to another procedure"),
+    "TRANSFERRED_POLITICAL_LEGAL": ("已转政法", "Transferred to political-legal organs"),
+    "TRANSFERRED_DISCIPLINE": ("已转纪检监察", "Transferred to discipline organs"),
+    "TOLD_OTHER": ("已告知向有权机关提出", "Told the competent organ"),
+    "SETTLED": ("调解/和解结案", "Settled"),
+    "WITHDRAWN": ("信访人撤回", "Withdrawn"),
+    "REPLIED": ("建议已回复", "Replied"),
+    "ARCHIVED_ONLY": ("存", "Filed without action"),
+    "CONCLUDED_NO_REVIEW": ("逾期未申请终结", "Concluded without review"),
+    "MERGED_DUPLICATE": ("重复并案", "Merged as duplicate"),
+}
+
+#: Statuses after which nothing more is owed by anybody here.
+ENDED = frozenset(
+    {
+        "CLOSED",
+        "REVIEW_CLOSED",
+        "CONCLUDED",
+        "NOT_ACCEPTED",
+        "NO_LONGER_ACCEPTED",
+        "IMPORTED",
+        "TRANSFERRED_POLITICAL_LEGAL",
+        "TRANSFERRED_DISCIPLINE",
+        "TOLD_OTHER",
+        "SETTLED",
+        "WITHDRAWN",
+        "REPLIED",
+        "ARCHIVED_ONLY",
+        "CONCLUDED_NO_REVIEW",
+        "MERGED_DUPLICATE",
+    }
+)
+
+Tone = Literal["neutral", "azure", "ochre", "violet", "green"]
+_AZURE = ("ACCEPTED", "IN_PROCESS", "REVIEW_WINDOW", "UNDER_REVIEW", "REREVIEW_WINDOW", "UNDER_REREVIEW")
+_GREEN = ("CLOSED", "REVIEW_CLOSED", "CONCLUDED", "REPLIED", "SETTLED")
+STATUS_TONES: Mapping[str, Tone] = {
+    **dict.fromkeys(STATUSES, "neutral"),
+    **dict.fromkeys(_AZURE, "azure"),
+    **dict.fromkeys(_GREEN, "green"),
+    "OBJECTION_PENDING": "ochre",
+}
+
+DOCUMENTS: Names = {
+    "REGISTRATION": ("信访登记表", "Registration sheet"),
+    "FORWARD": ("转送单", "Forwarding slip"),
+    "ASSIGN": ("交办函", "Assignment letter"),
+    "DESTINATION": ("去向告知书", "Notice of destination"),
+    "ACCEPTANCE": ("受理告知书", "Notice of acceptance"),
+    "NOT_ACCEPT": ("不予受理告知书", "Notice of non-acceptance"),
+    "NO_LONGER_ACCEPT": ("不再受理告知书", "Notice of no further acceptance"),
+    "GUIDANCE": ("程序引导告知书", "Notice of the proper procedure"),
+    "GUIDANCE_RECORD": ("释法引导记录", "Record of guidance"),
+    "OBJECTION": ("异议书", "Objection"),
+    "OBJECTION_DECISION": ("异议审核意见", "Decision on the objection"),
+    "COMPETENCE": ("管辖决定", "Decision on competence"),
+    "INTERVIEW": ("谈话记录", "Record of the hearing of the petitioner"),
+    "EXTENSION": ("延期告知书", "Notice of extension"),
+    "OPINION": ("信访处理意见书", "Handling opinion"),
+    "REPLY": ("答复书", "Reply"),
+    "WITHDRAWAL": ("撤回信访的记录", "Record of the withdrawal"),
+    "RECEIPT_OF_WITHDRAWAL": ("收到撤回告知书", "Notice of receipt of the withdrawal"),
+    "REPORT": ("办结报告", "Closing report"),
+}
+
+#: The character that tells the series of a document number: 安信转〔2026〕418号.
+DOCUMENT_SERIES: Mapping[str, str] = {
+    "FORWARD": "转",
+    "ASSIGN": "交",
+    "DESTINATION": "告",
+    "ACCEPTANCE": "受",
+    "NOT_ACCEPT": "不",
+    "NO_LONGER_ACCEPT": "再",
+    "GUIDANCE": "导",
+    "OBJECTION": "异",
+    "OBJECTION_DECISION": "审",
+    "COMPETENCE": "管",
+    "EXTENSION": "延",
+    "OPINION": "意",
+    "REPLY": "复",
+    "RECEIPT_OF_WITHDRAWAL": "撤",
+    "REPORT": "结",
+}
+
+#: What the petitioner may see and is given; the rest stays between offices.
+PUBLIC_DOCUMENTS = frozenset(
+    {
+        "DESTINATION",
+        "ACCEPTANCE",
+        "NOT_ACCEPT",
+        "NO_LONGER_ACCEPT",
+        "GUIDANCE",
+        "EXTENSION",
+        "OPINION",
+        "REPLY",
+        "RECEIPT_OF_WITHDRAWAL",
+    }
+)
+
+SERVICE_METHODS: Names = {
+    "DIRECT": ("当面", "In person"),
+    "LEFT": ("留置", "Left with witnesses"),
+    "MAIL": ("邮寄", "By mail"),
+    "ELECTRONIC": ("电子", "Electronically"),
+}
+
+SERVICE_RESULTS: Names = {
+    "DELIVERED": ("已签收", "Received"),
+    "REFUSED_LEFT": ("拒收，已留置", "Refused and left"),
+    "SENT": ("已寄出，等回证", "Sent, proof awaited"),
+    "UNDELIVERED": ("没有送到", "Not delivered"),
+}
+
+#: Outcomes of a handling opinion (条例第32条第1款), and of replies to suggestions and duties.
+OUTCOMES: Names = {
+    "SUPPORTED": ("支持", "Supported"),
+    "PARTLY_SUPPORTED": ("部分支持", "Supported in part"),
+    "EXPLAINED": ("解释说明", "Explained"),
+    "NOT_SUPPORTED": ("不支持", "Not supported"),
+    "ADOPTED": ("采纳", "Adopted"),
+    "PARTLY_ADOPTED": ("部分采纳", "Adopted in part"),
+    "NOT_ADOPTED": ("没有采纳", "Not adopted"),
+    "DUTY_PERFORMED": ("已履行职责", "Duty performed"),
+    "DUTY_ANSWERED": ("已答复，不履行的理由已说明", "Answered with reasons"),
+}
+
+#: Why people had to petition (信访原因); known only after the investigation.
+CAUSES: Names = {
+    "1": ("参政议政", "Taking part in public affairs"),
+    "2": ("政策法规", "Policy or law"),
+    "3": ("工作原因", "How work was done"),
+    "4": ("干部作风", "Conduct of officials"),
+    "5": ("信访人因素", "On the petitioner's side"),
+    "6": ("自然灾害", "Natural disaster"),
+    "7": ("涉外因素", "Foreign matters"),
+    "8": ("其他", "Other"),
+}
+
+FLAGS: Names = {
+    "sealed": ("封存", "Sealed"),
+    "urgent": ("紧急", "Urgent"),
+    "listed": ("挂牌", "Listed"),
+    "supervised": ("督办", "Supervised"),
+    "packaged": ("包案", "Led case"),
+    "group": ("集体访", "Group"),
+    "repeat": ("重复", "Repeat"),
+    "assigned": ("交办", "Assigned"),
+    "extended": ("已延期", "Extended"),
+    "untold": ("延期未告知", "Extension not told"),
+    "provisional": ("暂定", "Provisional"),
+    "anonymous": ("匿名", "Anonymous"),
+}
+
+ALERTS: Names = {
+    "warning": ("快到期", "Due soon"),
+    "overdue": ("已逾期", "Overdue"),
+    "default_acceptance": ("超期未告知，按第15日算受理", "Not told in time, accepted by default"),
+    "extension_untold": ("延期未告知", "Extension not told"),
+    "unsigned": ("转送后没有签收", "Forwarded but not signed for"),
+}
+
+PARTY_ROLES: Names = {
+    "petitioner": ("信访人", "Petitioner"),
+    "representative": ("代表", "Representative"),
+    "agent": ("代理人", "Agent"),
+    "accused": ("被反映人", "Person complained about"),
+}
+
+LINKS: Names = {
+    "repeat": ("同人同事", "Same person, same matter"),
+    "same_matter": ("同一件事，人不同", "Same matter, other person"),
+    "same_person": ("同一人，另一件事", "Same person, other matter"),
+}
+
+CONTENT_CLASSES_VERSION = "2020-1"
+#: First level -> second level.
+CONTENT_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "农村农业": ("土地流转", "土地承包经营", "村务管理", "惠农补贴", "农资农技", "动物防疫", "扶贫开发"),
+    "自然资源": ("土地征收", "土地资源管理", "矿产资源管理", "林业管理", "不动产登记"),
+    "城乡建设": (
+        "国有土地上房屋征收与补偿",
+        "住房保障与房地产",
+        "物业服务",
+        "城乡规划",
+        "建筑市场",
+        "工程质量",
+        "城市建设和市政管理",
+        "村镇建设",
+    ),
+    "劳动和社会保障": (
+        "劳动关系",
+        "工资福利",
+        "城镇职工社会保险",
+        "城镇居民社会保险",
+        "就业培训",
+        "劳动保护",
+    ),
+    "卫生健康": ("医患纠纷", "公共卫生", "医政监管", "人口计生"),
+    "教育": ("考试招生", "教育收费", "教师队伍和待遇", "教育行政管理"),
+    "经济管理": ("国资监管", "企业破产", "金融财税", "能源管理"),
+    "市场监管": ("食品药品监管", "质监检验检疫", "消费纠纷"),
+    "交通运输": ("交通管理", "客货运输", "出租车管理"),
+    "民政与应急": ("社会救助", "优抚", "福利慈善", "基层选举和社区建设", "安全生产", "救灾募捐"),
+    "政法": ("诉讼", "行政复议", "刑案侦破", "社会治安", "户籍证件", "法律服务"),
+    "军队事务": ("复退安置", "军转安置"),
+    "科技与信息产业": ("电信", "信息化建设", "知识产权"),
+    "生态环境": ("环境污染", "环保管理"),
+    "文体旅游": ("文化", "体育", "旅游管理", "文物管理"),
+    "党务政务": ("党的建设", "机构改革", "宣传舆论"),
+    "组织人事": ("选拔任用", "编制职位", "离休"),
+    "纪检监察": ("贪污贿赂", "滥用职权", "失职渎职", "干部作风"),
+    "其他": ("其他",),
+}
+
+
+def label(names: Names, code: str | None, lang: Lang = "zh") -> str:
+    """The name of a code in that language; a code nobody named is its own name."""
+    if code is None:
+        return ""
+    pair = names.get(code)
+    return code if pair is None else pair[0 if lang == "zh" else 1]

@@ -1,0 +1,278 @@
+"""Papers of the file: drafted, signed with a number, served with proof. What is signed never changes.
+
+A number belongs to an office, a year and a series (安信转〔2026〕418号). It is taken in the transaction that issues
+the paper, under the counter's row lock: no gaps and no doubles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import func, insert, select, text, update
+
+from engine import NotFound, Transaction, new_id
+from petition import codes, papers, sight
+from petition.cases import Case
+from petition.model import document, matter, service_record
+from petition.organs import Organ
+
+#: One statement on both databases: the row lock it takes is held until the transaction ends.
+_NEXT = text(
+    "INSERT INTO counter (owner, year, kind, last) VALUES (:owner, :year, :kind, 1)"
+    " ON CONFLICT (owner, year, kind) DO UPDATE SET last = counter.last + 1 RETURNING last"
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper. `contents` is what it says by part, `sha256` seals it with its kind, title and number."""
+
+    id: str
+    matter_id: str
+    matter_number: str
+    kind: str
+    version: int
+    status: str
+    number: str
+    title: str
+    office_path: str
+    office_name: str
+    contents: dict[str, Any]
+    sha256: str
+    drafted_by_name: str
+    drafted_at: datetime
+    issued_on: date | None
+    issued_by_name: str
+    is_public: bool
+    served_on: date | None
+
+    @property
+    def kind_zh(self) -> str:
+        return codes.label(codes.DOCUMENTS, self.kind)
+
+    @property
+    def kind_en(self) -> str:
+        return codes.label(codes.DOCUMENTS, self.kind, "en")
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text of the paper, Chinese, one paragraph each, without its heading and date."""
+        return papers.paragraphs(self.kind, self.contents)
+
+
+@dataclass(frozen=True)
+class ServiceRecord:
+    """One attempt to serve a paper, with its proof."""
+
+    id: str
+    document_id: str
+    ordinal: int
+    method: str
+    result: str
+    served_on: date | None
+    servers: str
+    witnesses: str
+    proof: str
+    reason: str
+    recorded_by_name: str
+    recorded_at: datetime
+
+
+def next_serial(tx: Transaction, owner: str, year: int, kind: str) -> int:
+    """The next serial of a series, from 1; given back when the transaction rolls back."""
+    return int(tx.db.execute(_NEXT, {"owner": owner, "year": year, "kind": kind}).scalar_one())
+
+
+def of(tx: Transaction, number: str) -> list[Document]:
+    """The papers of a matter, oldest first; replaced drafts are left out.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+    """
+    row = sight.require(tx, number)
+    query = _select().where(document.c.matter_id == row["id"], document.c.status != "replaced")
+    return [_document(one) for one in tx.db.execute(query.order_by(document.c.id).limit(500)).mappings()]
+
+
+def get(tx: Transaction, document_id: str) -> Document:
+    """One paper.
+
+    Raises:
+        NotFound: no such paper, or its matter is not for this actor.
+    """
+    found = read(tx, document_id)
+    sight.require(tx, found.matter_number)
+    return found
+
+
+def read(tx: Transaction, document_id: str) -> Document:
+    """One paper, unguarded.
+
+    Raises:
+        NotFound: no such paper.
+    """
+    row = tx.db.execute(_select().where(document.c.id == document_id)).mappings().first()
+    if row is None:
+        raise NotFound("document", document_id)
+    return _document(row)
+
+
+def services(tx: Transaction, document_id: str) -> list[ServiceRecord]:
+    """The attempts to serve a paper, in order.
+
+    Raises:
+        NotFound: no such paper, or its matter is not for this actor.
+    """
+    get(tx, document_id)
+    query = select(service_record).where(service_record.c.document_id == document_id)
+    rows = tx.db.execute(query.order_by(service_record.c.ordinal)).mappings()
+    return [ServiceRecord(**{name: row[name] for name in ServiceRecord.__dataclass_fields__}) for row in rows]
+
+
+def issue(
+    case: Case, kind: str, office: Organ, contents: Mapping[str, Any], *, title: str | None = None
+) -> Document:
+    """Writes and issues a paper at once, today, with the next number of its series (internal records: none)."""
+    made = draft(case, kind, office, contents, title=title)
+    return sign(case, made.id)
+
+
+def draft(
+    case: Case, kind: str, office: Organ, contents: Mapping[str, Any], *, title: str | None = None
+) -> Document:
+    """Keeps a new version of a paper; the draft before it is replaced."""
+    tx = case.tx
+    newest = tx.db.scalar(
+        select(func.max(document.c.version)).where(document.c.matter_id == case.id, document.c.kind == kind)
+    )
+    tx.db.execute(
+        update(document)
+        .where(document.c.matter_id == case.id, document.c.kind == kind, document.c.status == "draft")
+        .values(status="replaced")
+    )
+    made = new_id()
+    name = title or papers.title(kind, str(case.row["title"]))
+    plain = orjson.loads(orjson.dumps(dict(contents)))
+    tx.db.execute(
+        insert(document).values(
+            id=made,
+            matter_id=case.id,
+            kind=kind,
+            version=(newest or 0) + 1,
+            status="draft",
+            number="",
+            title=name,
+            office_path=office.path,
+            office_name=office.name,
+            contents=plain,
+            sha256=_seal(kind, name, "", plain),
+            drafted_by=tx.actor.id,
+            drafted_by_name=tx.actor.name,
+            drafted_at=tx.now,
+            issued_on=None,
+            issued_by="",
+            issued_by_name="",
+            is_public=kind in codes.PUBLIC_DOCUMENTS,
+            served_on=None,
+        )
+    )
+    return read(tx, made)
+
+
+def sign(case: Case, document_id: str, *, word: str | None = None) -> Document:
+    """Issues a draft: today's date, the signer, the number of its series. From now on it never changes."""
+    tx = case.tx
+    made = read(tx, document_id)
+    number = _number(case, made.kind, made.office_path, word)
+    tx.db.execute(
+        update(document)
+        .where(document.c.id == document_id)
+        .values(
+            status="issued",
+            number=number,
+            issued_on=case.today,
+            issued_by=tx.actor.id,
+            issued_by_name=tx.actor.name,
+            sha256=_seal(made.kind, made.title, number, made.contents),
+        )
+    )
+    return read(tx, document_id)
+
+
+def serve(
+    case: Case,
+    document_id: str,
+    *,
+    method: str,
+    result: str,
+    served_on: date | None,
+    servers: str = "",
+    witnesses: str = "",
+    proof: str = "",
+    reason: str = "",
+) -> ServiceRecord:
+    """Records an attempt to serve a paper; delivered or lawfully left, the paper carries the day."""
+    tx = case.tx
+    done = tx.db.scalar(
+        select(func.count()).select_from(service_record).where(service_record.c.document_id == document_id)
+    )
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "document_id": document_id,
+        "ordinal": int(done or 0) + 1,
+        "method": method,
+        "result": result,
+        "served_on": served_on,
+        "servers": servers,
+        "witnesses": witnesses,
+        "proof": proof,
+        "reason": reason,
+        "recorded_by_name": tx.actor.name,
+        "recorded_at": tx.now,
+    }
+    tx.db.execute(insert(service_record).values(matter_id=case.id, **row))
+    if result in ("DELIVERED", "REFUSED_LEFT", "SENT") and served_on is not None:
+        tx.db.execute(update(document).where(document.c.id == document_id).values(served_on=served_on))
+    return ServiceRecord(**row)
+
+
+def newest(tx: Transaction, matter_id: str, kind: str, status: str = "issued") -> Document | None:
+    """The newest version of a paper of the matter in that status."""
+    query = (
+        _select()
+        .where(document.c.matter_id == matter_id, document.c.kind == kind, document.c.status == status)
+        .order_by(document.c.version.desc())
+    )
+    row = tx.db.execute(query.limit(1)).mappings().first()
+    return None if row is None else _document(row)
+
+
+def _number(case: Case, kind: str, office_path: str, word: str | None) -> str:
+    from petition import organs
+
+    series = codes.DOCUMENT_SERIES.get(kind)
+    if series is None:
+        return ""
+    year = case.today.year
+    first = word or organs.get(case.tx, office_path).document_word
+    return f"{first}{series}〔{year}〕{next_serial(case.tx, office_path, year, kind)}号"
+
+
+def _seal(kind: str, title: str, number: str, contents: Mapping[str, Any]) -> str:
+    whole = {"kind": kind, "title": title, "number": number, "contents": contents}
+    return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _select() -> Any:
+    return select(document, matter.c.number.label("matter_number")).join(
+        matter, matter.c.id == document.c.matter_id
+    )
+
+
+def _document(row: Mapping[str, Any]) -> Document:
+    return Document(**{name: row[name] for name in Document.__dataclass_fields__})

@@ -1,0 +1,83 @@
+"""What the room refuses with, beyond the engine's words: codes with a sentence for people in two languages.
+
+Refusals are the engine's four classes; `facts` carry `sentence` and `sentence_en`, so an edge needs no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import Conflict, FieldError, Forbidden, Invalid
+from petition.law import LawError
+
+#: Code -> (Chinese, English). `{}` fields are taken from the facts.
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "not_for_role": (
+        "这件事要由{role}来做。",
+        "This is for {role_en}.",
+    ),
+    "not_registering_office": (
+        "只有登记这件信访的信访部门可以记撤回，办理单位不能记。",
+        "Only the petition office that registered the matter may record a withdrawal, never the unit.",
+    ),
+    "status_not_allowed": (
+        "现在是“{status_zh}”，不能变成“{wanted_zh}”。",
+        "It is '{status_en}' now and cannot become '{wanted_en}'.",
+    ),
+    "no_statement": (
+        "没有信访人本人撤回的记录，不能按撤回处理。",
+        "There is no record of the petitioner's own withdrawal.",
+    ),
+    "matter_closed": ("这件已经结束，不能再改。", "This matter has ended."),
+    "sealed_goes_on": (
+        "检举控告的内容依职权继续查，不因撤回而停止。已记下本人的意思。",
+        "An accusation is followed up ex officio; a withdrawal does not stop it.",
+    ),
+    "third_forward": (
+        "已经两次退回，不能再转。由共同的上一级机关或者联席会议决定（条例第24条第1款）。",
+        "Returned twice: no further forward. The common superior or joint meeting decides (Art. 24(1)).",
+    ),
+    "no_opinion": (
+        "还没有签发处理意见书，不能办结（条例第32条）。",
+        "The opinion is not issued yet; the matter cannot be closed (Art. 32).",
+    ),
+    "not_served": (
+        "处理意见书还没有送达，不能办结。",
+        "The opinion is not served yet; the matter cannot be closed.",
+    ),
+    "file_incomplete": (
+        "卷里缺{missing}，不能归档。",
+        "The file lacks {missing_en}; it cannot be archived.",
+    ),
+    "command_reused": (
+        "这个命令号用过了，请换一个再送。",
+        "This command id was used for another registration.",
+    ),
+}
+
+
+def conflict(code: str, expected: str, actual: str, **facts: Any) -> Conflict:
+    """A refusal because of the state of the matter, with its sentences."""
+    return Conflict(expected, actual, code=code, **_with_sentences(code, facts))
+
+
+def forbidden(code: str, expected: str, actual: str, **facts: Any) -> Forbidden:
+    """A refusal because of who asks, with its sentences."""
+    return Forbidden(expected, actual, code=code, **_with_sentences(code, facts))
+
+
+def invalid(path: str, message: str) -> Invalid:
+    """One field does not fit; the message is for people."""
+    return Invalid([FieldError(path, message)])
+
+
+def of_law(error: LawError, path: str) -> FieldError:
+    """What the law's room said, at a field, with its article."""
+    cited = f"（{error.article}）" if error.article and error.article not in error.zh else ""
+    return FieldError(path, error.zh.removesuffix("。") + cited + "。" if cited else error.zh)
+
+
+def _with_sentences(code: str, facts: dict[str, Any]) -> dict[str, Any]:
+    zh, en = SENTENCES[code]
+    return {"sentence": zh.format_map(facts), "sentence_en": en.format_map(facts), **facts}

@@ -1,0 +1,198 @@
+"""What petition work knows of an organ: its names, its competence, how its papers are numbered.
+
+The offices themselves belong to the access room; `mirror` brings their names here, so that a diagram's step can
+name an organ without asking another room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import insert, select, update
+
+from engine import NotFound, Transaction, scope
+from petition.model import organ
+
+#: Whole kinds of places that are cut off a name to make the first part of matter numbers.
+_SUFFIXES = ("自治县", "自治州", "县", "区", "市", "省", "州", "盟", "旗")
+
+#: First-level content classes an organ is competent for, by a word of its name (分类处理清单, default).
+_COMPETENCE: Mapping[str, tuple[str, ...]] = {
+    "住房": ("城乡建设",),
+    "住建": ("城乡建设",),
+    "农业": ("农村农业",),
+    "人力资源": ("劳动和社会保障",),
+    "教育": ("教育",),
+    "自然资源": ("自然资源",),
+    "民政": ("民政与应急", "军队事务"),
+    "卫生": ("卫生健康",),
+    "市场监督": ("市场监管",),
+    "交通": ("交通运输",),
+    "生态环境": ("生态环境",),
+    "文化": ("文体旅游",),
+}
+
+
+class OfficeNames(Protocol):
+    """The part of an office that petition work takes over."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def short_name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def region_code(self) -> str: ...
+    @property
+    def review_superiors(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True)
+class Organ:
+    """An organ as petition work knows it."""
+
+    path: str
+    name: str
+    short_name: str
+    kind: str
+    region_path: str
+    region_code: str
+    number_prefix: str
+    document_word: str
+    content_classes: tuple[str, ...]
+    reviewers: tuple[str, ...]
+    phone: str
+
+
+def get(tx: Transaction, path: str) -> Organ:
+    """The organ at that path.
+
+    Raises:
+        NotFound: petition work knows no organ there.
+    """
+    row = tx.db.execute(select(organ).where(organ.c.path == scope.normal(path))).mappings().first()
+    if row is None:
+        raise NotFound("organ", path)
+    return _organ(row)
+
+
+def all_(tx: Transaction, region_path: str | None = None, limit: int = 500) -> list[Organ]:
+    """The organs of a region (and below), or all of them, in the order of their paths."""
+    query = select(organ).order_by(organ.c.path).limit(limit)
+    if region_path is not None:
+        query = query.where(scope.within(organ.c.region_path, region_path))
+    return [_organ(row) for row in tx.db.execute(query).mappings()]
+
+
+def put(
+    tx: Transaction,
+    *,
+    path: str,
+    name: str,
+    short_name: str,
+    kind: str,
+    region_path: str,
+    region_code: str = "",
+    number_prefix: str | None = None,
+    document_word: str | None = None,
+    content_classes: Sequence[str] | None = None,
+    reviewers: Sequence[str] = (),
+    phone: str | None = None,
+) -> Organ:
+    """Writes what is known of an organ; what is not given keeps its value, or gets the usual one."""
+    key = scope.normal(path)
+    before = tx.db.execute(select(organ).where(organ.c.path == key)).mappings().first()
+    known: Mapping[str, Any] = before or {}
+    values: dict[str, Any] = {
+        "name": name,
+        "short_name": short_name,
+        "kind": kind,
+        "region_path": scope.normal(region_path),
+        "region_code": region_code,
+        "number_prefix": number_prefix or known.get("number_prefix") or short_name,
+        "document_word": document_word or known.get("document_word") or short_name,
+        "content_classes": list(
+            content_classes if content_classes is not None else known.get("content_classes") or _classes(name)
+        ),
+        "reviewers": list(reviewers),
+        "phone": phone if phone is not None else known.get("phone") or "",
+    }
+    if before is None:
+        tx.db.execute(insert(organ).values(path=key, **values))
+    else:
+        tx.db.execute(update(organ).where(organ.c.path == key).values(**values))
+    return get(tx, key)
+
+
+def mirror(tx: Transaction, offices: Iterable[OfficeNames]) -> int:
+    """Takes over names and places of offices; says how many. Numbers, words and competence set here are kept."""
+    every = list(offices)
+    names = {office.id: office.name for office in every}
+    regions = {scope.normal(office.path): office for office in every if office.kind == "region"}
+    count = 0
+    for office in every:
+        if office.kind == "region":
+            continue
+        region_path = next(
+            path for path in reversed(scope.enclosing(office.path)) if path in regions or path == "/"
+        )
+        region_name = regions[region_path].name if region_path in regions else ""
+        put(
+            tx,
+            path=office.path,
+            name=office.name,
+            short_name=office.short_name,
+            kind=office.kind,
+            region_path=region_path,
+            region_code=office.region_code,
+            number_prefix=_known(tx, office.path, "number_prefix") or _prefix(region_name or office.name),
+            document_word=_known(tx, office.path, "document_word") or _word(region_name, office.name),
+            reviewers=[names[one] for one in office.review_superiors if one in names],
+        )
+        count += 1
+    return count
+
+
+def _known(tx: Transaction, path: str, column: str) -> str:
+    found = tx.db.scalar(select(organ.c[column]).where(organ.c.path == scope.normal(path)))
+    return str(found or "")
+
+
+def _prefix(name: str) -> str:
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name.removesuffix(suffix)
+    return name
+
+
+def _word(region_name: str, name: str) -> str:
+    own = name.removeprefix(region_name) or name
+    first = region_name[:1]
+    return f"{first}{own[:1]}信" if not own.startswith("信访") else f"{first}信"
+
+
+def _classes(name: str) -> list[str]:
+    return [one for word, classes in _COMPETENCE.items() if word in name for one in classes]
+
+
+def _organ(row: Mapping[str, Any]) -> Organ:
+    return Organ(
+        path=row["path"],
+        name=row["name"],
+        short_name=row["short_name"],
+        kind=row["kind"],
+        region_path=row["region_path"],
+        region_code=row["region_code"],
+        number_prefix=row["number_prefix"],
+        document_word=row["document_word"],
+        content_classes=tuple(row["content_classes"]),
+        reviewers=tuple(row["reviewers"]),
+        phone=row["phone"],
+    )

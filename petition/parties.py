@@ -1,0 +1,215 @@
+"""The people of a petition. Lists show them masked; who unmasks them says why, and it is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from engine import NotFound, Transaction, history, new_id, scope
+from petition import codes, errors, sight
+from petition.model import party
+
+#: Roles whose work needs a name and a phone; the others see masks only.
+_NEED_NAMES = frozenset(
+    {"intake", "sorter", "office_head", "receiver", "handler", "legal", "unit_head", "supervisor"}
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """One person or organisation, masked: 张**, 138****6610, the first six characters of the address."""
+
+    id: str
+    role: str
+    kind: str
+    name: str
+    phone: str
+    address: str
+    has_phone: bool
+    needs: str
+
+    @property
+    def role_zh(self) -> str:
+        return codes.label(codes.PARTY_ROLES, self.role)
+
+    @property
+    def role_en(self) -> str:
+        return codes.label(codes.PARTY_ROLES, self.role, "en")
+
+
+@dataclass(frozen=True)
+class PartyInFull:
+    """The same, unmasked. Never logged, never in a list, never in case data."""
+
+    id: str
+    role: str
+    kind: str
+    name: str
+    phone: str
+    address: str
+    postal_address: str
+    email: str
+    id_type: str
+    id_number: str
+    needs: str
+
+
+def masked(name: str, kind: str = "person") -> str:
+    """张** for 张桂兰 (compound surnames keep both characters); an organisation keeps its name."""
+    bare = name.strip()
+    if kind != "person" or not bare:
+        return bare
+    surname = bare[:2] if bare[:2] in _COMPOUND and len(bare) > 2 else bare[:1]
+    return f"{surname}**"
+
+
+def masked_phone(phone: str) -> str:
+    """138****6610; a short number is all stars."""
+    digits = phone.strip()
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "*" * len(digits)
+
+
+def headline(name: str, persons: int, kind: str = "person") -> str:
+    """How a list names who petitions: `张** 等 12 人`, `匿名`."""
+    first = masked(name, kind) or "匿名"
+    return f"{first} 等 {persons} 人" if persons > 1 else first
+
+
+def of(tx: Transaction, number: str) -> list[Party]:
+    """The people of a matter, masked. Accused persons are left out for whoever may not act on the matter.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+    """
+    row = sight.require(tx, number)
+    return [
+        Party(
+            id=one["id"],
+            role=one["role"],
+            kind=one["kind"],
+            name=one["masked_name"],
+            phone=masked_phone(one["phone"]),
+            address=one["address"][:6] + "…" if len(one["address"]) > 6 else one["address"],
+            has_phone=bool(one["phone"]),
+            needs=one["needs"],
+        )
+        for one in _rows(tx, row["submission_id"])
+    ]
+
+
+def reveal(tx: Transaction, number: str, reason: str) -> list[PartyInFull]:
+    """The people of a matter with names, phones and addresses; leaves a row in the case's history.
+
+    The edge that shows them also writes the read log.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+        Forbidden: the actor's work needs no names.
+        Invalid: no reason is given.
+    """
+    row = sight.require(tx, number)
+    if len(reason.strip()) < 2:
+        raise errors.invalid("reason", "没有写理由。看全名和电话要写明为什么，会留下记录。")
+    actor = tx.actor
+    offices = [path for path in (row["office_path"], row["unit_path"]) if path]
+    if not actor.is_system and not any(
+        grant.role in _NEED_NAMES and scope.covers(grant.scope_path, office)
+        for grant in actor.grants
+        for office in offices
+    ):
+        raise errors.forbidden(
+            "not_for_role",
+            "a person who works on the matter",
+            "the actor does not",
+            role="办这件事的人",
+            role_en="those who work on the matter",
+        )
+    history.note(tx, row["instance_id"], "personal_data_revealed", {"reason": reason.strip()[:200]})
+    return [
+        PartyInFull(**{name: one[name] for name in PartyInFull.__dataclass_fields__})
+        for one in _rows(tx, row["submission_id"])
+    ]
+
+
+def add(tx: Transaction, submission_id: str, people: Sequence[Mapping[str, Any]]) -> None:
+    """Writes the people of a new submission, in order; the first is the one who is written to."""
+    for ordinal, person in enumerate(people, 1):
+        kind = person.get("kind") or "person"
+        name, phone = str(person.get("name") or "").strip(), str(person.get("phone") or "").strip()
+        id_number = str(person.get("id_number") or "").strip()
+        tx.db.execute(
+            insert(party).values(
+                id=new_id(),
+                submission_id=submission_id,
+                ordinal=ordinal,
+                role=person["role"],
+                kind=kind,
+                name=name,
+                masked_name=masked(name, kind) or "匿名",
+                id_type=person.get("id_type") or "",
+                id_number=id_number,
+                phone=phone,
+                address=str(person.get("address") or "").strip(),
+                postal_address=str(person.get("postal_address") or "").strip(),
+                email=str(person.get("email") or "").strip(),
+                needs=str(person.get("needs") or "").strip(),
+                name_key=key(name),
+                phone_key=key(phone),
+                id_key=key(id_number),
+            )
+        )
+
+
+def key(value: str) -> str:
+    """What repeats are found by: without spaces and dashes, in capitals."""
+    return "".join(value.split()).replace("-", "").upper()
+
+
+def _rows(tx: Transaction, submission_id: str) -> list[Mapping[str, Any]]:
+    query = select(party).where(party.c.submission_id == submission_id).order_by(party.c.ordinal)
+    rows = list(tx.db.execute(query.limit(500)).mappings())
+    if not rows:
+        raise NotFound("submission", submission_id)
+    return rows
+
+
+_COMPOUND = frozenset(
+    [
+        "欧阳",
+        "太史",
+        "端木",
+        "上官",
+        "司马",
+        "东方",
+        "独孤",
+        "南宫",
+        "万俟",
+        "闻人",
+        "夏侯",
+        "诸葛",
+        "尉迟",
+        "公羊",
+        "赫连",
+        "澹台",
+        "皇甫",
+        "宗政",
+        "濮阳",
+        "公冶",
+        "太叔",
+        "申屠",
+        "公孙",
+        "慕容",
+        "仲孙",
+        "钟离",
+        "长孙",
+        "宇文",
+        "司徒",
+        "鲜于",
+        "司空",
+        "令狐",
+        "西门",
+    ]
+)

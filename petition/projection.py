@@ -1,0 +1,70 @@
+"""How a task of a petition stands in a list: its words and marks, from the case data alone. Pure.
+
+Given to the engine as its `Project` port. Only masked names are in the case data, so only masked names come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import Projection, TaskView
+from petition import codes, law
+
+
+def project(data: dict[str, Any], task: TaskView) -> Projection:
+    """Words a task row: the matter's title, who petitions, the clock the step lives by, and flags."""
+    clock = _clock(data, task.properties.get("clock"))
+    persons = f"{data.get('petitioner') or '匿名'} · {codes.label(codes.CHANNELS, data.get('channel'))}"
+    return Projection(
+        title=str(data.get("title") or task.instance_title or task.business_key),
+        subtitle=f"{persons} · {task.business_key}",
+        due_at=task.due_at,
+        marks={
+            "petitioner": data.get("petitioner"),
+            "channel": data.get("channel"),
+            "persons": data.get("persons"),
+            "status": data.get("status"),
+            "stage": task.properties.get("stage"),
+            "stage_en": task.properties.get("stage_en"),
+            "name_en": task.properties.get("name_en"),
+            "unit": data.get("unit_name"),
+            "clock": clock,
+            "flags": flags(data),
+        },
+    )
+
+
+def flags(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The marks of a matter in the order they are shown: sealed, urgent, group, repeat, assigned, extended …"""
+    clocks = data.get("clocks") or {}
+    handling = clocks.get("R15") or {}
+    found: list[dict[str, Any]] = [
+        {"code": code}
+        for code, is_set in (("sealed", data.get("sealed")), ("urgent", data.get("urgent")))
+        if is_set
+    ]
+    if data.get("group"):
+        found.append({"code": "group", "n": data.get("persons")})
+    if data.get("repeats"):
+        found.append({"code": "repeat", "n": data["repeats"]})
+    if data.get("assigned"):
+        found.append({"code": "assigned"})
+    if handling.get("extended"):
+        found.append({"code": "extended"})
+        parts = handling.get("parts") or []
+        if parts and not parts[-1].get("told_on"):
+            found.append({"code": "untold"})
+    if any(one.get("provisional") and one.get("status") == "running" for one in clocks.values()):
+        found.append({"code": "provisional"})
+    if data.get("anonymous"):
+        found.append({"code": "anonymous"})
+    return found
+
+
+def _clock(data: Mapping[str, Any], key: str | None) -> dict[str, Any] | None:
+    found = (data.get("clocks") or {}).get(key or "")
+    if not found or found.get("status") == "dropped":
+        return None
+    rule = law.rule(found["rule"])
+    return {**found, "key": key, "name": rule.name, "name_en": rule.name_en}

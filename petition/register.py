@@ -1,0 +1,412 @@
+"""登记: every petition is registered, however it comes and however little it says (INV-01, 条例第22条、第23条).
+
+One submission (信访件) may hold several matters (信访事项); each gets a number, clocks and an instance of its own.
+Nothing but a missing demand blocks; what else is missing becomes the sorter's work.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine import FieldError, Invalid, Transaction, instances, new_id
+from petition import calendar, clocks, codes, documents, errors, organs, parties
+from petition.cases import Case
+from petition.deadlines import law_day
+from petition.model import matter, matter_text, petition_submission, query_code
+from petition.organs import Organ
+
+#: The bundle whose main process a matter runs.
+PROCESS = "petition"
+
+#: More than so many name representatives; the number of petitioners is unlimited (条例第20条第3款).
+REPRESENTATIVES = 5
+GROUP = 5
+
+#: Working days after which late entry into the system needs its reason (规程第4条 准确、及时).
+LATE_AFTER_WORKDAYS = 1
+
+_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_INTAKE = ("intake", "sorter")
+_BY_POST = frozenset({"LETTER", "FAX"})
+
+Submission = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One matter made of a submission."""
+
+    matter_id: str
+    number: str
+    instance_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the petitioner is given: number and query code. `received_on` is the day in Asia/Shanghai."""
+
+    submission_id: str
+    query_code: str
+    received_on: date
+    registered_at: datetime
+    matters: tuple[Registered, ...]
+
+    @property
+    def number(self) -> str:
+        """The number of the first matter."""
+        return self.matters[0].number
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(one.number for one in self.matters)
+
+
+def register(tx: Transaction, submission: Submission, *, command_id: str | None = None) -> Receipt:
+    """Registers a submission and starts an instance for each of its matters.
+
+    `submission` has the fields of `register.form` (see there). The same command id again answers the same
+    receipt. Personal identifiers go into the table `party` only; words of the petitioner into `matter_text`.
+
+    Raises:
+        Invalid: no demand, an unknown channel, more than five representatives, a day in the future.
+        Forbidden: the actor takes nothing in at that office.
+        NotFound: petition work knows no such office.
+        Conflict: the command id was used for something else.
+    """
+    if command_id is not None and (before := _answered(tx, command_id)) is not None:
+        return before
+    if wrong := check(submission, now=tx.now):
+        raise Invalid(wrong)
+    office = organs.get(tx, submission["office_path"])
+    if not tx.actor.is_system and not any(tx.actor.has(role, office.path) for role in _INTAKE):
+        raise errors.forbidden(
+            "not_for_role",
+            "an intake officer of the office",
+            "the actor is not",
+            role="这个信访部门的登记员",
+            role_en="an intake officer of this petition office",
+        )
+    submission_id = _write_submission(tx, submission, office, command_id)
+    parties.add(tx, submission_id, _people(submission))
+    code = _write_code(tx, submission_id, submission)
+    made = tuple(_write_matter(tx, submission, row, submission_id, office) for row in submission["matters"])
+    return Receipt(submission_id, code, _received_on(submission, tx.now), tx.now, made)
+
+
+def check(submission: Submission, *, now: datetime) -> list[FieldError]:
+    """What keeps a submission from being registered: nothing but what makes it meaningless or unlawful."""
+    found: list[FieldError] = []
+    if submission.get("channel") not in codes.CHANNELS:
+        message = "没有选信访形式。来访、来信、来电、网上、传真选一种（条例第17条）。"
+        found.append(FieldError("channel", message))
+    if not submission.get("office_path"):
+        found.append(FieldError("office_path", "没有登记机关。"))
+    rows = submission.get("matters") or []
+    if not rows:
+        found.append(FieldError("matters", "没有写诉求。一句话写清要什么，别的都可以以后补。"))
+    found += [
+        FieldError(f"matters.{index}.demand", "没有写诉求。一句话写清要什么，别的都可以以后补。")
+        for index, row in enumerate(rows)
+        if not str(row.get("demand") or "").strip()
+    ]
+    named = [one for one in submission.get("representatives") or [] if str(one.get("name") or "").strip()]
+    if len(named) > REPRESENTATIVES:
+        message = f"推选了 {len(named)} 名代表，最多 {REPRESENTATIVES} 名（条例第20条第3款）。其他人照样是信访人，照样告知。"
+        found.append(FieldError("representatives", message))
+    return found + _days(submission, now)
+
+
+def _days(submission: Submission, now: datetime) -> list[FieldError]:
+    found: list[FieldError] = []
+    today, received_on = law_day(now), _given_day(submission, "received_on")
+    if submission.get("channel") in _BY_POST and received_on is not None:
+        if received_on > today:
+            found.append(FieldError("received_on", "收到日期在今天以后。请填实际收到的那天。"))
+        elif (
+            len(calendar.load().workdays(received_on, today)) > LATE_AFTER_WORKDAYS
+            and not str(submission.get("late_reason") or "").strip()
+        ):
+            message = "收到后超过1个工作日才登记，要写原因。期限从收到那天算（条例第22条第1款）。"
+            found.append(FieldError("late_reason", message))
+    postmark_on = _given_day(submission, "postmark_on")
+    if postmark_on is not None and postmark_on > (received_on or today):
+        found.append(FieldError("postmark_on", "邮戳日期晚于收到日期。"))
+    received_at = submission.get("received_at")
+    if received_at and submission.get("channel") == "WEB" and datetime.fromisoformat(received_at) > now:
+        found.append(FieldError("received_at", "提交时间在现在以后。"))
+    return found
+
+
+def _answered(tx: Transaction, command_id: str) -> Receipt | None:
+    query = select(petition_submission).where(petition_submission.c.command_id == command_id)
+    row = tx.db.execute(query).mappings().first()
+    if row is None:
+        return None
+    if row["registered_by"] != tx.actor.id:
+        raise errors.conflict("command_reused", "a command id of this actor", "another actor used it")
+    code = tx.db.scalar(select(query_code.c.code).where(query_code.c.submission_id == row["id"]))
+    made = tx.db.execute(select(matter).where(matter.c.submission_id == row["id"]).order_by(matter.c.id))
+    return Receipt(
+        submission_id=row["id"],
+        query_code=str(code),
+        received_on=row["received_on"],
+        registered_at=row["registered_at"],
+        matters=tuple(
+            Registered(one["id"], one["number"], one["instance_id"], one["title"]) for one in made.mappings()
+        ),
+    )
+
+
+def _write_submission(tx: Transaction, submission: Submission, office: Organ, command_id: str | None) -> str:
+    made = new_id()
+    persons = _persons(submission)
+    tx.db.execute(
+        insert(petition_submission).values(
+            id=made,
+            office_path=office.path,
+            channel=submission["channel"],
+            received_at=_received_at(submission, tx.now),
+            received_on=_received_on(submission, tx.now),
+            postmark_on=_given_day(submission, "postmark_on"),
+            registered_at=tx.now,
+            registered_by=tx.actor.id,
+            registered_by_name=tx.actor.name,
+            late_reason=str(submission.get("late_reason") or "").strip(),
+            is_oral=bool(submission.get("oral")),
+            is_confirmed=bool(submission.get("confirmed")),
+            is_anonymous=_is_anonymous(submission),
+            persons=persons,
+            is_group_visit=_is_group(submission, persons),
+            representatives=len(_representatives(submission)),
+            command_id=command_id,
+        )
+    )
+    return made
+
+
+def _write_code(tx: Transaction, submission_id: str, submission: Submission) -> str:
+    code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(12))
+    told_by = str(submission.get("query_code_told") or "none")
+    tx.db.execute(
+        insert(query_code).values(
+            submission_id=submission_id,
+            code=code,
+            told_on=law_day(tx.now) if told_by != "none" else None,
+            told_by=told_by,
+        )
+    )
+    return code
+
+
+def _write_matter(
+    tx: Transaction, submission: Submission, row: Mapping[str, Any], submission_id: str, office: Organ
+) -> Registered:
+    persons, received_on = _persons(submission), _received_on(submission, tx.now)
+    demands = [_clean(submission, one) for one in _demands(row)]
+    is_sealed = row.get("purpose") == "ACCUSATION"
+    title = _clean(submission, str(row.get("title") or "").strip()) or _title(demands[0])
+    year = law_day(tx.now).year
+    serial = documents.next_serial(tx, office.number_prefix, year, "matter")
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "number": f"{office.number_prefix}-{year}-{serial:05d}",
+        "submission_id": submission_id,
+        "instance_id": None,
+        "title": title,
+        "status": "REGISTERED",
+        "channel": submission["channel"],
+        "purpose": str(row.get("purpose") or "OTHER"),
+        "content_class": str(row.get("content_class") or ""),
+        "place": str(row.get("place") or "").strip(),
+        "petitioner": _petitioner(submission, persons),
+        "persons": persons,
+        "is_group": persons >= GROUP,
+        "is_anonymous": _is_anonymous(submission),
+        "is_notice_owed": _is_notice_owed(submission),
+        "is_urgent": bool(submission.get("urgent")),
+        "is_sealed": is_sealed,
+        "accused_path": row.get("accused_path") or None,
+        "is_initial": True,
+        "repeats": 0,
+        "is_extended": False,
+        "office_path": office.path,
+        "office_name": office.short_name,
+        "received_on": received_on,
+        "registered_at": tx.now,
+        "registered_by": tx.actor.id,
+        "status_at": tx.now,
+    }
+    tx.db.execute(insert(matter).values(values))
+    tx.db.execute(
+        insert(matter_text).values(
+            matter_id=values["id"],
+            demands=demands,
+            facts=str(row.get("facts") or "").strip(),
+            summary=str(row.get("summary") or "").strip(),
+            summary_by=tx.actor.name if row.get("summary") else "",
+            accused=str(row.get("accused") or "").strip(),
+            urgent_facts=str(submission.get("urgent_facts") or "").strip(),
+        )
+    )
+    case = Case(tx, _whole_row(tx, values["id"]))
+    case.place(office.path)
+    clocks.start(case, "R02", received_on, holder=(office.path, office.short_name))
+    return _start(case, demands)
+
+
+def _start(case: Case, demands: list[str]) -> Registered:
+    from petition.sorting import SEALED_TITLE
+
+    row, is_sealed = case.row, case.row["is_sealed"]
+    title = SEALED_TITLE if is_sealed else row["title"]
+    shown = [] if is_sealed else demands
+    data = {
+        "number": row["number"],
+        "matter_id": row["id"],
+        "title": title,
+        "petitioner": row["petitioner"],
+        "status": "REGISTERED",
+        "channel": row["channel"],
+        "purpose": row["purpose"],
+        "content_class": row["content_class"],
+        "place": row["place"],
+        "persons": row["persons"],
+        "group": row["is_group"],
+        "anonymous": row["is_anonymous"],
+        "notice_owed": row["is_notice_owed"],
+        "sealed": is_sealed,
+        "urgent": row["is_urgent"],
+        "office_path": row["office_path"],
+        "office_name": row["office_name"],
+        "scope_path": row["office_path"],
+        "unit_path": None,
+        "unit_name": None,
+        "received_on": row["received_on"].isoformat(),
+        "demands": shown,
+        "answers": [{"demand": one} for one in shown],
+        "repeats": 0,
+        "forwards": 0,
+        "objections_agreed": 0,
+        "assigned": False,
+        "clocks": clocks.data(case),
+    }
+    started = instances.start(
+        case.tx,
+        PROCESS,
+        data,
+        business_key=str(row["number"]),
+        title=str(title),
+        scope_path=str(row["office_path"]),
+    )
+    case.tx.db.execute(update(matter).where(matter.c.id == case.id).values(instance_id=started.id))
+    case.row["instance_id"] = started.id
+    case.note(
+        "matter_registered",
+        petitioner=row["petitioner"],
+        channel=row["channel"],
+        is_oral=bool(_submission(case)["is_oral"]),
+        is_confirmed=bool(_submission(case)["is_confirmed"]),
+        office=row["office_name"],
+    )
+    return Registered(str(row["id"]), str(row["number"]), started.id, str(row["title"]))
+
+
+def _submission(case: Case) -> Mapping[str, Any]:
+    query = select(petition_submission).where(petition_submission.c.id == case.row["submission_id"])
+    return case.tx.db.execute(query).mappings().one()
+
+
+def _whole_row(tx: Transaction, matter_id: str) -> dict[str, Any]:
+    return dict(tx.db.execute(select(matter).where(matter.c.id == matter_id)).mappings().one())
+
+
+def _people(submission: Submission) -> list[dict[str, Any]]:
+    first = {
+        "role": "petitioner",
+        "kind": submission.get("party_kind") or "person",
+        **{
+            name: "" if _is_anonymous(submission) else submission.get(name)
+            for name in ("name", "phone", "id_type", "id_number", "address", "postal_address", "email")
+        },
+        "needs": submission.get("needs"),
+    }
+    return [first, *({**one, "role": "representative"} for one in _representatives(submission))]
+
+
+def _representatives(submission: Submission) -> list[Mapping[str, Any]]:
+    every: Sequence[Mapping[str, Any]] = submission.get("representatives") or []
+    return [one for one in every if str(one.get("name") or "").strip()]
+
+
+def _demands(row: Mapping[str, Any]) -> list[str]:
+    more = [str(one.get("text") or "").strip() for one in row.get("more_demands") or []]
+    return [str(row["demand"]).strip(), *filter(None, more)]
+
+
+def _clean(submission: Submission, text: str) -> str:
+    """The text with the petitioner's own name masked: it goes into lists and into the case data."""
+    kind = str(submission.get("party_kind") or "person")
+    for person in [submission, *_representatives(submission)]:
+        name = str(person.get("name") or "").strip()
+        if kind == "person" and len(name) > 1:
+            text = text.replace(name, parties.masked(name))
+    return text
+
+
+def _title(demand: str) -> str:
+    first = demand.split("。")[0].split("；")[0].strip()
+    return first if len(first) <= 24 else first[:23] + "…"
+
+
+def _petitioner(submission: Submission, persons: int) -> str:
+    if _is_anonymous(submission):
+        return "匿名"
+    kind = str(submission.get("party_kind") or "person")
+    return parties.headline(str(submission.get("name") or ""), persons, kind)
+
+
+def _is_anonymous(submission: Submission) -> bool:
+    return bool(submission.get("anonymous")) or not str(submission.get("name") or "").strip()
+
+
+def _is_notice_owed(submission: Submission) -> bool:
+    """Name and address are clear, so written notices are owed (条例第23条第2款)."""
+    where = submission.get("address") or submission.get("postal_address")
+    return not _is_anonymous(submission) and bool(str(where or "").strip())
+
+
+def _is_group(submission: Submission, persons: int) -> bool:
+    return submission["channel"] == "VISIT" and persons >= GROUP
+
+
+def _persons(submission: Submission) -> int:
+    return max(1, int(submission.get("persons") or 1), len(_representatives(submission)))
+
+
+def _received_at(submission: Submission, now: datetime) -> datetime:
+    given = submission.get("received_at")
+    if given and submission["channel"] == "WEB":
+        return datetime.fromisoformat(given)
+    return now
+
+
+def _received_on(submission: Submission, now: datetime) -> date:
+    """The day the law counts from. Only letters and faxes may have come on an earlier day than their entry."""
+    given = _given_day(submission, "received_on")
+    if submission["channel"] in _BY_POST and given is not None:
+        return given
+    return law_day(_received_at(submission, now))
+
+
+def _given_day(submission: Submission, name: str) -> date | None:
+    value = submission.get(name)
+    if not value:
+        return None
+    return value if isinstance(value, date) else date.fromisoformat(str(value))

@@ -1,0 +1,43 @@
+"""SERVICES: what diagrams may ask for, by topic. `docs/services.md` is made from the docstrings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine import Service
+from petition import acceptance, alerts, closing, handling, sorting, transfers
+from petition.checks import CHECKS
+
+__all__ = ["CHECKS", "SERVICES"]
+
+SERVICES: Mapping[str, Service] = {
+    "petition.find_repeats": sorting.find_repeats,
+    "petition.classify": sorting.classify,
+    "petition.forward": transfers.forward,
+    "petition.receive": transfers.receive,
+    "petition.object": transfers.object_,
+    "petition.decide_objection": transfers.decide_objection,
+    "petition.designate": transfers.designate,
+    "petition.transfer_political_legal": transfers.transfer_political_legal,
+    "petition.transfer_discipline": transfers.transfer_discipline,
+    "petition.accept": acceptance.accept,
+    "petition.accept_by_default": acceptance.accept_by_default,
+    "petition.late_notice": acceptance.late_notice,
+    "petition.refuse": acceptance.refuse,
+    "petition.not_accept": acceptance.not_accept,
+    "petition.no_longer_accept": acceptance.no_longer_accept,
+    "petition.tell_other": acceptance.tell_other,
+    "petition.hear": handling.hear,
+    "petition.extend": handling.extend,
+    "petition.tell_extension": handling.tell_extension,
+    "petition.draft_opinion": handling.draft_opinion,
+    "petition.issue_opinion": handling.issue_opinion,
+    "petition.draft_reply": handling.draft_reply,
+    "petition.issue_reply": handling.issue_reply,
+    "petition.serve": closing.serve,
+    "petition.close": closing.close,
+    "petition.archive": closing.archive,
+    "petition.withdraw": closing.withdraw,
+    "petition.raise_alert": alerts.raise_alert,
+    "petition.set_status": closing.set_status,
+}

@@ -1,0 +1,145 @@
+"""甄别分流: was it petitioned before, what kind is it, which organ is competent (条例第22条)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine import Call
+from petition import cases, codes, organs, repeat, routing
+from petition.cases import Case
+from petition.model import matter, matter_link, matter_text, transfer
+
+#: What stands in lists instead of the title of a sealed matter.
+SEALED_TITLE = "检举控告事项（封存）"
+
+_LINKS = {"SAME_PERSON_SAME_MATTER": "repeat", "SAME_MATTER": "same_matter", "SAME_PERSON": "same_person"}
+
+
+def find_repeats(call: Call) -> dict[str, Any]:
+    """查有没有提过。Looks for earlier matters of the same people or about the same thing, and links them.
+
+    Into the case: `repeat_options` (choices for the sorter: number, masked name, status), `repeats` (how many
+    are the same person's same matter).
+    """
+    case = cases.of_call(call)
+    found = repeat.of_case(case)
+    for one in found:
+        _link(case, one.number, _LINKS[one.kind])
+    repeats = sum(one.kind == "SAME_PERSON_SAME_MATTER" for one in found)
+    case.change(repeats=repeats, is_initial=repeats == 0)
+    options = [
+        {
+            "value": one.number,
+            "label": f"{one.number} {one.petitioner} {one.title}（{one.status_zh}；{'、'.join(one.matched)}）",
+        }
+        for one in found
+    ]
+    return {"repeat_options": options, "repeats": repeats}
+
+
+def classify(call: Call) -> dict[str, Any]:
+    """记下分类，找有权单位。Writes what the sorter found, seals accusations, and proposes the organ.
+
+    Reads the newest submission of `Task_Analyse` and the table's `advice`. Into the case: `title`, `sealed`,
+    `units` (choices), `unit_choice`, `mode`, `route` (`go`, `notice`), `notice_ground` and `lawful_way` (drafts
+    for a notice). An accusation is sealed here (条例第30条第3款): title and demands leave the case data.
+    """
+    case = cases.of_call(call)
+    found, advice = case.submitted("Task_Analyse"), call.data["advice"]
+    title = str(found["title"]).strip()
+    is_sealed = found["purpose"] == "ACCUSATION"
+    if found.get("repeat_number"):
+        _link(case, found["repeat_number"], "repeat" if found["repeat_kind"] != "OTHER" else "same_matter")
+    is_repeat = found["repeat_kind"] in ("RUNNING", "WINDOW_OPEN", "CONCLUDED")
+    case.change(
+        title=title,
+        purpose=found["purpose"],
+        content_class=found["content_class"],
+        place=found["place"],
+        route_row=advice["row"],
+        is_sealed=is_sealed,
+        is_initial=not is_repeat,
+        repeats=max(int(case.row["repeats"]), int(is_repeat)) if is_repeat else 0,
+    )
+    case.tx.db.execute(
+        update(matter_text)
+        .where(matter_text.c.matter_id == case.id)
+        .values(summary=str(found["summary"]).strip(), summary_by=case.tx.actor.name)
+    )
+    if found["repeat_kind"] == "RUNNING" and found.get("repeat_number"):
+        # S-71: the running matter keeps its clock; it is only known to have been asked about again.
+        again = update(matter).where(matter.c.number == found["repeat_number"])
+        case.tx.db.execute(again.values(repeats=matter.c.repeats + 1))
+    case.note(
+        "matter_sorted", row=advice["row"], purpose=found["purpose"], content_class=found["content_class"]
+    )
+    row = routing.ROWS.get(str(advice["row"]))
+    result = {
+        "title": SEALED_TITLE if is_sealed else title,
+        "sealed": is_sealed,
+        "repeats": case.row["repeats"],
+        "units": unit_options(case),
+        "unit_choice": suggestion(case),
+        "mode": "FORWARD",
+        "route": {"go": advice["go"], "notice": advice["notice"] or None},
+        "notice_ground": advice["reason"] if advice["go"] == "notice" else "",
+        "lawful_way": row.way_zh if row else "",
+    }
+    return result | ({"demands": [], "answers": []} if is_sealed else {})
+
+
+def unit_options(case: Case) -> list[dict[str, str]]:
+    """The organs a matter may be sent to, as choices of a form: those of the region, never the accused's."""
+    accused = case.row["accused_path"]
+    return [
+        {"value": one.path, "label": one.short_name}
+        for one in _organs(case)
+        if one.kind not in ("petition_office", "government")
+        and not (accused and one.path.startswith(accused))
+    ]
+
+
+def suggestion(case: Case) -> str | None:
+    """The organ that seems competent; never one that sent the matter back, never the accused's."""
+    returned = select(transfer.c.to_path).where(
+        transfer.c.matter_id == case.id, transfer.c.is_objection_agreed.is_(True)
+    )
+    without = [*case.tx.db.scalars(returned), *filter(None, [case.row["accused_path"]])]
+    candidates = [
+        routing.Candidate(one.path, one.short_name, one.kind, one.content_classes) for one in _organs(case)
+    ]
+    return routing.unit_for(case.row["content_class"], case.row["place"], candidates, without=without)
+
+
+def _organs(case: Case) -> list[organs.Organ]:
+    office = organs.get(case.tx, case.row["office_path"])
+    return organs.all_(case.tx, office.region_path)
+
+
+def _link(case: Case, number: str, kind: str) -> None:
+    other = case.tx.db.scalar(select(matter.c.id).where(matter.c.number == number))
+    if other is None or other == case.id:
+        return
+    known = select(matter_link.c.kind).where(
+        matter_link.c.matter_id == case.id, matter_link.c.other_id == other
+    )
+    before = case.tx.db.scalar(known)
+    if before is None:
+        case.tx.db.execute(
+            insert(matter_link).values(
+                matter_id=case.id, other_id=other, kind=kind, at=case.tx.now, by_name=case.tx.actor.name
+            )
+        )
+    elif before != kind:
+        case.tx.db.execute(
+            update(matter_link)
+            .where(matter_link.c.matter_id == case.id, matter_link.c.other_id == other)
+            .values(kind=kind)
+        )
+
+
+def channel(case: Case, lang: codes.Lang = "zh") -> str:
+    """How the petition came, in words."""
+    return codes.label(codes.CHANNELS, case.row["channel"], lang)

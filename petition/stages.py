@@ -1,0 +1,145 @@
+"""The strip: a matter's stages from the diagrams' named stages, past with days, here, ahead.
+
+Designers name a stage on elements by the property `stage` (English beside it in `stage_en`); the order is that of
+the main diagram and the parts it calls, at the version the matter runs on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from lxml import etree
+
+from engine import Transaction, definitions, history, instances, tasks
+from petition import codes, sight
+from petition.deadlines import law_day
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A stage as designers named it, with the elements it stands on."""
+
+    name: str
+    name_en: str
+    public: str
+    elements: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of one matter. `days` are those it took, or has taken so far."""
+
+    name: str
+    name_en: str
+    state: Literal["past", "here", "ahead"]
+    from_on: date | None
+    until_on: date | None
+    days: int | None
+    public: str
+
+
+def of(tx: Transaction, number: str) -> list[Stage]:
+    """The stages of a matter in drawn order. A stage that was jumped over is left out once the matter ended.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+    """
+    row = sight.require(tx, number)
+    instance = instances.get(tx, row["instance_id"])
+    named = _of_files(
+        instance.definition_id, tuple(sorted(definitions.files(tx, instance.definition_id).items()))
+    )
+    first = _first_days(tx, row["instance_id"], named)
+    open_ = {one.element_id for one in tasks.of_instance(tx, row["instance_id"])}
+    has_ended = row["status"] in codes.ENDED and not open_
+    here = [index for index, one in enumerate(named) if one.elements & open_]
+    reached = [index for index, one in enumerate(named) if one.name in first]
+    at = len(named) if has_ended else (here[-1] if here else (reached[-1] if reached else 0))
+    return list(_strip(named, first, at, law_day(tx.now), has_ended))
+
+
+def _strip(
+    named: tuple[Named, ...], first: Mapping[str, date], at: int, today: date, has_ended: bool
+) -> Iterator[Stage]:
+    known = [(index, first[one.name]) for index, one in enumerate(named) if one.name in first]
+    for index, one in enumerate(named):
+        from_on = first.get(one.name)
+        if has_ended and from_on is None:
+            continue
+        later = [on for other, on in known if other > index and from_on is not None and on >= from_on]
+        state: Literal["past", "here", "ahead"]
+        state = "past" if index < at else "here" if index == at else "ahead"
+        until_on = None if state != "past" or from_on is None else (later[0] if later else from_on)
+        days = None
+        if from_on is not None and state != "ahead":
+            days = ((until_on or (today if state == "here" else from_on)) - from_on).days
+        shown = from_on if state != "ahead" else None
+        yield Stage(one.name, one.name_en, state, shown, until_on, days if shown else None, one.public)
+
+
+def _first_days(tx: Transaction, instance_id: str, named: tuple[Named, ...]) -> dict[str, date]:
+    stage_of = {element: one.name for one in named for element in one.elements}
+    found: dict[str, date] = {}
+    after = 0
+    while page := history.events(tx, instance_id, after, 500):
+        for event in page:
+            passed = event.facts.get("elements", []) if event.kind == "elements_passed" else []
+            for element in [event.element_id, *passed]:
+                if element in stage_of:
+                    found.setdefault(stage_of[element], law_day(event.at))
+        after = page[-1].seq
+    return found
+
+
+@lru_cache(maxsize=64)
+def _of_files(definition_id: str, files: tuple[tuple[str, str], ...]) -> tuple[Named, ...]:
+    """The named stages of a publication, in the order a reader of its diagrams meets them."""
+    del definition_id  # the key of the cache, so that the texts need not be compared
+    processes = _processes(dict(files))
+    order: dict[str, tuple[str, str]] = {}
+    elements: dict[str, set[str]] = {}
+    for element_id, properties, is_call in _walk(processes, "petition", set()):
+        name = properties.get("stage")
+        if not name:
+            continue
+        if not is_call:
+            # A call is only met on the way to its parts; where it stands does not say the stage is reached.
+            elements.setdefault(name, set()).add(element_id)
+        order.setdefault(name, (properties.get("stage_en", name), properties.get("public", "")))
+    return tuple(
+        Named(name, en, public, frozenset(elements.get(name, ()))) for name, (en, public) in order.items()
+    )
+
+
+def _processes(files: Mapping[str, str]) -> dict[str, etree._Element]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    found = {}
+    for name, text in files.items():
+        if name.endswith(".bpmn"):
+            root = etree.fromstring(text.encode(), parser)
+            for process in root.iterfind(f"{_BPMN}process"):
+                found[process.get("id", "")] = process
+    return found
+
+
+def _walk(
+    processes: Mapping[str, etree._Element], process_id: str, seen: set[str]
+) -> Iterator[tuple[str, dict[str, str], bool]]:
+    if process_id in seen or process_id not in processes:
+        return
+    seen.add(process_id)
+    for element in processes[process_id]:
+        properties = {
+            one.get("name", ""): one.get("value", "") for one in element.iter(f"{_CAMUNDA}property")
+        }
+        called = element.get("calledElement")
+        yield element.get("id", ""), properties, called is not None
+        if called:
+            yield from _walk(processes, called, seen)
