@@ -95,8 +95,7 @@ def _condition(xml: etree._Element, text: str, source: Node, place: Place) -> An
     if language.lower() not in ("feel", "juel"):
         place.refuse(f"Expected a condition in FEEL, but its language is '{language}'")
         return None
-    # A fault at run time is told at the gateway, which is what people see.
-    return Place(place.problems, place.file, source.element.id).expression(text)
+    return place.expression(text, element_id=source.element.id)
 
 
 def _outgoing(drawing: Drawing, node: Node) -> list[etree._Element]:

@@ -49,10 +49,13 @@ class Place:
         """Tells what is wrong here."""
         self.problems.add(self.file, self.element_id, message)
 
-    def expression(self, text: str) -> Expression | None:
-        """The FEEL expression of a text, written `${…}`, `=…` or bare; None (and told) if it is none."""
+    def expression(self, text: str, *, element_id: str | None = None) -> Expression | None:
+        """The FEEL expression of a text, written `${…}`, `=…` or bare; None (and told) if it is none.
+
+        `element_id` is where it stands for people when it fails at run time, if that is not here.
+        """
         try:
-            return Expression(text, element_id=self.element_id)
+            return Expression(text, element_id=element_id or self.element_id)
         except feel.FeelError as error:
             self.refuse(f"Expected FEEL, but '{text}' is not: {error}")
             return None

@@ -25,7 +25,10 @@ def read(text: str) -> etree._Element:
     Raises:
         Unreadable: anything else.
     """
-    source = text.encode()
+    try:
+        source = text.encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("Expected text, but the file holds half a character.") from error
     if len(source) > MAX_BYTES:
         raise Unreadable(f"Expected at most {MAX_BYTES} bytes, but there are {len(source)}.")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
