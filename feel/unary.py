@@ -31,8 +31,8 @@ class UnaryTests:
     functions: frozenset[str]
     checks: tuple[Check, ...]
     is_negated: bool
-    #: All the tests, where they are plain texts: most cells are, and need no evaluation then.
-    texts: frozenset[str] | None = None
+    #: All the tests, where they are plain texts, booleans or null: most cells are, and need no evaluation.
+    plain: frozenset[str | bool | None] | None = None
 
     def matches(self, value: Any, context: Mapping[str, Any]) -> bool:
         """Whether an input value passes; what cannot be said is no.
@@ -42,8 +42,8 @@ class UnaryTests:
         """
         if not self.checks:
             return True
-        if self.texts is not None and type(value) is str:
-            return (value in self.texts) is not self.is_negated
+        if self.plain is not None and type(value) in _PLAIN:
+            return (value in self.plain) is not self.is_negated
         return guarded(self._matches, Scope({"?": value}, Scope(context)))
 
     def _matches(self, scope: Scope) -> bool:
@@ -98,7 +98,6 @@ def unary(text: str) -> UnaryTests:
         c.reads_input = False
         run = c.run(test)
         checks.append((run, c.reads_input or test.data in _CONDITIONS))
-    are_texts = all(test.data == "string" for test in tests)
     return UnaryTests(
         text,
         tree,
@@ -107,7 +106,19 @@ def unary(text: str) -> UnaryTests:
         frozenset(c.functions),
         tuple(checks),
         is_negated,
-        frozenset(unquote(test.children[0]) for test in tests) if are_texts else None,
+        _plain(tests),
+    )
+
+
+_PLAIN = (str, bool, type(None))
+_CONSTANTS = {"true": True, "false": False, "null": None}
+
+
+def _plain(tests: list[Node]) -> frozenset[str | bool | None] | None:
+    if any(test.data != "string" and test.data not in _CONSTANTS for test in tests):
+        return None
+    return frozenset(
+        unquote(test.children[0]) if test.data == "string" else _CONSTANTS[str(test.data)] for test in tests
     )
 
 

@@ -90,8 +90,8 @@ class Decision:
 
         UNIQUE, FIRST, ANY and PRIORITY give one row `{output: value}`, or null when no row applies (the
         default values of the outputs where the table has any). RULE ORDER, OUTPUT ORDER and COLLECT give a
-        list of rows, perhaps empty; COLLECT with SUM, MIN, MAX or COUNT gives the number. The engine's clock is the
-        context's `__now__`.
+        list of rows, perhaps empty; COLLECT with SUM, MIN, MAX or COUNT gives the number. The engine's clock
+        is the context's `__now__`.
 
         Raises:
             DecisionError: the rows contradict each other, or a value is not one the table allows.
