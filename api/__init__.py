@@ -33,6 +33,11 @@ _OPTIONS = {
     },
 }
 
+_RESOURCES = (petitions, tasks, instances, incidents, definitions)
+# Here and not in `install`: a blueprint that belongs to an application takes no more handlers.
+for _module in _RESOURCES:
+    _module.blueprint.register_error_handler(Exception, problems.problem)
+
 
 class _Api(Api):  # type: ignore[misc]  # flask-smorest ships no types
     """flask-smorest without its own error pages: ours are problem documents for all of /api."""
@@ -45,9 +50,8 @@ def install(app: Flask) -> None:
     """Puts the API under /api/v1, its description at /api/v1/openapi.json and to read at /api/v1/docs."""
     app.config.update(_OPTIONS)
     api = _Api(app)
-    for module in (petitions, tasks, instances, incidents, definitions):
+    for module in _RESOURCES:
         api.register_blueprint(module.blueprint, url_prefix="/api/v1")
-        module.blueprint.register_error_handler(Exception, problems.problem)
     app.register_blueprint(_description(api))
 
 
