@@ -27,8 +27,8 @@ def language(arguments: Sequence[str], environment: Mapping[str, str]) -> Langua
     """The language of the answers, before anything is parsed: `--lang`, else HUIYIN_LANG, else Chinese."""
     asked = environment.get("HUIYIN_LANG", "").lower()
     for before, this in zip(["", *arguments], arguments, strict=False):
-        if before == "--lang" or this.startswith("--lang="):
-            asked = this.removeprefix("--lang=")
+        chosen = this if before == "--lang" else this.removeprefix("--lang=")
+        asked = chosen if chosen in ("zh", "en") else asked
     return "en" if asked == "en" else "zh"
 
 

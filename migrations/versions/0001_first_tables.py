@@ -407,6 +407,7 @@ def upgrade() -> None:
         sa.Column("last_workday_on", sa.Date(), nullable=False),
         sa.Column("extended_days", sa.Integer(), nullable=False),
         sa.Column("is_provisional", sa.Boolean(), nullable=False),
+        sa.Column("calendar_version", sa.Text(), nullable=False),
         sa.Column("stored", Json(), nullable=False),
         sa.Column("warn_at", Instant(), nullable=False),
         sa.Column("overdue_at", Instant(), nullable=False),
@@ -415,14 +416,8 @@ def upgrade() -> None:
         sa.Column("was_overdue", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_clock_matter_id_matter")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
-        sa.UniqueConstraint(
-            "matter_id",
-            "key",
-            "start_on",
-            "holder_path",
-            name=op.f("uq_clock_matter_id_key_start_on_holder_path"),
-        ),
     )
+    op.create_index(op.f("ix_clock_matter_id_key"), "clock", ["matter_id", "key"], unique=False)
     op.create_index(
         "ix_clock_running_overdue",
         "clock",
