@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from flask import current_app
@@ -84,6 +85,7 @@ class Problem(Schema):
     )
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
     """The schema of a page of `item`: `items`, and `next` while there is more."""
     members: dict[str, Any] = {
