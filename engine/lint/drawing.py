@@ -235,6 +235,11 @@ def _is_too_deep(root: etree._Element) -> bool:
     return True
 
 
+def text_of(xml: etree._Element | None) -> str:
+    """All text inside an element, without blanks around it."""
+    return "" if xml is None else "".join(str(part) for part in xml.itertext()).strip()
+
+
 def local(xml: etree._Element) -> str:
     return etree.QName(xml).localname if isinstance(xml.tag, str) else ""
 
@@ -288,7 +293,7 @@ def _flow(xml: etree._Element, file_name: str) -> Flow:
         name=(xml.get("name") or "").strip(),
         source_id=xml.get("sourceRef", ""),
         target_id=xml.get("targetRef", ""),
-        condition=None if condition is None else (condition.text or "").strip(),
+        condition=None if condition is None else text_of(condition),
         language="" if condition is None else condition.get("language", ""),
         xml=xml,
         file_name=file_name,

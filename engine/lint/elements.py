@@ -20,6 +20,7 @@ from engine.lint.drawing import (
     Node,
     is_bpmn,
     local,
+    text_of,
 )
 from engine.lint.finding import Hit, Known, at, at_xml, named
 
@@ -53,6 +54,7 @@ _TRIGGER_WORDS = {
     "error": ("错误", "error"),
     "terminate": ("终止", "terminate"),
 }
+_TIMES = ("timeDate", "timeDuration", "timeCycle")
 _DURATION = re.compile(
     r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
 )
@@ -142,7 +144,7 @@ def errors(drawing: Drawing, _known: Known) -> Iterator[Hit]:
         if event is None or node.kind not in ("endEvent", "boundaryEvent"):
             continue
         ref = event.get("errorRef")
-        is_known = ref in node.file.defined("error") if ref else node.kind == "boundaryEvent"
+        is_known = node.kind == "boundaryEvent" if ref is None else ref in node.file.defined("error")
         if not is_known:
             yield at(node, "error-missing")
         elif node.kind == "boundaryEvent" and node.host is not None:
@@ -191,12 +193,12 @@ def timers(drawing: Drawing, _known: Known) -> Iterator[Hit]:
         timer = node.event("timer")
         if timer is None or node.kind == "startEvent":
             continue
-        given = [child for child in timer if is_bpmn(child) and local(child).startswith("time")]
+        given = [child for child in timer if is_bpmn(child) and local(child) in _TIMES]
         if any(local(child) == "timeCycle" for child in given):
             yield at(node, "timer-cycle")
-        elif len(given) != 1 or not (given[0].text or "").strip():
+        elif len(given) != 1 or not text_of(given[0]):
             yield at(node, "timer-missing")
-        elif is_literal_time(text := (given[0].text or "").strip()) and not _is_complete(given[0], text):
+        elif is_literal_time(text := text_of(given[0])) and not _is_complete(given[0], text):
             yield at(node, "timer-no-offset", text=text)
 
 

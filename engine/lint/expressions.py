@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 import feel
-from engine.lint.drawing import BPMN, CAMUNDA, Drawing, Flow, Node, local
+from engine.lint.drawing import BPMN, CAMUNDA, Drawing, Flow, Node, local, text_of
 from engine.lint.elements import is_literal_time
 from engine.lint.finding import Fact, Hit, Known, at
 
@@ -66,13 +66,13 @@ def _of_node(node: Node) -> Iterator[Text]:
                 yield Text(node, _MAPPING, (xml.get("source") or xml.get("sourceExpression") or "").strip())
     for xml in _parameters(node):
         if len(xml) == 0:
-            yield Text(node, _parameter_word(xml), (xml.text or "").strip(), may_be_literal=True)
+            yield Text(node, _parameter_word(xml), text_of(xml), may_be_literal=True)
 
 
 def _of_timer(node: Node) -> Iterator[Text]:
     timer = node.event("timer")
     for xml in timer if timer is not None else ():
-        text = (xml.text or "").strip() if isinstance(xml.tag, str) else ""
+        text = text_of(xml)
         if local(xml) in ("timeDate", "timeDuration") and text and not is_literal_time(text):
             yield Text(node, _TIME, text)
 
@@ -91,7 +91,7 @@ def _of_loop(node: Node) -> Iterator[Text]:
 
 def _children(node: Node, xml: etree._Element, name: str, where: Word) -> Iterator[Text]:
     for child in xml.iterfind(BPMN + name):
-        yield Text(node, where, (child.text or "").strip())
+        yield Text(node, where, text_of(child))
 
 
 def _parameters(node: Node) -> Iterator[etree._Element]:
@@ -124,13 +124,13 @@ def scripts(drawing: Drawing, _known: Known) -> Iterator[Hit]:
         if node.kind != "scriptTask":
             continue
         format = node.xml.get("scriptFormat", "")
-        script = node.xml.findtext(BPMN + "script") or ""
+        script = text_of(node.xml.find(BPMN + "script"))
         if format.strip().lower() != "feel":
             yield at(node, "script-format", format=format)
-        elif not script.strip():
+        elif not script:
             yield at(node, "script-empty")
         else:
-            yield from _lines(node, script.strip("\r\n"))
+            yield from _lines(node, script)
 
 
 def _lines(node: Node, script: str) -> Iterator[Hit]:

@@ -46,7 +46,7 @@ def ids_in_a_file(drawing: Drawing, _known: Known) -> Iterator[Hit]:
         said: set[str] = set()
         for xml in own:
             id = xml.get("id")
-            if id is None and (local(xml) in NODES or local(xml) in ("sequenceFlow", "process")):
+            if not id and (local(xml) in NODES or local(xml) in ("sequenceFlow", "process")):
                 yield at_xml(xml, file.name, "id-missing")
             elif id and counts[id] > 1 and id not in said:
                 said.add(id)
