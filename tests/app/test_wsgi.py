@@ -35,20 +35,20 @@ def test_health_says_whether_the_database_answers(
 def test_built_files_may_be_kept_for_ever_and_come_compressed(client: FlaskClient) -> None:
     path = asset("form.js")
 
-    plain = client.get(path)
-    packed = client.get(path, headers={"Accept-Encoding": "gzip, br"})
-
-    assert "immutable" in packed.headers["Cache-Control"]
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert "Accept-Encoding" in packed.headers["Vary"]
-    assert packed.mimetype == plain.mimetype == "text/javascript"
-    assert gzip.decompress(packed.data) == plain.data
-    assert len(packed.data) < len(plain.data) / 2
-    assert client.get(path, headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
+    with client.get(path) as plain, client.get(path, headers={"Accept-Encoding": "gzip, br"}) as packed:
+        assert "immutable" in packed.headers["Cache-Control"]
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        assert packed.mimetype == plain.mimetype == "text/javascript"
+        assert gzip.decompress(packed.data) == plain.data
+        assert len(packed.data) < len(plain.data) / 2
+        etag = plain.headers["ETag"]
+    with client.get(path, headers={"If-None-Match": etag}) as again:
+        assert again.status_code == 304
 
 
 @pytest.mark.parametrize(
-    "path", ["../app/config.py", "build/../../../setup.cfg", "nothing.js", "/etc/passwd"]
+    "path", ["../app/config.py", "build/../../../setup.cfg", "nothing.js", "..%2f..%2fsetup.cfg"]
 )
 def test_nothing_outside_the_folder_is_given(client: FlaskClient, path: str) -> None:
     assert client.get(f"/static/{path}").status_code == 404
@@ -56,14 +56,8 @@ def test_nothing_outside_the_folder_is_given(client: FlaskClient, path: str) -> 
 
 def test_every_built_script_and_style_is_small_enough_to_travel(client: FlaskClient) -> None:
     for name, most in {"huiyin.css": 20_000, "diagram.js": 90_000, "form.js": 180_000}.items():
-        answer = client.get(asset(name), headers={"Accept-Encoding": "gzip"})
-        assert len(answer.data) < most, name
-
-
-def test_a_body_that_is_too_large_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(client.application.config, "MAX_CONTENT_LENGTH", 1000)
-
-    assert client.post("/signin", data={"username": "x" * 2000}).status_code == 413
+        with client.get(asset(name), headers={"Accept-Encoding": "gzip"}) as answer:
+            assert len(answer.data) < most, name
 
 
 def test_an_asset_nobody_built_is_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -92,7 +86,7 @@ def remote(engine: Engine, tmp_path: Path) -> Callable[[str], str]:
         from access.http import public
 
         app = wsgi.create_app(config.read({"HUIYIN_VAR": str(tmp_path), "HUIYIN_PROXIES": proxies}), engine)
-        app.add_url_rule("/me", view_func=public(lambda: str(request.remote_addr)))
-        return app.test_client().get("/me", headers={"X-Forwarded-For": "203.0.113.9"}).text
+        app.add_url_rule("/who", view_func=public(lambda: str(request.remote_addr)))
+        return app.test_client().get("/who", headers={"X-Forwarded-For": "203.0.113.9"}).text
 
     return ask
