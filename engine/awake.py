@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from engine import decisions, definitions, history, projection, values
 from engine.core import SYSTEM, Transaction
@@ -18,6 +18,10 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.model import instance
 from engine.ports import Call, Service
 from engine.spiff import CannotMove, Element, EngineLimit, Workflow
+
+_SAVE = update(instance).where(
+    instance.c.id == bindparam("read_id"), instance.c.version == bindparam("read_version")
+)
 
 
 class Awake:
@@ -150,11 +154,8 @@ class Awake:
         update_row = self._instance_values()
         changes.write()
         history.write(self.tx, self.row["id"], self.row["seq"], self.events)
-        done = self.tx.db.execute(
-            update(instance)
-            .where(instance.c.id == self.row["id"], instance.c.version == self.row["version"])
-            .values(update_row)
-        )
+        read = {"read_id": self.row["id"], "read_version": self.row["version"]}
+        done = self.tx.db.execute(_SAVE, update_row | read)
         if done.rowcount != 1:
             raise Conflict(
                 f"instance '{self.row['id']}' to be as it was read",

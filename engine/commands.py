@@ -13,6 +13,13 @@ from engine.core import Transaction
 from engine.errors import Conflict
 from engine.model import command
 
+# Statements of the hot path are built once: building one and finding its compiled form costs more than SQLite
+# needs to run it.
+_TAKE = {
+    dialect: room.insert(command).on_conflict_do_nothing().returning(command.c.command_id)
+    for dialect, room in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
 
 def answered(
     tx: Transaction, command_id: str | None, kind: str, target_id: str, answer: Mapping[str, Any]
@@ -28,19 +35,16 @@ def answered(
     tx.attempt.command = kind
     if command_id is None:
         return None
-    insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
     taken = tx.db.execute(
-        insert(command)
-        .values(
-            command_id=command_id,
-            actor_id=tx.actor.id,
-            kind=kind,
-            target_id=target_id,
-            at=tx.now,
-            result=dict(answer),
-        )
-        .on_conflict_do_nothing()
-        .returning(command.c.command_id)
+        _TAKE[tx.db.dialect.name],
+        {
+            "command_id": command_id,
+            "actor_id": tx.actor.id,
+            "kind": kind,
+            "target_id": target_id,
+            "at": tx.now,
+            "result": dict(answer),
+        },
     ).scalar()
     if taken is not None:
         return None

@@ -63,6 +63,9 @@ class Pending:
     facts: dict[str, Any]
 
 
+_INSERT = insert(history)
+
+
 def events(tx: Transaction, instance_id: str, after_seq: int = 0, limit: int = 200) -> list[Event]:
     """The instance's history after a number, oldest first."""
     rows = tx.db.execute(
@@ -124,7 +127,7 @@ def write(tx: Transaction, instance_id: str, after_seq: int, rows: list[Pending]
     if not rows:
         return
     tx.db.execute(
-        insert(history),
+        _INSERT,
         [
             {
                 "instance_id": instance_id,

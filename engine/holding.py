@@ -11,7 +11,7 @@ from sqlalchemy import Row, select, update
 
 from engine import definitions, runtime
 from engine.core import Transaction
-from engine.model import END_OF_TIME, instance, timer
+from engine.model import END_OF_TIME, instance, is_status, timer
 from engine.spiff import Workflow
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def hold(tx: Transaction, instance_id: str, moment: datetime) -> list[str]:
     Their rows keep the due moment; inside the workflow they are parked at the end of time.
     """
     due = select(timer).where(
-        timer.c.instance_id == instance_id, timer.c.status == "pending", timer.c.due_at <= tx.now
+        timer.c.instance_id == instance_id, is_status(timer, "pending"), timer.c.due_at <= tx.now
     )
     rows = tx.db.execute(due.where(timer.c.due_at == moment)).all() or tx.db.execute(due).all()
     _move(tx, instance_id, [(row, END_OF_TIME) for row in rows], "held")
@@ -32,7 +32,7 @@ def hold(tx: Transaction, instance_id: str, moment: datetime) -> list[str]:
 
 def release(tx: Transaction, instance_id: str, timer_ids: Sequence[str]) -> None:
     """Gives held timers back to the sweep, at the moments they were due."""
-    held = select(timer).where(timer.c.id.in_(timer_ids), timer.c.status == "held")
+    held = select(timer).where(timer.c.id.in_(timer_ids), is_status(timer, "held"))
     rows = tx.db.execute(held).all()
     _move(tx, instance_id, [(row, row.due_at) for row in rows], "pending")
 

@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, insert, select, update
 from engine import history, holding, outbox, runtime, scope
 from engine.core import SYSTEM, Actor, Attempt, Engine, Transaction, new_id
 from engine.errors import Conflict, NotFound
-from engine.model import incident, instance, task
+from engine.model import incident, instance, is_status, task
 
 #: How much of an exception's message is kept.
 MESSAGE_CHARACTERS = 500
@@ -60,7 +60,7 @@ def record(engine: Engine, actor: Actor, attempt: Attempt, error: Exception) -> 
         if attempt.submission is not None and attempt.task_id:
             tx.db.execute(
                 update(task)
-                .where(task.c.id == attempt.task_id, task.c.status == "open")
+                .where(task.c.id == attempt.task_id, is_status(task, "open"))
                 .values(draft=attempt.submission)
             )
         if attempt.instance_id and attempt.firing_at:
@@ -87,7 +87,7 @@ def list_(
     """Incidents, newest first; `after` is the id of the last one seen."""
     query = select(incident).order_by(incident.c.id.desc()).limit(limit)
     if open_only:
-        query = query.where(incident.c.status == "open")
+        query = query.where(is_status(incident, "open"))
     if instance_id is not None:
         query = query.where(incident.c.instance_id == instance_id)
     if scope_path is not None:
@@ -197,7 +197,7 @@ def _raise(tx: Transaction, actor: Actor, attempt: Attempt, error: Exception, fa
     same = (
         tx.db.execute(
             select(incident).where(
-                incident.c.status == "open",
+                is_status(incident, "open"),
                 *(incident.c[name].is_not_distinct_from(value) for name, value in values.items()),
             )
         )
@@ -253,7 +253,7 @@ def _open(tx: Transaction, incident_id: str) -> Incident:
 def _close(tx: Transaction, found: Incident, note: str) -> Incident:
     closed = tx.db.execute(
         update(incident)
-        .where(incident.c.id == found.id, incident.c.status == "open")
+        .where(incident.c.id == found.id, is_status(incident, "open"))
         .values(status="resolved", resolved_at=tx.now, resolved_by=tx.actor.id, note=note)
         .returning(incident.c.id)
     ).scalar()

@@ -15,7 +15,7 @@ from engine import commands, definitions, incidents, runtime, scope, values
 from engine.core import Transaction, new_id
 from engine.errors import Conflict, NotFound
 from engine.history import Pending
-from engine.model import history, instance, task, timer
+from engine.model import history, instance, is_status, task, timer
 from engine.spiff import Workflow
 
 #: How many commands of an instance its picture looks back over.
@@ -143,7 +143,7 @@ def list_(
     asked = filter or InstanceFilter()
     query = select(*_COLUMNS).order_by(instance.c.id.desc()).limit(limit)
     if asked.status is not None:
-        query = query.where(instance.c.status == asked.status)
+        query = query.where(is_status(instance, asked.status))
     if asked.definition_key is not None:
         query = query.where(instance.c.definition_key == asked.definition_key)
     if asked.scope_path is not None:
@@ -229,7 +229,7 @@ def picture(tx: Transaction, instance_id: str) -> dict[str, Any]:
         counted += 1
     waiting = tx.db.execute(
         select(task.c.element_id)
-        .where(task.c.instance_id == instance_id, task.c.status == "open")
+        .where(task.c.instance_id == instance_id, is_status(task, "open"))
         .limit(1000)
     ).scalars()
     timers = tx.db.execute(

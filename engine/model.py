@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -88,6 +90,12 @@ class Json(TypeDecorator[Any]):
 # Identifiers, keys and paths compare byte by byte on both databases: a language's collation on PostgreSQL
 # would make prefix ranges and keyset pages wrong.
 Key = String().with_variant(String(collation="C"), "postgresql")
+
+
+def is_status(table: Table, status: str) -> ColumnElement[bool]:
+    """`status = '…'`, written into the statement: a bound value would keep SQLite off the partial indexes."""
+    return table.c.status == literal(status, literal_execute=True)
+
 
 definition = Table(
     "definition",

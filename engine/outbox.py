@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine import incidents
 from engine.core import Transaction, new_id
 from engine.errors import NotFound
-from engine.model import outbox
+from engine.model import is_status, outbox
 from engine.values import clean_object
 
 #: After so many failed deliveries a person is asked, by an incident.
@@ -112,7 +112,7 @@ def mark_failed(tx: Transaction, message_id: str, error: str) -> None:
     pause = min(timedelta(seconds=15 * 2**attempts), timedelta(hours=1))
     tx.db.execute(
         update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.status == "pending")
+        .where(outbox.c.id == message_id, is_status(outbox, "pending"))
         .values(
             attempts=attempts,
             status=case((outbox.c.attempts >= ATTEMPTS, "failed"), else_="pending"),
@@ -128,7 +128,7 @@ def try_again(tx: Transaction, message_id: str) -> None:
     """Makes a failed message due at once, with all its attempts before it."""
     tx.db.execute(
         update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.status == "failed")
+        .where(outbox.c.id == message_id, is_status(outbox, "failed"))
         .values(status="pending", attempts=0, next_at=tx.now)
     )
 
@@ -137,7 +137,7 @@ def forget(tx: Transaction, before: datetime) -> int:
     """Deletes messages delivered before an instant; how many."""
     gone = tx.db.execute(
         delete(outbox)
-        .where(outbox.c.status == "delivered", outbox.c.delivered_at < before)
+        .where(is_status(outbox, "delivered"), outbox.c.delivered_at < before)
         .returning(outbox.c.id)
     )
     return len(gone.all())
@@ -146,7 +146,7 @@ def forget(tx: Transaction, before: datetime) -> int:
 def _due(now: datetime, limit: int) -> Any:
     return (
         select(outbox)
-        .where(outbox.c.status == "pending", outbox.c.next_at <= now)
+        .where(is_status(outbox, "pending"), outbox.c.next_at <= now)
         .order_by(outbox.c.next_at, outbox.c.id)
         .limit(limit)
     )

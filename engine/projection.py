@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, case, delete, insert
+from sqlalchemy import Column, ColumnElement, bindparam, case, delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 import feel
@@ -184,9 +184,9 @@ class Changes:
         if self.tasks:
             db.execute(_UPSERT_TASK[db.dialect.name], self.tasks)
         if self.no_roles:
-            db.execute(delete(task_role).where(task_role.c.task_id.in_(self.no_roles)))
+            db.execute(_OUT_OF_INBOX, {"ids": self.no_roles})
         if self.roles:
-            db.execute(insert(task_role), self.roles)
+            db.execute(_INTO_INBOX, self.roles)
         if self.timers:
             db.execute(_UPSERT_TIMER[db.dialect.name], self.timers)
 
@@ -241,6 +241,9 @@ def _upsert(dialect: Any, table: Any, rewritten: Iterable[str], **special: Any) 
     changed.update({name: make(table, statement.excluded) for name, make in special.items()})
     return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
 
+
+_INTO_INBOX = insert(task_role)
+_OUT_OF_INBOX = delete(task_role).where(task_role.c.task_id.in_(bindparam("ids", expanding=True)))
 
 _TASK_REWRITTEN = (
     "name",

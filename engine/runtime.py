@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from engine import definitions, projection
 from engine.awake import Awake
 from engine.core import Transaction
 from engine.errors import Conflict, NotFound
-from engine.model import END_OF_TIME, instance, task, task_role, timer
+from engine.model import END_OF_TIME, instance, is_status, task, task_role, timer
 from engine.spiff import CannotMove, Workflow
 
 
@@ -72,9 +72,14 @@ def lock(tx: Transaction, instance_id: str, *, skip_locked: bool = False) -> dic
 
     With `skip_locked` a row that somebody else has locked counts as none, instead of being waited for.
     """
-    query = select(instance).where(instance.c.id == instance_id).with_for_update(skip_locked=skip_locked)
-    row = tx.db.execute(query).mappings().first()
+    row = tx.db.execute(_LOCK[skip_locked], {"id": instance_id}).mappings().first()
     return None if row is None else dict(row)
+
+
+_LOCK = {
+    skips: select(instance).where(instance.c.id == bindparam("id")).with_for_update(skip_locked=skips)
+    for skips in (False, True)
+}
 
 
 def must_be_active(row: Mapping[str, Any]) -> None:
@@ -128,7 +133,7 @@ def reproject(tx: Transaction, instance_id: str) -> list[Difference]:
 def _check_tasks(
     tx: Transaction, row: Mapping[str, Any], picture: projection.Picture, changes: projection.Changes
 ) -> list[Difference]:
-    query = select(task).where(task.c.instance_id == row["id"], task.c.status == "open")
+    query = select(task).where(task.c.instance_id == row["id"], is_status(task, "open"))
     there = {one["id"]: one for one in tx.db.execute(query).mappings()}
     inbox: dict[str, set[tuple[Any, ...]]] = {}
     of_these = select(task.c.id).where(task.c.instance_id == row["id"])

@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from engine import commands, definitions, history, instances, runtime, scope, values
 from engine.awake import Awake
 from engine.core import Actor, Transaction
 from engine.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from engine.model import instance, task
+from engine.model import instance, is_status, task
 from engine.model import submission as submission_table
 from engine.worklist import Page, Task, TaskFilter, count, of_row, worklist
 
@@ -78,7 +78,7 @@ def of_instance(
     """The tasks of an instance, oldest first; who may see the instance is for the caller to know."""
     query = select(task).where(task.c.instance_id == instance_id).order_by(task.c.created_at, task.c.id)
     if status is not None:
-        query = query.where(task.c.status == status)
+        query = query.where(is_status(task, status))
     return [of_row(row) for row in tx.db.execute(query.limit(limit)).mappings()]
 
 
@@ -221,7 +221,7 @@ def save_draft(tx: Transaction, task_id: str, data: Mapping[str, Any]) -> None:
         update(task)
         .where(
             task.c.id == task_id,
-            task.c.status == "open",
+            is_status(task, "open"),
             task.c.assignee_id.is_(None) | (task.c.assignee_id == tx.actor.id),
         )
         .values(draft=draft)
@@ -318,7 +318,7 @@ def _clean(case: Awake, found: Task, typed: dict[str, Any], context: dict[str, A
 
 def _keep(tx: Transaction, case: Awake, found: Task, clean: dict[str, Any]) -> None:
     tx.db.execute(
-        insert(submission_table),
+        _KEEP,
         [
             {
                 "instance_id": found.instance_id,
@@ -332,6 +332,9 @@ def _keep(tx: Transaction, case: Awake, found: Task, clean: dict[str, Any]) -> N
             }
         ],
     )
+
+
+_KEEP = insert(submission_table)
 
 
 def _give(tx: Transaction, found: Task, to: Actor | None, kind: str) -> Task:
@@ -359,20 +362,22 @@ def _with_instance(tx: Transaction, task_id: str, *, lock: bool = True) -> tuple
     The order is that of the FOR UPDATE list; every command locks an instance before its tasks, so two
     commands on one instance wait for each other instead of deadlocking.
     """
-    query = (
-        select(
-            *(column.label(f"i_{column.name}") for column in instance.c),
-            *(column.label(f"t_{column.name}") for column in task.c),
-        )
-        .join_from(instance, task, task.c.instance_id == instance.c.id)
-        .where(task.c.id == task_id)
-    )
-    if lock:
-        query = query.with_for_update(of=[instance, task])
-    found = tx.db.execute(query).mappings().first()
+    query = _LOCK_WITH_INSTANCE if lock else _WITH_INSTANCE
+    found = tx.db.execute(query, {"id": task_id}).mappings().first()
     if found is None:
         raise NotFound("task", task_id)
     return _part(found, "i_"), of_row(_part(found, "t_"))
+
+
+_WITH_INSTANCE = (
+    select(
+        *(column.label(f"i_{column.name}") for column in instance.c),
+        *(column.label(f"t_{column.name}") for column in task.c),
+    )
+    .join_from(instance, task, task.c.instance_id == instance.c.id)
+    .where(task.c.id == bindparam("id"))
+)
+_LOCK_WITH_INSTANCE = _WITH_INSTANCE.with_for_update(of=[instance, task])
 
 
 def _part(row: RowMapping, prefix: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine import commands, runtime
 from engine.core import Transaction
 from engine.errors import NotFound
-from engine.model import instance, timer
+from engine.model import instance, is_status, timer
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def due(tx: Transaction, limit: int = 100) -> list[str]:
     """The ids of instances with a due timer, longest due first; reads what is due, not what is pending."""
     first = (
         select(timer.c.instance_id, timer.c.due_at)
-        .where(timer.c.status == "pending", timer.c.due_at <= tx.now)
+        .where(is_status(timer, "pending"), timer.c.due_at <= tx.now)
         .order_by(timer.c.due_at, timer.c.instance_id)
         # An instance may have several due timers; the sweep asks again until nothing is left.
         .limit(limit)
@@ -94,7 +94,7 @@ def next_due(tx: Transaction) -> datetime | None:
     """When the next pending timer of all instances is due; a ticker may sleep until then."""
     query = (
         select(timer.c.due_at)
-        .where(timer.c.status == "pending")
+        .where(is_status(timer, "pending"))
         .order_by(timer.c.due_at, timer.c.instance_id)
         .limit(1)
     )

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from engine import scope
 from engine.core import Actor, Transaction
 from engine.errors import Invalid
-from engine.model import Instant, Key, task, task_role
+from engine.model import Instant, Key, is_status, task, task_role
 
 #: How many tasks a page may ask for.
 MOST = 200
@@ -97,15 +97,15 @@ def worklist(
         Invalid: `after` is not a cursor of such a list.
     """
     asked, limit = filter or TaskFilter(), max(1, min(limit, MOST))
-    if asked.status == "open":
-        order, places = task.c.order_at, _open_places(tx.actor, asked, after, limit + 1)
-    else:
-        order, places = task.c.completed_at, _closed_places(tx.actor, asked, after, limit + 1)
+    is_open = asked.status == "open"
+    find = _open_places if is_open else _closed_places
+    places = find(tx.actor, asked, after, limit + 1)
     if places is None:
         return Page([], None)
     page = places.subquery()
-    sort = [order, task.c.id] if asked.status == "open" else [order.desc(), task.c.id.desc()]
-    query = select(task).join(page, page.c.task_id == task.c.id).order_by(*sort)
+    order = page.c.order_at if is_open else page.c.completed_at
+    sort = (order, page.c.task_id) if is_open else (order.desc(), page.c.task_id.desc())
+    query = select(task).join_from(page, task, page.c.task_id == task.c.id).order_by(*sort)
     rows = tx.db.execute(query).mappings().all()
     more = len(rows) > limit
     items = [of_row(row) for row in rows[:limit]]
@@ -135,7 +135,7 @@ def _open_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int)
     """(order_at, task_id) of the page, or None when nothing can be in it."""
     wanted = _wanted(actor, asked)
     if asked.assignee == "me" or actor.is_system:
-        query = select(task.c.order_at, task.c.id.label("task_id")).where(task.c.status == "open", *wanted)
+        query = select(task.c.order_at, task.c.id.label("task_id")).where(is_status(task, "open"), *wanted)
         if asked.assignee == "me":
             query = query.where(task.c.assignee_id == actor.id, _covered(actor))
         if asked.scope_path is not None:
@@ -179,7 +179,7 @@ def _one_grant(
 
 def _closed_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
     query = select(task.c.completed_at, task.c.id.label("task_id")).where(
-        task.c.status == asked.status, *_wanted(actor, asked)
+        is_status(task, asked.status), *_wanted(actor, asked)
     )
     query = query.where(task.c.completed_by == actor.id if asked.assignee == "me" else _covered(actor))
     if asked.scope_path is not None:

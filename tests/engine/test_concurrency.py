@@ -22,8 +22,8 @@ from engine import (
     timers,
 )
 from tests.engine.diagrams import boundary_timer, bundle, end, gateway, service, start, user
-from tests.engine.people import LI, WANG, begin, open_tasks, publish, run
-from workers import Ticker, sweep
+from tests.engine.people import LI, WANG, begin, open_tasks, publish
+from workers import sweep
 
 ALARMED = bundle(
     "alarmed",
@@ -165,20 +165,3 @@ def test_two_publications_at_once_are_two_versions(engine: Engine) -> None:
     won = [one for one in results if not isinstance(one, Conflict)]
     assert sorted(one.version for one in won) == list(range(1, len(won) + 1))
     assert {one.code for one in results if isinstance(one, Conflict)} <= {"publication_changed"}
-
-
-def test_the_ticker_ticks_until_it_is_stopped(engine: Engine, alerts: list[str], clock) -> None:
-    run(engine, ALARMED)
-    delivered = threading.Event()
-    from engine import outbox
-
-    engine.run(SYSTEM, outbox.put, "mail", {}, key="m-1")
-    clock.advance(days=30)
-    ticker = Ticker(engine, {"mail": lambda *_: delivered.set()}, interval_seconds=0.01)
-
-    ticker.start()
-    assert delivered.wait(10)
-    ticker.stop()
-
-    assert not ticker.is_alive()
-    assert alerts == ["K-1"]

@@ -423,3 +423,57 @@ def test_an_instance_keeps_the_version_it_started_with(engine: Engine) -> None:
         assert instances.get(tx, old).definition_id == first
         assert instances.get(tx, new).definition_id == definitions.newest(tx, "leave").id != first
         assert instances.get(tx, new).scope_path == HERE
+
+
+def test_each_unit_of_a_loop_has_its_own_task_at_its_own_place(engine: Engine) -> None:
+    each = (
+        '<bpmn:multiInstanceLoopCharacteristics camunda:collection="${units}"'
+        ' camunda:elementVariable="unit"/>'
+    )
+    joint = bundle(
+        "joint",
+        start(),
+        user(
+            "reply", form="reply", scope="unit.path", due="${unit.due}", inner=each, outputs={"last": "text"}
+        ),
+        user("sum", form="reply"),
+        end(),
+        flows=["start>reply", "reply>sum", "sum>end"],
+        forms={"reply": ["text"]},
+    )
+    units = [
+        {"path": "/33/01/office/", "due": "2026-03-10T00:00:00Z"},
+        {"path": "/33/02/office/", "due": "2026-03-12T00:00:00Z"},
+    ]
+    instance_id = run(engine, joint, {"units": units, "unit": {"path": "/", "due": "2026-01-01T00:00:00Z"}})
+
+    with engine.read(ELSEWHERE) as tx:
+        [theirs] = tasks.worklist(tx).items
+    with engine.read(LI) as tx:
+        [ours] = tasks.worklist(tx).items
+
+    assert (ours.scope_path, theirs.scope_path) == ("/33/01/office/", "/33/02/office/")
+    assert [str(one.due_at)[:10] for one in (ours, theirs)] == ["2026-03-10", "2026-03-12"]
+    engine.run(LI, tasks.complete, ours.id, {"text": "一"})
+    with engine.read(ELSEWHERE) as tx:
+        assert tasks.worklist(tx).items == [theirs]
+    engine.run(ELSEWHERE, tasks.complete, theirs.id, {"text": "二"})
+    with engine.read(SYSTEM) as tx:
+        assert [one.element_id for one in tasks.of_instance(tx, instance_id)] == ["sum"]
+        assert len(tasks.submissions(tx, instance_id)) == 2
+
+
+def test_properties_of_the_element_are_at_hand(engine: Engine) -> None:
+    said = bundle(
+        "said",
+        start(),
+        user("act", hint="十五日内告知", article="第二十三条", stage="受理"),
+        end(),
+        flows=["start>act", "act>end"],
+    )
+    instance_id = run(engine, said)
+
+    with engine.read(LI) as tx:
+        found = tasks.properties(tx, open_tasks(engine, instance_id)["act"])
+
+    assert found == {"hint": "十五日内告知", "article": "第二十三条", "stage": "受理"}
