@@ -1,0 +1,32 @@
+"""Every message somebody accepts has somebody who delivers it."""
+
+import re
+
+from app.config import ROOT
+from app.delivery import DELIVERIES
+from engine import SYSTEM, Engine, outbox
+from workers import relay
+
+
+def test_every_topic_that_is_put_has_a_delivery() -> None:
+    constants: dict[str, str] = {}
+    put: set[str] = set()
+    for path in (ROOT / "petition").rglob("*.py"):
+        text = path.read_text("utf-8")
+        constants |= {
+            f"{path}:{n}": v for n, v in re.findall(r"^([A-Z_]+) = \"(petition\.[a-z_.]+)\"", text, re.M)
+        }
+        for name in re.findall(r"outbox\.put\(\s*[\w.]+,\s*([^,]+),", text):
+            put.add(constants[f"{path}:{name}"] if name.isupper() else name.strip('"'))
+
+    assert put
+    assert put <= set(DELIVERIES)
+
+
+def test_a_delivered_message_is_delivered_once(engine: Engine) -> None:
+    with engine.begin(SYSTEM) as tx:
+        for topic in DELIVERIES:
+            outbox.put(tx, topic, {"number": "1"}, f"{topic}:1")
+
+    assert relay(engine, DELIVERIES) == len(DELIVERIES)
+    assert relay(engine, DELIVERIES) == 0
