@@ -1,7 +1,7 @@
 """Accounts and the posts people hold. Changing either takes the `admin` role, or the system itself."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -232,6 +232,15 @@ def person(tx: Transaction, user_id: str) -> Person | None:
     grants = tuple(grant_for(each.role, each.office_path, each.office_kind) for each in held)
     actor = Actor(row["id"], row["name"], grants)
     return Person(row["id"], row["username"], row["name"], held, row["preferences"], actor)
+
+
+def names(tx: Transaction, user_ids: Iterable[str]) -> dict[str, str]:
+    """Gives the names of some accounts, closed ones too; an id that is no account is left out."""
+    wanted = sorted(set(user_ids))
+    if not wanted:
+        return {}
+    rows = tx.db.execute(select(user_account.c.id, user_account.c.name).where(user_account.c.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
 
 
 def people(

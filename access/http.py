@@ -138,9 +138,11 @@ def safe_next(target: str | None, default: str = "/") -> str:
 
 def _enter() -> Any:
     g.actor = g.person = g.session_secret = None
-    if request.endpoint is None:
-        return None
     authorization = request.headers.get("Authorization", "")
+    if request.endpoint is None:
+        # Nothing is here; but who asks is known to the page that says so.
+        _recognise()
+        return None
     if authorization.startswith("Bearer "):
         refused = _with_token(authorization[7:].strip())
     else:
@@ -163,19 +165,25 @@ def _with_token(secret: str) -> Any:
     return None
 
 
-def _with_cookie() -> Any:
+def _recognise() -> None:
+    """Finds who the session's cookie belongs to, and now and then records that the session is in use."""
     secret = request.cookies.get(COOKIE, "")
+    if not secret:
+        return
     door = _door()
-    if secret:
-        with door.engine.read(SYSTEM) as tx:
-            g.person = sessions.person_for_session(tx, secret, limits=door.limits)
-            is_stale = g.person is not None and sessions.needs_touch(tx, secret, limits=door.limits)
-        if is_stale:
-            with door.engine.begin(SYSTEM) as tx:
-                sessions.touch(tx, secret)
+    with door.engine.read(SYSTEM) as tx:
+        g.person = sessions.person_for_session(tx, secret, limits=door.limits)
+        is_stale = g.person is not None and sessions.needs_touch(tx, secret, limits=door.limits)
+    if is_stale:
+        with door.engine.begin(SYSTEM) as tx:
+            sessions.touch(tx, secret)
     if g.person is not None:
         g.actor = g.person.actor
         g.session_secret = secret
+
+
+def _with_cookie() -> Any:
+    _recognise()
     if request.method not in SAFE_METHODS and not _has_csrf():
         if g.actor is None and not _is_public():
             return None

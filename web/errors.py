@@ -11,7 +11,7 @@ from access import refusals
 from engine import Fault, Invalid, Refusal, Unavailable
 
 from . import shell
-from .i18n import _, language
+from .i18n import _, language, sentence
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def refused(refusal: Refusal) -> Any:
     """Says why the rooms refused."""
     status = refusals.status(refusal)
     text = refusals.sentence(refusal, language())
-    details = [each.message for each in refusal.errors] if isinstance(refusal, Invalid) else []
+    details = [sentence(each.message) for each in refusal.errors] if isinstance(refusal, Invalid) else []
     return _page(status, text, errors=details)
 
 

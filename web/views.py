@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 DueKind = Literal["late", "today", "soon", "far", "maybe", "held", "done"]
+DUE_KINDS: tuple[DueKind, ...] = get_args(DueKind)
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any
 
 from engine import tasks
 from petition import codes, deadlines
 
 from . import dates
 from .i18n import _, language, pick
-from .views import Chip, Due, DueKind, TaskRow
+from .views import DUE_KINDS, Chip, Due, DueKind, TaskRow
 
 #: What the law says about a clock, in the seven looks a page has for it.
 _LOOKS: Mapping[str, DueKind] = {
-    **{kind: kind for kind in get_args(DueKind)},
+    **{kind: kind for kind in DUE_KINDS},
     "provisional": "maybe",
     "grace": "today",
 }

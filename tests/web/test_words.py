@@ -6,8 +6,6 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from web.i18n.en import EN
 
 WEB = Path(__file__).parents[2] / "web"
@@ -51,9 +49,8 @@ def test_no_english_is_kept_for_a_text_nobody_shows() -> None:
     assert sorted(set(EN) - set(USED)) == []
 
 
-@pytest.mark.parametrize("text", sorted(EN), ids=lambda text: text[:12])
-def test_the_english_names_the_same_facts(text: str) -> None:
-    assert facts(text) == facts(EN[text])
+def test_the_english_names_the_same_facts() -> None:
+    assert [text for text in EN if facts(text) != facts(EN[text])] == []
 
 
 def test_the_english_has_no_chinese_left() -> None:

@@ -51,6 +51,11 @@ def _h(text: str, **facts: Any) -> Markup:
     return Markup(said.format(**{name: escape(value) for name, value in facts.items()}))
 
 
+def sentence(message: str) -> str:
+    """Gives a sentence that brought its own English along (`.en`), or itself."""
+    return getattr(message, "en", message) if is_english() else message
+
+
 def pick(zh: str, en: str) -> str:
     """Gives one of two texts that come from outside the dictionary, such as a role's name."""
     return en if is_english() else zh

@@ -7,7 +7,8 @@ from typing import Any
 
 import access
 from engine import NotFound, Refusal, Transaction, tasks
-from petition import clocks, deadlines, documents, matters, parties, sentences
+from petition import clocks, codes, deadlines, documents, matters, parties, sentences
+from petition import stages as strip
 from web import dates, wording
 from web.i18n import _, language, pick
 from web.views import (
@@ -33,11 +34,8 @@ WARN_DAYS = 5
 #: Sentences of the story shown at first.
 STORY = 12
 
-_HOW = {
-    "repeat": ("同人同事", "Same person, same matter", "soon", "copy"),
-    "same_matter": ("同一件事，人不同", "Same matter, other people", "", "users"),
-    "same_person": ("同一人", "Same person", "", "user"),
-}
+#: How another matter touches this one: look and icon. A repeat is a fact with a link, not a warning.
+_LINKS = {"repeat": ("soon", "copy"), "same_matter": ("", "users"), "same_person": ("", "user")}
 
 
 def today(tx: Transaction) -> date:
@@ -48,7 +46,7 @@ def today(tx: Transaction) -> date:
 def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockView:
     """Gives one clock with its ruler, its words and the steps that lead to its day."""
     due = _clock_due(row, day)
-    deadline = deadlines.read(row.case)
+    deadline = row.deadline
     stops, advice = _stops(deadline, day)
     return ClockView(
         key=row.key,
@@ -56,7 +54,7 @@ def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockV
         article=row.article,
         due=due,
         ruler=ruler(row, day, due),
-        start_label=_("起算 {day}", day=dates.short(row.start_on, day)) if row.start_on else "",
+        start_label=_("起算 {day}", day=dates.short(row.start_on, day)),
         today_label=_today_label(row, day),
         end_label=_end_label(row, day),
         stops=stops,
@@ -69,12 +67,10 @@ def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockV
 
 def ruler(row: clocks.Clock, day: date, due: Due) -> Ruler | None:
     """Gives the drawing of a clock in calendar days, or None for one that ends on the day it begins."""
-    if row.nominal_on is None or row.start_on is None:
-        return None
     days = (row.nominal_on - row.start_on).days
     if days <= 0:
         return None
-    roll = max((row.effective_on - row.nominal_on).days, 0) if row.effective_on else 0
+    roll = max((row.effective_on - row.nominal_on).days, 0)
     last = row.stopped_on or day
     gone = max((last - row.start_on).days, 0)
     label = _(
@@ -89,10 +85,10 @@ def split_clocks(
 ) -> tuple[tuple[ClockView, ...], tuple[ClockView, ...]]:
     """Gives the clocks that run, the main one (the first to end) first, and those that stopped."""
     running = sorted(
-        (each for each in rows if each.status in ("running", "late")),
-        key=lambda each: each.nominal_on or date.max,
+        (each for each in rows if each.status == "running"),
+        key=lambda each: (each.key in clocks.WINDOWS, each.nominal_on),
     )
-    stopped = [each for each in rows if each.status not in ("running", "late")]
+    stopped = [each for each in rows if each.status != "running"]
     return (
         tuple(clock_view(each, day, is_main=place == 0) for place, each in enumerate(running)),
         tuple(clock_view(each, day) for each in stopped),
@@ -107,14 +103,13 @@ def matter_or_none(tx: Transaction, number: str) -> matters.Matter | None:
         return None
 
 
-def fields_of(matter: matters.Matter, day: date) -> tuple[tuple[str, str], ...]:
+def fields_of(tx: Transaction, matter: matters.Matter, day: date) -> tuple[tuple[str, str], ...]:
     """Gives the facts of a matter as name and value, those that are empty left out."""
-    from petition import codes
-
+    clerk = access.accounts.names(tx, [matter.registered_by]).get(matter.registered_by, "")
     lang = language()
     rows = [
         (_("登记单位"), matter.office_name),
-        (_("登记"), f"{dates.moment(matter.registered_at, day)} {matter.registered_by or ''}".strip()),
+        (_("登记"), f"{dates.moment(matter.registered_at, day)} {clerk}".strip()),
         (_("收到"), dates.day_words(matter.received_on, day) if matter.received_on else ""),
         (_("目的"), codes.label(codes.PURPOSES, matter.purpose, lang) if matter.purpose else ""),
         (_("内容分类"), matter.content_class or ""),
@@ -136,7 +131,7 @@ def matter_view(
         NotFound: no such matter, or not for this person.
     """
     matter, day = matters.get(tx, number), today(tx)
-    running, stopped = split_clocks(clocks.of(tx, number), day)
+    running, stopped = split_clocks(matters.clocks_of(tx, number), day)
     lines, has_more = story(tx, number, day, law_only=law_only, whole=whole_story)
     demands = list(matter.demands)
     return MatterView(
@@ -166,22 +161,23 @@ def matter_view(
         open_tasks=open_tasks(tx, matter.instance_id, day),
         acts=acts(tx, matter),
         is_sealed=matter.is_sealed,
-        fields=fields_of(matter, day),
+        fields=fields_of(tx, matter, day),
     )
 
 
 def acts(tx: Transaction, matter: matters.Matter) -> tuple[str, ...]:
     """Gives the rarer acts of this person on the matter: withdrawal at the registering office, printing."""
-    is_open = matter.closed_on is None and matter.status not in ("WITHDRAWN", "MERGED_DUPLICATE")
     may_withdraw = any(tx.actor.has(role, matter.office_path) for role in ("intake", "sorter"))
-    return ("withdraw", "print") if is_open and may_withdraw else ("print",)
+    if matter.is_open and not matter.is_sealed and may_withdraw:
+        return ("withdraw", "print")
+    return ("print",)
 
 
 def stages(tx: Transaction, number: str, day: date) -> tuple[Stage, ...]:
     """Gives the strip: each named stage with when it was, how long it took, or that it may come."""
     return tuple(
         Stage(pick(each.name, each.name_en or each.name), each.state, _stage_note(each, day))
-        for each in matters.stages(tx, number)
+        for each in strip.of(tx, number)
     )
 
 
@@ -208,7 +204,7 @@ def party_views(rows: Iterable[Any]) -> tuple[PartyView, ...]:
     return tuple(
         PartyView(
             name=each.name,
-            role=pick(each.role_zh, getattr(each, "role_en", "") or each.role_zh),
+            role=codes.label(codes.PARTY_ROLES, each.role, language()),
             contact=each.phone or "",
             address=each.address or "",
         )
@@ -235,9 +231,9 @@ def related(tx: Transaction, number: str) -> tuple[Related, ...]:
     """Gives the matters that touch this one; a repeat is a fact with a link, not a warning."""
     views = []
     for each in matters.related(tx, number):
-        zh, en, look, icon = _HOW.get(each.kind, _HOW["same_matter"])
-        note = pick(each.status_zh, each.status_en)
-        views.append(Related(Chip(pick(zh, en), look, icon), each.number, each.title, note))
+        look, icon = _LINKS.get(each.kind, ("", "copy"))
+        how = Chip(pick(each.kind_zh, each.kind_en), look, icon)
+        views.append(Related(how, each.number, each.title, pick(each.status_zh, each.status_en)))
     return tuple(views)
 
 
@@ -369,23 +365,19 @@ def _status(row: Any) -> Chip:
 
 def _clock_due(row: clocks.Clock, day: date) -> Due:
     if row.stopped_on is not None:
-        return wording.due_from(
-            deadlines.words_finished(deadlines.read(row.case), row.stopped_on, language())
-        )
+        return wording.due_from(deadlines.words_finished(row.deadline, row.stopped_on, language()))
     return wording.due_of(row.case, None, day)
 
 
 def _today_label(row: clocks.Clock, day: date) -> str:
-    if row.stopped_on is not None or row.start_on is None or day <= row.start_on:
+    if row.stopped_on is not None or day <= row.start_on:
         return ""
     return _("今天 第 {n} 日", n=(day - row.start_on).days)
 
 
 def _end_label(row: clocks.Clock, day: date) -> str:
-    if row.nominal_on is None:
-        return ""
     ends = dates.short(row.nominal_on, day)
-    if row.effective_on and row.effective_on != row.nominal_on:
+    if row.effective_on != row.nominal_on:
         rolled = dates.short(row.effective_on, day)
         if row.is_provisional:
             return _("{ends} → 暂定 {rolled}", ends=ends, rolled=rolled)
@@ -398,7 +390,8 @@ def _stage_note(stage: Any, day: date) -> str:
         when = dates.short(stage.until_on or stage.from_on, day) if (stage.until_on or stage.from_on) else ""
         return _("{day} · {n} 天", day=when, n=stage.days) if stage.days else when
     if stage.state == "here" and stage.from_on:
-        return _("第 {n} 天", n=max((day - stage.from_on).days, 0))
+        days = (day - stage.from_on).days
+        return _("第 {n} 天", n=days) if days > 0 else _("今天")
     return ""
 
 
@@ -419,7 +412,7 @@ def standing(tx: Transaction, number: str) -> str:
 
 def running_clocks(tx: Transaction, number: str, day: date) -> tuple[ClockView, ...]:
     """Gives the clocks of a matter that run, the first to end first."""
-    return split_clocks(clocks.of(tx, number), day)[0]
+    return split_clocks(matters.clocks_of(tx, number), day)[0]
 
 
 def clock_of_task(running: Sequence[ClockView], task: tasks.Task) -> ClockView | None:
@@ -432,7 +425,7 @@ def about(tx: Transaction, matter: matters.Matter, day: date) -> dict[str, Any]:
     """Gives what a task page tells of its matter."""
     return {
         "facts": matter.facts or "",
-        "fields": fields_of(matter, day),
+        "fields": fields_of(tx, matter, day),
         "documents": document_views(tx, matter.number, day),
     }
 
@@ -440,35 +433,35 @@ def about(tx: Transaction, matter: matters.Matter, day: date) -> dict[str, Any]:
 def earlier(tx: Transaction, task: tasks.Task, day: date) -> list[dict[str, Any]]:
     """Gives what was sent with the steps before, newest first."""
     steps = [each for each in tasks.submissions(tx, task.instance_id) if each.task_id != task.id]
-    names = {each.id: each.name for each in tasks.of_instance(tx, task.instance_id, None)}
+    known = {each.id: each for each in tasks.of_instance(tx, task.instance_id, None)}
     return [
         {
-            "name": names.get(each.task_id, each.element_id),
+            "name": known[each.task_id].name,
             "who": f"{each.actor_name} {dates.moment(each.at, day)}",
-            "values": _labelled(tx, each.task_id, each.data),
+            "values": _labelled(tx, known[each.task_id], each.data),
         }
         for each in reversed(steps[-6:])
+        if each.task_id in known
     ]
 
 
 def submitted(tx: Transaction, task: tasks.Task) -> list[tuple[str, str]]:
     """Gives what was sent with this task, as label and value."""
     mine = [each for each in tasks.submissions(tx, task.instance_id) if each.task_id == task.id]
-    return _labelled(tx, task.id, mine[-1].data) if mine else []
+    return _labelled(tx, task, mine[-1].data) if mine else []
 
 
-def _labelled(tx: Transaction, task_id: str, data: dict[str, Any]) -> list[tuple[str, str]]:
-    schema = schema_of(tx, task_id)
+def _labelled(tx: Transaction, task: tasks.Task, data: dict[str, Any]) -> list[tuple[str, str]]:
+    schema = _schema(tx, task)
     if schema is None:
         return [(name, value_text({}, value)) for name, value in data.items()]
     return [(each.label, each.value) for each in field_texts(schema, data) if each.value]
 
 
-def schema_of(tx: Transaction, task_id: str) -> dict[str, Any] | None:
+def _schema(tx: Transaction, task: tasks.Task) -> dict[str, Any] | None:
     """Gives the form of a task, open or closed, as it was in the case's own version."""
     from engine import definitions
 
-    task = tasks.get(tx, task_id)
     if not task.form_key:
         return None
     schema: dict[str, Any] = json.loads(definitions.publication(tx, task.definition_id).form(task.form_key))

@@ -14,7 +14,7 @@ from web.i18n import _
 
 from . import _reads
 
-pages = Blueprint("account", __name__)
+pages = Blueprint("web_account", __name__)
 
 
 @pages.get("/me")

@@ -8,7 +8,7 @@ from access.http import current_actor, enter, leave, public, remember, safe_next
 from web import dates, shell
 from web.i18n import _
 
-pages = Blueprint("door", __name__)
+pages = Blueprint("web_door", __name__)
 
 
 @pages.get("/")

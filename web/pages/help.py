@@ -6,7 +6,7 @@ from web import shell
 from web.edge import reading
 from web.i18n import _
 
-pages = Blueprint("help", __name__)
+pages = Blueprint("web_help", __name__)
 
 
 @pages.get("/help/keys")

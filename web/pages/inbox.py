@@ -17,7 +17,7 @@ from web.views import ClockView, Hint, Line, TaskRow
 
 from . import _reads
 
-pages = Blueprint("inbox", __name__)
+pages = Blueprint("web_inbox", __name__)
 
 PAGE = 50
 CAP = 500

@@ -14,7 +14,7 @@ from web.views import Chip
 
 from . import _reads
 
-pages = Blueprint("incidents", __name__)
+pages = Blueprint("web_incidents", __name__)
 
 PAGE = 50
 #: Those who look after incidents.

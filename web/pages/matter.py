@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 
 import access
 from engine import FieldError, Invalid, NotFound, Transaction, new_id
-from petition import clocks, deadlines, documents, explain, matters, parties
+from petition import codes, deadlines, documents, explain, matters, parties
 from web import dates, shell, wording
 from web.edge import command_id, reading, run
-from web.i18n import _, pick
+from web.i18n import _, language, pick, sentence
 from web.views import MatterView
 
 from . import _reads
 
-pages = Blueprint("matter", __name__)
+pages = Blueprint("web_matter", __name__)
 
 #: Those who work on a matter may see the full names in it; the petition room refuses everybody else.
 REVEALERS = ("intake", "sorter", "office_head", "receiver", "handler", "legal", "unit_head", "supervisor")
@@ -77,10 +77,10 @@ def calculation(number: str) -> str:
     """Shows how every clock of a matter was counted, for the screen and for paper."""
     with reading() as tx:
         matter, day = matters.get(tx, number), _reads.today(tx)
-        rows = clocks.of(tx, number)
+        rows = matters.clocks_of(tx, number)
         running, stopped = _reads.split_clocks(rows, day)
-        cases = {each.key: each.case for each in rows}
-        views = [{**vars(each), "days": _days(cases[each.key], day)} for each in running + stopped]
+        counted = {each.key: each.deadline for each in rows}
+        views = [{**vars(each), "days": _days(counted[each.key], day)} for each in running + stopped]
         return shell.render(
             tx,
             "clocks.html",
@@ -107,8 +107,7 @@ def document(number: str, document_id: str) -> str:
             d=paper,
             kind=pick(paper.kind_zh, paper.kind_en),
             issued=dates.full(paper.issued_on) if paper.issued_on else "",
-            services=documents.services(tx, document_id),
-            served=lambda on: dates.day_words(on, _reads.today(tx)) if on else "",
+            services=[_service(each, _reads.today(tx)) for each in documents.services(tx, document_id)],
         )
 
 
@@ -155,9 +154,9 @@ def _clock_words(view: MatterView) -> str:
     return _("{running} 个在走，{done} 个已完成", running=len(view.clocks), done=len(view.done_clocks))
 
 
-def _days(case: dict[str, Any], day: date) -> list[CountedDay]:
+def _days(deadline: deadlines.Deadline, day: date) -> list[CountedDay]:
     rows = []
-    for each in explain.days(deadlines.read(case)):
+    for each in explain.days(deadline):
         rows.append(
             CountedDay(
                 dates.day_words(each.on, day),
@@ -169,5 +168,16 @@ def _days(case: dict[str, Any], day: date) -> list[CountedDay]:
     return rows
 
 
+def _service(record: documents.ServiceRecord, day: date) -> dict[str, str]:
+    """One attempt to serve a paper, in words."""
+    return {
+        "method": codes.label(codes.SERVICE_METHODS, record.method, language()),
+        "result": codes.label(codes.SERVICE_RESULTS, record.result, language()),
+        "day": dates.day_words(record.served_on, day) if record.served_on else "",
+        "who": record.servers or record.recorded_by_name,
+        "reason": record.reason,
+    }
+
+
 def _errors(refused: Invalid) -> dict[str, str]:
-    return {error.path.replace(".", "-"): error.message for error in refused.errors}
+    return {error.path.replace(".", "-"): sentence(error.message) for error in refused.errors}

@@ -16,7 +16,7 @@ from web.i18n import _, language
 
 from . import _reads
 
-pages = Blueprint("matters", __name__)
+pages = Blueprint("web_matters", __name__)
 
 PAGE = 50
 CAP = 500

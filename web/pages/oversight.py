@@ -16,7 +16,7 @@ from web.views import Figure, HeatRow, LateRow, OversightView
 
 from . import _reads
 
-pages = Blueprint("oversight", __name__)
+pages = Blueprint("web_oversight", __name__)
 
 #: Lines of each part of the list.
 LINES = 30
@@ -52,7 +52,7 @@ def _view(tx: Transaction, under: str) -> OversightView:
         near=tuple(_late(each, day) for each in near),
         weeks=tuple(
             _("本周") if monday <= day < monday + timedelta(days=7) else f"{monday.month}/{monday.day}"
-            for monday in offices.weeks
+            for monday in offices.mondays
         ),
         heat=tuple(
             HeatRow(
@@ -60,7 +60,7 @@ def _view(tx: Transaction, under: str) -> OversightView:
                 _list(unit=each.holder_path),
                 tuple((n, _list(unit=each.holder_path, due="30" if n else "")) for n in each.counts),
             )
-            for each in offices
+            for each in offices.offices
         ),
         has_more=len(late) == LINES or len(near) == LINES,
         definition={
@@ -112,11 +112,17 @@ def _rate(name: str, rate: Any) -> Figure:
 
 def _late(each: Any, day: Any) -> LateRow:
     view = _reads.clock_view(each.clock, day)
-    since = _("{day} 起", day=dates.short(dates.local_day(each.step_since), day)) if each.step_since else ""
+    since = _("{day} 起", day=dates.short(each.step_since, day)) if each.step_since else ""
     told = _(" · ").join(part for part in (view.name, since) if part)
     who = each.who or _("还没有人领取")
     return LateRow(
-        view.due, each.number, each.title, each.holder_name, each.step or each.status_zh, told, who
+        view.due,
+        each.number,
+        each.title,
+        each.holder_name,
+        each.step or pick(each.status_zh, each.status_en),
+        told,
+        who,
     )
 
 

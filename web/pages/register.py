@@ -13,12 +13,12 @@ from engine import Invalid, Transaction, new_id
 from petition import codes, deadlines, law, register, repeat
 from web import dates, shell, wording
 from web.edge import command_id, must, reading, run
-from web.i18n import _, language, pick
+from web.i18n import _, language, pick, sentence
 from web.views import Chip
 
 from . import _reads
 
-pages = Blueprint("register", __name__)
+pages = Blueprint("web_register", __name__)
 
 #: Registering for somebody takes one of these roles at the registering office.
 ROLES = ("intake", "sorter")
@@ -281,7 +281,7 @@ def _after(day: date, channel: str) -> list[Next]:
 
 def _errors(refused: Invalid) -> dict[str, str]:
     """Errors by field of the page: `matters.0.demand` is the field `matters-0-demand`."""
-    return {error.path.replace(".", "-"): error.message for error in refused.errors}
+    return {error.path.replace(".", "-"): sentence(error.message) for error in refused.errors}
 
 
 def _labels(count: int) -> dict[str, str]:

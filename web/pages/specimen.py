@@ -7,7 +7,7 @@ from web.edge import reading
 from web.i18n import _
 from web.views import Chip, ClockView, Due, Line, Ruler, Stage, Stop
 
-pages = Blueprint("specimen", __name__)
+pages = Blueprint("web_specimen", __name__)
 
 
 @pages.get("/dev/specimen")

@@ -13,7 +13,7 @@ from web.views import ClockView
 
 from . import _reads
 
-pages = Blueprint("task", __name__)
+pages = Blueprint("web_task", __name__)
 
 
 @pages.get("/tasks/<task_id>")

@@ -1,0 +1,124 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import ManualClock
+
+from .conftest import first_task, text_of
+
+Page = Callable[..., FlaskClient]
+pytestmark = pytest.mark.usefixtures("number")
+
+
+def test_a_registered_petition_waits_to_be_claimed(page: Page, number: str) -> None:
+    seen = page("liangwenbo").get("/inbox?pile=office")
+
+    assert number in seen.text
+    assert "条例" in seen.text
+
+
+def test_claiming_moves_it_to_ones_own_pile_and_can_be_undone(page: Page) -> None:
+    mine, colleague = page("liangwenbo"), page("dingxue")
+    task = first_task(mine)
+
+    told = mine.post(f"/tasks/{task}/claim", data={"back": "/inbox?pile=office"})
+    assert "done=claimed" in told.headers["Location"]
+    assert "撤销" in mine.get(told.headers["Location"]).text
+    assert first_task(mine, "mine") == task
+    assert first_task(colleague, "others") == task
+    assert "梁文博" in colleague.get("/inbox?pile=others").text
+
+    mine.post(f"/tasks/{task}/release", data={"back": "/inbox"})
+    assert first_task(colleague) == task
+
+
+def test_what_a_colleague_claimed_cannot_be_claimed_again(page: Page) -> None:
+    mine, colleague = page("liangwenbo"), page("dingxue")
+    task = first_task(mine)
+    mine.post(f"/tasks/{task}/claim")
+
+    refused = colleague.post(f"/tasks/{task}/claim")
+
+    assert refused.status_code == 409
+    assert "梁文博" in refused.text
+    assert "梁文博已领取这一步" in text_of(colleague.get(f"/tasks/{task}"))
+
+
+def test_the_task_page_has_the_matter_the_form_and_the_law(page: Page, number: str) -> None:
+    browser = page("liangwenbo")
+    task = first_task(browser)
+
+    seen = browser.get(f"/tasks/{task}")
+
+    assert "村里还有十来户一样" in seen.text
+    assert 'data-island="form"' in seen.text
+    assert '<script type="application/json" data-for="form">' in seen.text
+    assert 'data-act="complete"' in seen.text
+    assert "条例第" in seen.text
+    assert number in seen.text
+
+
+def test_a_task_of_another_office_is_told_to_be_out_of_reach(page: Page) -> None:
+    task = first_task(page("liangwenbo"))
+
+    refused = page("guxiaolan").get(f"/tasks/{task}")
+
+    assert refused.status_code == 403
+    assert "村里还有十来户" not in refused.text
+
+
+def test_the_pulse_is_unchanged_until_something_happens(page: Page) -> None:
+    browser = page("liangwenbo")
+    first = browser.get("/inbox/pulse?pile=office")
+    tag = first.headers["ETag"]
+
+    assert browser.get("/inbox/pulse?pile=office", headers={"If-None-Match": tag}).status_code == 304
+
+    page("dingxue").post(f"/tasks/{first_task(browser)}/claim")
+    changed = browser.get("/inbox/pulse?pile=office", headers={"If-None-Match": tag})
+    assert changed.get_json() == {"tasks": {}}
+
+
+def test_the_preview_is_a_fragment(page: Page) -> None:
+    browser = page("liangwenbo")
+
+    peek = browser.get(f"/inbox/peek/{first_task(browser)}")
+
+    assert "<html" not in peek.text
+    assert "打开办理" in peek.text
+
+
+def test_the_list_is_parted_by_day_and_overdue_comes_first(page: Page, clock: ManualClock) -> None:
+    browser = page("liangwenbo")
+    assert "以后" in browser.get("/inbox?pile=office").text
+
+    clock.advance(days=40)
+
+    late = page("liangwenbo").get("/inbox?pile=office").text
+    assert "已逾期" in late
+    assert "due-late" in late
+
+
+@pytest.mark.parametrize("words, found", [("土地流转款", True), ("没有这样的事", False)])
+def test_a_pile_is_searched_by_words(page: Page, words: str, found: bool) -> None:
+    seen = page("liangwenbo").get(f"/inbox?pile=office&q={words}")
+
+    assert bool(re.search(r'data-id="', seen.text)) is found
+
+
+def test_no_page_shows_the_petitioner_s_name_or_phone(page: Page, number: str) -> None:
+    browser = page("liangwenbo")
+    task = first_task(browser)
+
+    for path in (
+        "/inbox?pile=office",
+        f"/tasks/{task}",
+        f"/inbox/peek/{task}",
+        "/matters",
+        f"/matters/{number}",
+    ):
+        text = browser.get(path).text
+        assert "韩素珍" not in text, path
+        assert "13700005518" not in text.replace(" ", ""), path

@@ -1,0 +1,106 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import product
+
+from .conftest import FACTS, TYPED, XFJ
+
+Page = Callable[..., FlaskClient]
+
+
+def test_a_petition_is_registered_and_its_code_shown_once(page: Page, number: str) -> None:
+    matter = page("xujing").get(f"/matters/{number}").text
+
+    assert "合作社欠我家 2025 年土地流转款" in matter
+    assert "韩素珍" not in matter
+    assert "韩**" in matter
+
+
+def test_the_same_form_sent_twice_registers_once(page: Page, number: str) -> None:
+    again = page("xujing").post("/register", data={**TYPED, "office_path": XFJ, "command": "first-command"})
+
+    assert again.status_code == 200
+    assert set(re.findall(r"安澜-\d{4}-\d{5}", again.text)) == {number}
+
+
+def test_a_missing_request_is_the_only_thing_that_stops_it_and_nothing_typed_is_lost(page: Page) -> None:
+    typed = {**TYPED, "office_path": XFJ, "matters-0-demand": "", "command": "second-command"}
+
+    answer = page("xujing").post("/register", data=typed)
+
+    assert answer.status_code == 422
+    assert 'href="#matters-0-demand"' in answer.text
+    assert 'id="matters-0-demand-err"' in answer.text
+    for kept in (
+        "韩素珍",
+        "137 0000 5518",
+        "柳河镇青塘村六组",
+        "村里还有十来户一样",
+        'value="second-command"',
+    ):
+        assert kept in answer.text
+
+
+def test_an_anonymous_visitor_is_registered_all_the_same(page: Page) -> None:
+    typed = {
+        "channel": "VISIT",
+        "office_path": XFJ,
+        "matter_count": "1",
+        "matters-0-demand": "路灯坏了，请修",
+    }
+
+    answer = page("xujing").post("/register", data=typed)
+
+    assert answer.status_code == 200
+    assert "信访登记回执" in answer.text
+
+
+def test_another_matter_is_added_and_dropped_without_losing_words(page: Page) -> None:
+    browser = page("xujing")
+
+    added = browser.post("/register", data={**TYPED, "office_path": XFJ, "act": "add"})
+    assert added.text.count('class="matter"') == 2
+    assert FACTS.split("\n")[0] in added.text
+
+    two = {**TYPED, "office_path": XFJ, "matter_count": "2", "matters-1-demand": "低保复核"}
+    dropped = browser.post("/register", data={**two, "act": "drop-0"})
+    assert dropped.text.count('class="matter"') == 1
+    assert 'name="matters-0-demand" type="text" value="低保复核"' in dropped.text
+
+
+def test_two_matters_get_two_numbers_and_one_code(page: Page) -> None:
+    two = {**TYPED, "office_path": XFJ, "matter_count": "2", "matters-1-demand": "低保复核"}
+
+    answer = page("xujing").post("/register", data=two)
+
+    assert len(set(re.findall(r"安澜-\d{4}-\d{5}", answer.text))) == 2
+    assert answer.text.count('class="code"') == 1
+
+
+@pytest.mark.usefixtures("number")
+def test_what_may_be_related_is_shown_while_typing(page: Page) -> None:
+    typed = {**TYPED, "office_path": XFJ, "name": "张守田", "phone": ""}
+
+    hints = page("xujing").post("/register/hints", data=typed)
+
+    assert hints.status_code == 200
+    assert "合作社欠我家 2025 年土地流转款" in hints.text
+    assert "韩素珍" not in hints.text
+
+
+def test_letters_ask_for_the_day_they_came_in(page: Page) -> None:
+    typed = {**TYPED, "office_path": XFJ, "channel": "LETTER", "received_on": "2026-12-31"}
+
+    answer = page("xujing").post("/register", data=typed)
+
+    assert answer.status_code == 422
+    assert 'href="#received_on"' in answer.text
+
+
+def test_only_those_who_take_petitions_in_may_register(office: product.Office) -> None:
+    assert office.client("guxiaolan").get("/register").status_code == 403
+    refused = office.client("guxiaolan").post("/register", data={**TYPED, "office_path": XFJ})
+    assert refused.status_code == 403
