@@ -85,7 +85,7 @@ class Case:
                 return found
         return {}
 
-    def note(self, kind: str, **facts: Any) -> None:
+    def note(self, kind: str, /, **facts: Any) -> None:
         """Leaves a row in the case's history; `sentences` words it."""
         history.note(self.tx, str(self.row["instance_id"]), kind, _json(facts))
 

@@ -17,7 +17,7 @@ from engine import Transaction, new_id
 from petition import deadlines, law
 from petition.cases import Case
 from petition.deadlines import Deadline
-from petition.model import clock
+from petition.model import Row, clock
 
 #: Windows to act, whose end is nobody's delay.
 WINDOWS = frozenset({"R10", "R18", "R20"})
@@ -176,7 +176,7 @@ def all_of(tx: Transaction, matter_id: str) -> list[Clock]:
     return [_clock(row) for row in _rows(tx, matter_id)]
 
 
-def running(tx: Transaction, matter_id: str, key: str) -> Mapping[str, Any] | None:
+def running(tx: Transaction, matter_id: str, key: str) -> Row | None:
     """The row of the running clock of that key."""
     query = select(clock).where(
         clock.c.matter_id == matter_id, clock.c.key == key, clock.c.status == "running"
@@ -184,12 +184,12 @@ def running(tx: Transaction, matter_id: str, key: str) -> Mapping[str, Any] | No
     return tx.db.execute(query).mappings().first()
 
 
-def of_row(row: Mapping[str, Any]) -> Clock:
+def of_row(row: Row) -> Clock:
     """A row of the table `clock` as a value."""
     return _clock(row)
 
 
-def _rows(tx: Transaction, matter_id: str, key: str | None = None) -> list[Mapping[str, Any]]:
+def _rows(tx: Transaction, matter_id: str, key: str | None = None) -> list[Row]:
     query = select(clock).where(clock.c.matter_id == matter_id).order_by(clock.c.id)
     if key is not None:
         query = query.where(clock.c.key == key)
@@ -219,7 +219,7 @@ def _counted(counted: Deadline) -> dict[str, Any]:
     }
 
 
-def _clock(row: Mapping[str, Any]) -> Clock:
+def _clock(row: Row) -> Clock:
     rule = law.rule(row["rule"])
     return Clock(
         name=rule.name,

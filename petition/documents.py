@@ -18,7 +18,7 @@ from sqlalchemy import func, insert, select, text, update
 from engine import NotFound, Transaction, new_id
 from petition import codes, papers, sight
 from petition.cases import Case
-from petition.model import document, matter, service_record
+from petition.model import Row, document, matter, service_record
 from petition.organs import Organ
 
 #: One statement on both databases: the row lock it takes is held until the transaction ends.
@@ -274,5 +274,5 @@ def _select() -> Any:
     )
 
 
-def _document(row: Mapping[str, Any]) -> Document:
+def _document(row: Row) -> Document:
     return Document(**{name: row[name] for name in Document.__dataclass_fields__})

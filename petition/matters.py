@@ -18,8 +18,8 @@ from petition.cases import Case
 from petition.codes import Tone
 from petition.deadlines import law_day
 from petition.law.dates import SHANGHAI
+from petition.model import Row, matter, matter_link, matter_text, party, transfer
 from petition.model import clock as clock_table
-from petition.model import matter, matter_link, matter_text, party, transfer
 from petition.sorting import SEALED_TITLE
 
 #: The message the diagrams wait for.
@@ -471,7 +471,7 @@ def _listed(tx: Transaction, rows: list[dict[str, Any]]) -> list[MatterRow]:
     ]
 
 
-def _row_flags(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _row_flags(row: Row) -> list[dict[str, Any]]:
     flags: list[dict[str, Any]] = []
     for code, is_set in (("sealed", row["is_sealed"]), ("urgent", row["is_urgent"])):
         if is_set:

@@ -6,6 +6,9 @@ They join the product's one `MetaData`. Personal identifiers (full names, number
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -14,6 +17,7 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
+    RowMapping,
     Table,
     Text,
     UniqueConstraint,
@@ -21,6 +25,9 @@ from sqlalchemy import (
 )
 
 from engine import Instant, Json, Key, metadata
+
+#: A row by its column names.
+Row = RowMapping | Mapping[str, Any]
 
 #: An organ as petition work knows it: its names, what it is competent for and how its papers are numbered.
 organ = Table(

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import insert, select, update
 
 from engine import NotFound, Transaction, scope
-from petition.model import organ
+from petition.model import Row, organ
 
 #: Whole kinds of places that are cut off a name to make the first part of matter numbers.
 _SUFFIXES = ("自治县", "自治州", "县", "区", "市", "省", "州", "盟", "旗")
@@ -109,7 +109,7 @@ def put(
     """Writes what is known of an organ; what is not given keeps its value, or gets the usual one."""
     key = scope.normal(path)
     before = tx.db.execute(select(organ).where(organ.c.path == key)).mappings().first()
-    known: Mapping[str, Any] = before or {}
+    known: Row = before or {}
     values: dict[str, Any] = {
         "name": name,
         "short_name": short_name,
@@ -182,7 +182,7 @@ def _classes(name: str) -> list[str]:
     return [one for word, classes in _COMPETENCE.items() if word in name for one in classes]
 
 
-def _organ(row: Mapping[str, Any]) -> Organ:
+def _organ(row: Row) -> Organ:
     return Organ(
         path=row["path"],
         name=row["name"],

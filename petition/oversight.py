@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from engine import Transaction, scope, tasks
 from engine.tasks import Task
 from petition import clocks, codes, deadlines, sight
 from petition.deadlines import law_day
-from petition.model import alert, clock, matter
+from petition.model import Row, alert, clock, matter
 from petition.sorting import SEALED_TITLE
 
 _OWED = clock.c.key.not_in(sorted(clocks.WINDOWS))
@@ -272,7 +272,7 @@ def _lines(tx: Transaction, query: Any) -> list[Late]:
     return [_line(row, steps.get(row["instance_id"], ()), today) for row in rows]
 
 
-def _line(row: Mapping[str, Any], steps: Sequence[Task], today: date) -> Late:
+def _line(row: Row, steps: Sequence[Task], today: date) -> Late:
     one = clocks.of_row(row)
     here = [step for step in steps if scope.covers(one.holder_path, step.scope_path)] or list(steps)
     step = here[0] if here else None

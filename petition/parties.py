@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from engine import NotFound, Transaction, history, new_id, scope
 from petition import codes, errors, sight
-from petition.model import party
+from petition.model import Row, party
 
 #: Roles whose work needs a name and a phone; the others see masks only.
 _NEED_NAMES = frozenset(
@@ -168,9 +168,9 @@ def key(value: str) -> str:
     return "".join(value.split()).replace("-", "").upper()
 
 
-def _rows(tx: Transaction, submission_id: str) -> list[Mapping[str, Any]]:
+def _rows(tx: Transaction, submission_id: str) -> list[Row]:
     query = select(party).where(party.c.submission_id == submission_id).order_by(party.c.ordinal)
-    rows = list(tx.db.execute(query.limit(500)).mappings())
+    rows: list[Row] = list(tx.db.execute(query.limit(500)).mappings())
     if not rows:
         raise NotFound("submission", submission_id)
     return rows

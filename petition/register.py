@@ -18,7 +18,7 @@ from engine import FieldError, Invalid, Transaction, instances, new_id
 from petition import calendar, clocks, codes, documents, errors, organs, parties
 from petition.cases import Case
 from petition.deadlines import law_day
-from petition.model import matter, matter_text, petition_submission, query_code
+from petition.model import Row, matter, matter_text, petition_submission, query_code
 from petition.organs import Organ
 
 #: The bundle whose main process a matter runs.
@@ -318,7 +318,7 @@ def _start(case: Case, demands: list[str]) -> Registered:
     return Registered(str(row["id"]), str(row["number"]), started.id, str(row["title"]))
 
 
-def _submission(case: Case) -> Mapping[str, Any]:
+def _submission(case: Case) -> Row:
     query = select(petition_submission).where(petition_submission.c.id == case.row["submission_id"])
     return case.tx.db.execute(query).mappings().one()
 

@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from engine import Transaction
 from petition import codes, sight
 from petition.cases import Case
-from petition.model import matter, matter_text, party
+from petition.model import Row, matter, matter_text, party
 from petition.parties import key
 
 Kind = Literal["SAME_PERSON_SAME_MATTER", "SAME_MATTER", "SAME_PERSON"]
@@ -184,18 +184,18 @@ def _matters(tx: Transaction, condition: Any, limit: int) -> list[Mapping[str, A
     return [dict(row) for row in tx.db.execute(query).mappings()]
 
 
-def _people(tx: Transaction, submission_ids: Iterable[str]) -> dict[str, list[Mapping[str, Any]]]:
+def _people(tx: Transaction, submission_ids: Iterable[str]) -> dict[str, list[Row]]:
     wanted = sorted(submission_ids)
     if not wanted:
         return {}
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: dict[str, list[Row]] = {}
     query = select(party).where(party.c.submission_id.in_(wanted), party.c.role != "accused").limit(2000)
     for row in tx.db.execute(query).mappings():
         found.setdefault(row["submission_id"], []).append(row)
     return found
 
 
-def _side(row: Mapping[str, Any], text: Mapping[str, Any], people: list[Mapping[str, Any]]) -> Side:
+def _side(row: Mapping[str, Any], text: Mapping[str, Any], people: list[Row]) -> Side:
     return Side(
         names=frozenset(filter(None, (one["name_key"] for one in people))),
         phones=frozenset(filter(None, (one["phone_key"] for one in people))),

@@ -18,6 +18,9 @@ from engine import Transaction, definitions, history, instances, tasks
 from petition import codes, sight
 from petition.deadlines import law_day
 
+#: The family's main process.
+MAIN = "petition"
+
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 
@@ -100,22 +103,39 @@ def _first_days(tx: Transaction, instance_id: str, named: tuple[Named, ...]) -> 
 
 @lru_cache(maxsize=64)
 def _of_files(definition_id: str, files: tuple[tuple[str, str], ...]) -> tuple[Named, ...]:
-    """The named stages of a publication, in the order a reader of its diagrams meets them."""
+    """The named stages of a publication, in the order a reader of its main diagram meets them.
+
+    A stage that only a called part names stands behind the stage of the call.
+    """
     del definition_id  # the key of the cache, so that the texts need not be compared
     processes = _processes(dict(files))
-    order: dict[str, tuple[str, str]] = {}
+    words: dict[str, tuple[str, str]] = {}
     elements: dict[str, set[str]] = {}
-    for element_id, properties, is_call in _walk(processes, "petition", set()):
+    for element_id, properties, called in _walk(processes, MAIN, set()):
         name = properties.get("stage")
-        if not name:
-            continue
-        if not is_call:
-            # A call is only met on the way to its parts; where it stands does not say the stage is reached.
-            elements.setdefault(name, set()).add(element_id)
-        order.setdefault(name, (properties.get("stage_en", name), properties.get("public", "")))
+        if name:
+            words.setdefault(name, (properties.get("stage_en", name), properties.get("public", "")))
+            if not called:
+                # A call is passed on the way to its parts; that does not say the stage is reached.
+                elements.setdefault(name, set()).add(element_id)
     return tuple(
-        Named(name, en, public, frozenset(elements.get(name, ()))) for name, (en, public) in order.items()
+        Named(name, *words[name], frozenset(elements.get(name, ()))) for name in _order(processes, words)
     )
+
+
+def _order(processes: Mapping[str, etree._Element], words: Mapping[str, object]) -> list[str]:
+    main = [(_properties(element).get("stage"), element.get("calledElement")) for element in processes[MAIN]]
+    order = list(dict.fromkeys(name for name, _ in main if name))
+    for name, called in main:
+        if name is None or called is None:
+            continue
+        behind = order.index(name)
+        for _, properties, _ in _walk(processes, called, set()):
+            inner = properties.get("stage")
+            if inner in words and inner not in order:
+                behind += 1
+                order.insert(behind, inner)
+    return order
 
 
 def _processes(files: Mapping[str, str]) -> dict[str, etree._Element]:
@@ -131,15 +151,16 @@ def _processes(files: Mapping[str, str]) -> dict[str, etree._Element]:
 
 def _walk(
     processes: Mapping[str, etree._Element], process_id: str, seen: set[str]
-) -> Iterator[tuple[str, dict[str, str], bool]]:
+) -> Iterator[tuple[str, dict[str, str], str | None]]:
     if process_id in seen or process_id not in processes:
         return
     seen.add(process_id)
     for element in processes[process_id]:
-        properties = {
-            one.get("name", ""): one.get("value", "") for one in element.iter(f"{_CAMUNDA}property")
-        }
         called = element.get("calledElement")
-        yield element.get("id", ""), properties, called is not None
+        yield element.get("id", ""), _properties(element), called
         if called:
             yield from _walk(processes, called, seen)
+
+
+def _properties(element: etree._Element) -> dict[str, str]:
+    return {one.get("name", ""): one.get("value", "") for one in element.iter(f"{_CAMUNDA}property")}

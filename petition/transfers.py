@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from petition import calendar, cases, clocks, documents, errors, organs, sorting
 from petition.cases import Case
 from petition.documents import Document
 from petition.law.dates import at
-from petition.model import transfer
+from petition.model import Row, transfer
 from petition.organs import Organ
 
 #: Working days after which an unsigned matter is called to mind [D]: the Regulation counts from receipt and
@@ -202,7 +201,7 @@ def transfer_discipline(call: Call) -> dict[str, Any]:
     return transfer_out(call, status="TRANSFERRED_DISCIPLINE", kind="纪检监察机关", is_told=False)
 
 
-def current(case: Case) -> Mapping[str, Any]:
+def current(case: Case) -> Row:
     """The row of the newest sending."""
     query = select(transfer).where(transfer.c.matter_id == case.id).order_by(transfer.c.ordinal.desc())
     return case.tx.db.execute(query.limit(1)).mappings().one()

@@ -34,15 +34,30 @@ NYNCJ_ALL = {
 }
 ZJJ_ALL = {
     role: Actor(f"zjj-{role}", name, (Grant(role, ZJJ),))
-    for role, name in (("receiver", "罗敏"), ("handler", "顾晓岚"), ("legal", "郭敏"), ("unit_head", "王建平"))
+    for role, name in (
+        ("receiver", "罗敏"),
+        ("handler", "顾晓岚"),
+        ("legal", "郭敏"),
+        ("unit_head", "王建平"),
+    )
 }
 LIUHE_ALL = {
     role: Actor(f"lh-{role}", name, (Grant(role, LIUHE),))
-    for role, name in (("receiver", "汪翠萍"), ("handler", "郑小满"), ("legal", "毛建军"), ("unit_head", "韦国安"))
+    for role, name in (
+        ("receiver", "汪翠萍"),
+        ("handler", "郑小满"),
+        ("legal", "毛建军"),
+        ("unit_head", "韦国安"),
+    )
 }
 RSJ_ALL = {
     role: Actor(f"rsj-{role}", name, (Grant(role, RSJ),))
-    for role, name in (("receiver", "袁洁"), ("handler", "石磊"), ("legal", "孔令仪"), ("unit_head", "何志远"))
+    for role, name in (
+        ("receiver", "袁洁"),
+        ("handler", "石磊"),
+        ("legal", "孔令仪"),
+        ("unit_head", "何志远"),
+    )
 }
 STAFF = {NYNCJ: NYNCJ_ALL, ZJJ: ZJJ_ALL, LIUHE: LIUHE_ALL, RSJ: RSJ_ALL}
 
@@ -277,7 +292,10 @@ class Office:
     def ask_extension(self, days: int, unit: str = NYNCJ) -> None:
         """申请延期."""
         self.investigate(
-            unit, next_step="extend", extension_days=days, extension_reasons="需要调取三年账目，还要做一次审计。"
+            unit,
+            next_step="extend",
+            extension_days=days,
+            extension_reasons="需要调取三年账目，还要做一次审计。",
         )
 
     def grant(self, days: int, actor: Actor | None = None, unit: str = NYNCJ) -> None:
@@ -338,7 +356,16 @@ def today(clock: ManualClock) -> str:
 
 def submission(**fields: Any) -> dict[str, Any]:
     """A plain visit: 张桂兰 about an unpaid land rent."""
-    matter_fields = ("demand", "facts", "place", "content_class", "purpose", "accused", "accused_path", "title")
+    matter_fields = (
+        "demand",
+        "facts",
+        "place",
+        "content_class",
+        "purpose",
+        "accused",
+        "accused_path",
+        "title",
+    )
     row = {
         "demand": "付清 2025 年度土地流转款 3720 元",
         "facts": "家里 6.2 亩地流转给青塘村合作社，每亩每年 600 元，去年的一直没付。",

@@ -1,0 +1,215 @@
+"""Who finds what; lists, the page of a matter, oversight."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from engine import SYSTEM, Actor, Grant, NotFound
+from petition import documents, matters, oversight, stages
+from petition.matters import MatterFilter
+from tests.petition.people import (
+    LIANG,
+    LIUHE,
+    NYNCJ,
+    NYNCJ_ALL,
+    SHEN,
+    TANG,
+    XFJ,
+    XUJING,
+    ZJJ_ALL,
+    Office,
+)
+
+DESIGNER = Actor("designer", "贺一鸣", (Grant("designer", XFJ), Grant("auditor", XFJ)))
+TOWN = Actor("town", "韦国安", (Grant("unit_head", LIUHE), Grant("sorter", LIUHE)))
+
+
+def _sees(office: Office, actor: Actor) -> bool:
+    with office.engine.read(actor) as tx:
+        try:
+            matters.get(tx, office.number)
+        except NotFound:
+            return False
+        return True
+
+
+def _listed(office: Office, actor: Actor, **filter: object) -> list[str]:
+    with office.engine.read(actor) as tx:
+        return [one.number for one in matters.search(tx, MatterFilter(**filter)).items]  # type: ignore[arg-type]
+
+
+def test_a_matter_is_seen_by_its_offices_and_those_above_only(office: Office) -> None:
+    """S-82."""
+    office.register()
+    assert [_sees(office, one) for one in (XUJING, LIANG, SHEN)] == [True, True, True]
+    assert not _sees(office, NYNCJ_ALL["handler"])
+
+    office.sort()
+
+    assert _sees(office, NYNCJ_ALL["handler"])
+    for stranger in (ZJJ_ALL["handler"], TOWN, TANG, DESIGNER, Actor("nobody", "无名")):
+        assert not _sees(office, stranger)
+        assert _listed(office, stranger) == []
+        with office.engine.read(stranger) as tx:
+            assert matters.count(tx) == 0
+    assert _listed(office, NYNCJ_ALL["handler"]) == [office.number]
+
+
+def test_a_sealed_accusation_is_invisible_to_the_accused_and_to_search(office: Office) -> None:
+    """S-15, S-82, 条例第30条第3款."""
+    office.register(
+        demand="反映某镇长收钱",
+        title="某镇长收钱",
+        purpose="ACCUSATION",
+        accused="某镇长",
+        accused_path=LIUHE,
+    )
+
+    assert not _sees(office, TOWN)
+    assert not _sees(office, SHEN)
+    assert not _sees(office, NYNCJ_ALL["handler"])
+    assert _sees(office, LIANG)
+    assert _listed(office, LIANG, text="镇长") == []
+    assert _listed(office, LIANG, text=office.number) == [office.number]
+    with office.engine.read(LIANG) as tx:
+        assert matters.search(tx).items[0].title == "检举控告事项（封存）"
+    task = office.open()["Task_Analyse"]
+    assert "镇长" not in f"{task.title}{task.subtitle}{task.marks}"
+    assert {"code": "sealed"} in task.marks["flags"]
+    assert "镇长" not in str(office.data())
+
+
+def test_lists_are_paged_newest_first(office: Office) -> None:
+    numbers = []
+    for index in range(5):
+        office.clock.advance(minutes=1)
+        numbers.append(office.register(name=f"王{index}", phone="").number)
+
+    with office.engine.read(LIANG) as tx:
+        first = matters.search(tx, limit=2)
+        second = matters.search(tx, after=first.next_cursor, limit=2)
+        third = matters.search(tx, after=second.next_cursor, limit=2)
+
+    assert [one.number for page in (first, second, third) for one in page.items] == numbers[::-1]
+    assert third.next_cursor is None
+
+
+def test_filters_narrow_a_list(office: Office) -> None:
+    office.at("2026-03-02")
+    first = office.register().number
+    office.sort()
+    office.at("2026-03-10")
+    second = office.register(name="李四", phone="13800001111", channel="WEB", demand="路灯不亮").number
+
+    assert _listed(office, LIANG, statuses=("FORWARDED",)) == [first]
+    assert _listed(office, LIANG, channel="WEB") == [second]
+    assert _listed(office, LIANG, unit_path=NYNCJ) == [first]
+    assert _listed(office, LIANG, text="路灯") == [second]
+    assert _listed(office, LIANG, text="李四") == [second]
+    assert _listed(office, LIANG, text="138 0000 1111") == [second]
+    assert _listed(office, LIANG, text="李") == []
+    assert _listed(office, LIANG, near_days=20) == [second]
+    assert _listed(office, LIANG, overdue=True) == []
+    office.at("2026-03-27")
+    assert _listed(office, LIANG, overdue=True) == [second]
+    with office.engine.read(LIANG) as tx:
+        row = matters.search(tx, MatterFilter(text="路灯")).items[0]
+    assert row.clock is not None
+    assert row.clock["rule"] == "R-02"
+    assert row.petitioner == "李**"
+
+
+def test_oversight_counts_what_is_late_and_names_the_step(office: Office) -> None:
+    office.to_acceptance("2026-03-09", "2026-03-20")
+    office.hear()
+    office.at("2026-05-15")
+    with office.engine.read(SHEN) as tx:
+        assert [one.number for one in oversight.near(tx)] == [office.number]
+        assert oversight.late(tx) == []
+
+    office.at("2026-05-22")
+    with office.engine.read(SHEN) as tx:
+        summary, late = oversight.summary(tx), oversight.late(tx)
+        weeks = oversight.by_office(tx)
+        alerts = oversight.alerts(tx, kinds=("overdue",))
+
+    assert (summary.open_count, summary.overdue) == (1, 1)
+    assert (late[0].days, late[0].step, late[0].holder_name) == (3, "调查核实", "县农业农村局")
+    assert [(one.holder_name, one.late) for one in weeks.offices] == [("县农业农村局", 1)]
+    assert [one.number for one in alerts] == [office.number]
+    assert (summary.answer_rate.numerator, summary.answer_rate.denominator) == (0, 1)
+    with office.engine.read(ZJJ_ALL["handler"]) as tx:
+        assert oversight.late(tx) == []
+        assert oversight.summary(tx).open_count == 0
+
+
+def test_the_strip_says_where_a_matter_stands(office: Office) -> None:
+    office.to_acceptance("2026-03-09", "2026-03-20")
+
+    with office.engine.read(LIANG) as tx:
+        strip = stages.of(tx, office.number)
+
+    assert [(one.name, one.state) for one in strip] == [
+        ("登记", "past"),
+        ("甄别转送", "past"),
+        ("受理告知", "past"),
+        ("调查核实", "here"),
+        ("处理意见", "ahead"),
+        ("送达", "ahead"),
+        ("办结归档", "ahead"),
+    ]
+    assert (str(strip[2].from_on), strip[2].days) == ("2026-03-09", 11)
+
+
+def test_one_sentence_says_who_does_what_now(office: Office) -> None:
+    office.to_acceptance("2026-03-09", "2026-03-20")
+    office.at("2026-04-10")
+
+    with office.engine.read(LIANG) as tx:
+        assert matters.standing(tx, office.number) == "县农业农村局待办“听取陈述”，办理第 21 天，共 60 天。"
+        assert matters.standing(tx, office.number, "en") == (
+            "县农业农村局: Hear the petitioner, day 21 of 60."
+        )
+
+
+def test_a_task_row_carries_its_clock_and_flags(office: Office) -> None:
+    office.register(persons=12, urgent=True, urgent_facts="20 日 20 时，县政府门口，12 人。")
+
+    task = office.open()["Task_Analyse"]
+
+    assert task.title == "付清 2025 年度土地流转款 3720 元"
+    assert task.subtitle == f"张** 等 12 人 · 来访 · {office.number}"
+    assert task.marks["clock"]["rule"] == "R-02"
+    assert [one["code"] for one in task.marks["flags"]] == ["urgent", "group"]
+
+
+def test_document_numbers_have_no_gaps_and_no_doubles(office: Office) -> None:
+    """A number given to a transaction that rolls back is given again."""
+    taken: list[int] = []
+
+    def take() -> None:
+        with office.engine.begin(SYSTEM) as tx:
+            taken.append(documents.next_serial(tx, NYNCJ, 2026, "OPINION"))
+
+    with pytest.raises(ZeroDivisionError), office.engine.begin(SYSTEM) as tx:
+        documents.next_serial(tx, NYNCJ, 2026, "OPINION")
+        raise ZeroDivisionError
+    threads = [threading.Thread(target=take) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(taken) == [1, 2, 3, 4, 5, 6]
+
+
+def test_an_issued_paper_keeps_its_seal(office: Office) -> None:
+    office.register()
+    office.sort()
+
+    with office.engine.read(LIANG) as tx:
+        paper = documents.of(tx, office.number)[0]
+
+    assert documents._seal(paper.kind, paper.title, paper.number, paper.contents) == paper.sha256

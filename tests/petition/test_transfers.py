@@ -1,0 +1,242 @@
+"""转送、签收、异议、管辖 (条例第22条至第24条)."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import SYSTEM, Conflict, Invalid, NotFound
+from petition import documents, matters
+from petition.transfers import forward
+from tests.petition.people import (
+    FENG,
+    LIANG,
+    LIUHE,
+    LIUHE_ALL,
+    NYNCJ,
+    NYNCJ_ALL,
+    ZJJ,
+    ZJJ_ALL,
+    Office,
+    objection,
+)
+
+
+def _received(office: Office, day: str) -> None:
+    office.at("2026-03-09")
+    office.register()
+    office.sort()
+    office.at(day)
+    office.receive()
+
+
+def _decide(office: Office, agreed: str) -> None:
+    office.do(
+        "Task_DecideObjection",
+        LIANG,
+        objection_agreed=agreed,
+        decision_reasons="查了三定规定和项目档案，确认了由谁组织实施。",
+    )
+
+
+def _reforward(office: Office, unit: str) -> None:
+    office.do(
+        "Task_Reforward",
+        LIANG,
+        unit_choice=unit,
+        mode="FORWARD",
+        reforward_reasons="征收补偿由这个单位组织实施。",
+    )
+
+
+def _error(refused: pytest.ExceptionInfo[Invalid]) -> tuple[str, str]:
+    return refused.value.errors[0].path, refused.value.errors[0].message
+
+
+def test_forwarding_stops_the_fifteen_days_and_tells_the_petitioner(office: Office) -> None:
+    """R-02, 条例第22条第1款."""
+    office.at("2026-03-02")
+    office.register()
+    office.at("2026-03-04")
+    office.sort()
+
+    clock = office.clock_of("R02")
+    assert (clock.status, clock.stopped_on.isoformat()) == ("met", "2026-03-04")
+    with office.engine.read(SYSTEM) as tx:
+        papers = {one.kind: one for one in documents.of(tx, office.number)}
+    assert papers["FORWARD"].number == "安信转〔2026〕1号"
+    assert papers["DESTINATION"].is_public
+    assert "安澜县农业农村局" in "".join(papers["DESTINATION"].paragraphs)
+
+
+def test_an_assignment_has_its_date_and_its_report(office: Office) -> None:
+    """R-04, 条例第22条第1款第3项."""
+    office.at("2026-03-02")
+    office.register()
+    with pytest.raises(Invalid) as refused:
+        office.sort(mode="ASSIGN", report_by_on="2026-03-02")
+    assert _error(refused)[0] == "report_by_on"
+
+    office.do(
+        "Task_Route",
+        LIANG,
+        {
+            "route": {"go": "transfer"},
+            "unit_choice": NYNCJ,
+            "mode": "ASSIGN",
+            "report_by_on": "2026-04-30",
+            "forward_note": "",
+        },
+    )
+
+    assert office.matter().status == "ASSIGNED"
+    assert office.clock_of("R04").nominal_on.isoformat() == "2026-04-30"
+    assert {"code": "assigned"} in office.matter().flags
+
+
+def test_an_objection_on_the_fifth_working_day_is_in_time(office: Office) -> None:
+    """S-19: received Mon 2026-03-16, filed Mon 2026-03-23 17:20."""
+    _received(office, "2026-03-16")
+    office.at("2026-03-23", 17, 20)
+
+    office.object()
+
+    assert office.matter().status == "OBJECTION_PENDING"
+    assert set(office.open()) == {"Task_DecideObjection"}
+
+
+def test_an_objection_on_the_sixth_working_day_is_refused(office: Office) -> None:
+    """S-20: filed Tue 2026-03-24; the unit stays bound, its notice is due Tue 2026-03-31."""
+    _received(office, "2026-03-16")
+    office.at("2026-03-24")
+
+    with pytest.raises(Invalid) as refused:
+        office.object()
+
+    path, message = _error(refused)
+    assert path == "intake_decision"
+    assert message.startswith("已过 5 个工作日（到 3月23日 止），不能再提异议。请受理")
+    assert "第23条第3款" in message
+    assert office.matter().status == "RECEIVED"
+    assert office.clock_of("R09").nominal_on.isoformat() == "2026-03-31"
+
+
+@pytest.mark.parametrize("reasons", ["", "不属于我单位"], ids=["S-24 empty", "S-24 hollow"])
+def test_an_objection_without_detailed_reasons_is_refused(office: Office, reasons: str) -> None:
+    """S-24, 条例第23条第3款 详细说明理由."""
+    _received(office, "2026-03-16")
+
+    with pytest.raises(Invalid) as refused:
+        office.object(objection_reasons=reasons)
+
+    path, message = _error(refused)
+    assert path == "objection_reasons"
+    assert "为什么不归本单位、应归谁、依据哪条（条例第23条第3款）" in message
+
+
+def test_an_agreed_objection_starts_the_next_unit_afresh(office: Office) -> None:
+    """S-25: unit B received Wed 2026-03-25: objection until 04-01, notice until 04-09; a new destination notice."""
+    _received(office, "2026-03-16")
+    office.at("2026-03-23", 17, 20)
+    office.object()
+    office.at("2026-03-25")
+    _decide(office, "yes")
+    assert office.clock_of("R02").status == "running"
+    _reforward(office, ZJJ)
+    office.receive(ZJJ)
+
+    assert office.clock_of("R10").nominal_on.isoformat() == "2026-04-01"
+    assert office.clock_of("R09").nominal_on.isoformat() == "2026-04-09"
+    # The first office's fifteen days, from 03-09, were used up on 03-24: its own clock says so.
+    first = office.clock_of("R02")
+    assert (first.status, first.stopped_on.isoformat()) == ("late", "2026-03-25")
+    assert ("overdue", "R02") in [one[:2] for one in office.alerts()]
+    with office.engine.read(SYSTEM) as tx:
+        told = [one for one in documents.of(tx, office.number) if one.kind == "DESTINATION"]
+    assert len(told) == 2
+    with office.engine.read(NYNCJ_ALL["handler"]) as tx, pytest.raises(NotFound):
+        matters.get(tx, office.number)
+
+
+def test_a_refused_objection_resets_nothing(office: Office) -> None:
+    """S-26: refused on 2026-03-25; the notice is still due 2026-03-31."""
+    _received(office, "2026-03-16")
+    office.at("2026-03-23")
+    office.object()
+    office.at("2026-03-25")
+
+    _decide(office, "no")
+
+    assert office.matter().status == "RECEIVED"
+    assert office.clock_of("R09").nominal_on.isoformat() == "2026-03-31"
+    assert office.open()["Task_Intake"].due_at is not None
+    with pytest.raises(Invalid):
+        office.object()
+    office.accept()
+    assert office.clock_of("R09").status == "met"
+
+
+def test_a_third_forward_is_blocked_until_competence_is_decided(office: Office) -> None:
+    """S-27, 条例第24条第1款."""
+    _received(office, "2026-03-16")
+    office.object()
+    _decide(office, "yes")
+    with pytest.raises(Invalid) as refused:
+        _reforward(office, NYNCJ)
+    assert _error(refused)[0] == "unit_choice"
+    _reforward(office, ZJJ)
+    office.receive(ZJJ)
+    office.do("Task_Intake", ZJJ_ALL["receiver"], {**objection(), "proposed_unit": LIUHE})
+    _decide(office, "yes")
+
+    assert set(office.open()) == {"Task_Designate"}
+    with pytest.raises(Conflict) as blocked, office.engine.begin(LIANG) as tx:
+        forward(_call(tx, office, unit=LIUHE, mode="FORWARD"))
+    assert blocked.value.code == "third_forward"
+
+    office.do(
+        "Task_Designate",
+        FENG,
+        decided_by="COMMON_SUPERIOR",
+        deciding_body="安澜县人民政府",
+        decided_on="2026-03-16",
+        decision_reference="安政办函〔2026〕12号",
+        unit_choice=LIUHE,
+        petitioner_told=True,
+    )
+    office.receive(LIUHE)
+    with pytest.raises(Invalid) as bound:
+        office.do("Task_Intake", LIUHE_ALL["receiver"], objection())
+    assert "第24条第1款" in _error(bound)[1]
+    office.accept(LIUHE)
+    assert office.matter().unit_name == "柳河镇"
+    with office.engine.read(SYSTEM) as tx:
+        assert [one.mode for one in matters.transfers(tx, office.number)] == [
+            "FORWARD",
+            "FORWARD",
+            "DESIGNATE",
+        ]
+
+
+def test_a_unit_that_never_signs_is_called_to_mind(office: Office) -> None:
+    """[D] two working days: the 15 days run only from receipt, so signing itself must not be put off."""
+    office.at("2026-03-09")
+    office.register()
+    office.sort()
+
+    office.at("2026-03-12", 0, 0)
+
+    assert office.alerts() == [("unsigned", "R09", "2026-03-12 00:00")]
+
+
+def _call(tx: object, office: Office, **parameters: object) -> object:
+    from engine import Call
+
+    return Call(
+        tx=tx,  # type: ignore[arg-type]
+        instance_id=office.matter().instance_id,
+        business_key=office.number,
+        element_id="Service_Forward",
+        element_name="",
+        parameters=parameters,
+        data=office.data(),
+    )
