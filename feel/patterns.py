@@ -14,7 +14,7 @@ from feel.errors import FeelError
 
 MAX_CHARACTERS = 300
 MAX_PROGRAM = 1_500
-_MAX_GROUPS = 9
+_MAX_GROUPS = 20
 _MAX_DEPTH = 20
 
 Test = Callable[[str], bool]

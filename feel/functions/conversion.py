@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -60,15 +61,17 @@ def _write(scope: Scope, value: Any, pieces: list[str], depth: int) -> None:
         text = re.sub(r'(["\\])', r"\\\1", value)
         pieces.append(f'"{text}"' if depth else value)
     elif kind == "list":
-        _write_all(scope, "[]", [(None, item) for item in value], pieces, depth)
+        scope.spend(len(value))
+        _write_all(scope, "[]", ((None, item) for item in value), pieces, depth)
     elif kind == "context":
-        _write_all(scope, "{}", list(value.items()), pieces, depth)
+        scope.spend(len(value))
+        _write_all(scope, "{}", value.items(), pieces, depth)
     else:
         pieces.append(_plain(value, kind))
 
 
 def _write_all(
-    scope: Scope, brackets: str, items: list[tuple[Any, Any]], pieces: list[str], depth: int
+    scope: Scope, brackets: str, items: Iterable[tuple[Any, Any]], pieces: list[str], depth: int
 ) -> None:
     pieces.append(brackets[0])
     for at, (key, item) in enumerate(items):
