@@ -63,11 +63,16 @@ def _family(tx: Transaction, key: str) -> dict[str, Any]:
     return {
         **vars(newest),
         "day": dates.day_words(dates.local_day(newest.published_at)),
-        "running": instances.count(
-            tx, instances.InstanceFilter(definition_key=key, status="active"), cap=10_000
-        ),
+        "running": _running(tx, key),
         "drafts": len(definitions.draft(tx, key)),
     }
+
+
+def _running(tx: Transaction, key: str) -> str:
+    """How many cases of the family run, counted up to a limit: "41", "200+"."""
+    active = instances.InstanceFilter(definition_key=key, status="active")
+    found = len(instances.list_(tx, active, limit=MANY))
+    return f"{MANY}+" if found == MANY else str(found)
 
 
 def _files(tx: Transaction, key: str) -> list[File]:

@@ -23,7 +23,7 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Clock time as people say it: 09:05. */
-export function clockTime(date = new Date()) {
-  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
-}
+const shanghai = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Shanghai' });
+
+/** The time of day where the offices are, whatever the machine's own zone: 09:05. */
+export const clockTime = (date = new Date()) => shanghai.format(date);
