@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
-from engine import decisions, definitions, history, projection, values
+from engine import decisions, definitions, history, projection, rows, values
 from engine.core import SYSTEM, Transaction
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import instance
@@ -147,7 +147,7 @@ class Awake:
     def save(self) -> None:
         """Writes the state, the rows that differ and the history of this command."""
         after = self._picture()
-        changes = projection.Changes(self.tx, self.row)
+        changes = rows.Changes(self.tx, self.row)
         self._record_path()
         self._compare_tasks(after, changes)
         self._compare_timers(after, changes)
@@ -173,7 +173,7 @@ class Awake:
         if elements or flows:
             self.record("elements_passed", elements=elements, flows=flows)
 
-    def _compare_tasks(self, after: projection.Picture, changes: projection.Changes) -> None:
+    def _compare_tasks(self, after: projection.Picture, changes: rows.Changes) -> None:
         for gone in self.before.tasks.values():
             if gone.id in after.tasks:
                 continue
@@ -189,7 +189,7 @@ class Awake:
             if was is None:
                 self.record("task_created", facts.element_id, facts.name, task_id=facts.id)
 
-    def _compare_timers(self, after: projection.Picture, changes: projection.Changes) -> None:
+    def _compare_timers(self, after: projection.Picture, changes: rows.Changes) -> None:
         reached = {one.element_id for one in self.workflow.passed}
         for gone in self.before.timers.values():
             if gone.id in after.timers:
@@ -228,3 +228,34 @@ class Awake:
         else:
             row["state"] = self.workflow.save()
         return row | {"seq": self.row["seq"] + len(self.events)}
+
+
+def lock(tx: Transaction, instance_id: str, *, skip_locked: bool = False) -> dict[str, Any] | None:
+    """The instance's row, locked until the transaction ends; None when there is none.
+
+    With `skip_locked` a row that somebody else has locked counts as none, instead of being waited for.
+    """
+    row = tx.db.execute(_LOCK[skip_locked], {"id": instance_id}).mappings().first()
+    return None if row is None else dict(row)
+
+
+_LOCK = {
+    skips: select(instance).where(instance.c.id == bindparam("id")).with_for_update(skip_locked=skips)
+    for skips in (False, True)
+}
+
+
+def must_be_active(row: Mapping[str, Any]) -> None:
+    """Refuses an instance that has ended.
+
+    Raises:
+        Conflict: it is finished or cancelled.
+    """
+    if row["status"] != "active":
+        raise Conflict(
+            f"instance '{row['id']}' to be active",
+            f"it is {row['status']}",
+            code="instance_closed",
+            instance_id=row["id"],
+            status=row["status"],
+        )

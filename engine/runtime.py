@@ -1,23 +1,21 @@
-"""awake: lock an instance, load it, fire what is due, let the command act, save. And its check: reproject.
+"""awake: lock an instance, load it, fire what is due, let the command act, save. And its check, reproject.
 
-State becomes rows in one place only, `engine.awake`; commands of the subject modules go through here.
+State becomes rows in one place only, `engine.awake`; the commands of the subject modules go through here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
-
-from engine import definitions, projection
-from engine.awake import Awake
+from engine.awake import Awake, lock, must_be_active
 from engine.core import Transaction
-from engine.errors import Conflict, NotFound
-from engine.model import END_OF_TIME, instance, is_status, task, task_role, timer
-from engine.spiff import CannotMove, Workflow
+from engine.errors import NotFound
+from engine.reprojection import Difference, reproject
+from engine.spiff import CannotMove
+
+__all__ = ["Awake", "Difference", "awake", "lock", "must_be_active", "reproject"]
 
 
 @contextmanager
@@ -38,6 +36,8 @@ def awake(
         NotFound: no such instance.
         Conflict: the instance is finished or cancelled.
     """
+    if not tx.writable:
+        raise RuntimeError("Expected a write transaction, but this one only reads.")
     if instance_id in tx.awake:
         raise RuntimeError(
             "Expected another instance, but this one is at work: a service moves it by its result."
@@ -65,126 +65,3 @@ def awake(
         raise
     finally:
         del tx.awake[instance_id]
-
-
-def lock(tx: Transaction, instance_id: str, *, skip_locked: bool = False) -> dict[str, Any] | None:
-    """The instance's row, locked until the transaction ends; None when there is none.
-
-    With `skip_locked` a row that somebody else has locked counts as none, instead of being waited for.
-    """
-    row = tx.db.execute(_LOCK[skip_locked], {"id": instance_id}).mappings().first()
-    return None if row is None else dict(row)
-
-
-_LOCK = {
-    skips: select(instance).where(instance.c.id == bindparam("id")).with_for_update(skip_locked=skips)
-    for skips in (False, True)
-}
-
-
-def must_be_active(row: Mapping[str, Any]) -> None:
-    """Refuses an instance that has ended.
-
-    Raises:
-        Conflict: it is finished or cancelled.
-    """
-    if row["status"] != "active":
-        raise Conflict(
-            f"instance '{row['id']}' to be active",
-            f"it is {row['status']}",
-            code="instance_closed",
-            instance_id=row["id"],
-            status=row["status"],
-        )
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A row that is not what the state says: `what` is task, inbox or timer; None stands for no such row."""
-
-    what: str
-    id: str
-    expected: dict[str, Any] | None
-    actual: dict[str, Any] | None
-
-
-def reproject(tx: Transaction, instance_id: str) -> list[Difference]:
-    """Compares an instance's task, inbox and timer rows with its state, and repairs what differs.
-
-    Nothing runs and no history is written. An empty list is what every instance should give.
-
-    Raises:
-        NotFound: no such instance.
-    """
-    row = lock(tx, instance_id)
-    if row is None:
-        raise NotFound("instance", instance_id)
-    picture = projection.Picture({}, {})
-    if row["status"] == "active":
-        spec = definitions.publication(tx, row["definition_id"]).spec(row["process_id"])
-        workflow = Workflow.load(spec, row["state"], now=row["changed_at"], ports=None)
-        picture = projection.of_workflow(tx.engine, spec, workflow, row, row["changed_at"])
-    changes = projection.Changes(tx, row)
-    differences = _check_tasks(tx, row, picture, changes) + _check_timers(tx, row, picture, changes)
-    changes.write()
-    return differences
-
-
-def _check_tasks(
-    tx: Transaction, row: Mapping[str, Any], picture: projection.Picture, changes: projection.Changes
-) -> list[Difference]:
-    query = select(task).where(task.c.instance_id == row["id"], is_status(task, "open"))
-    there = {one["id"]: one for one in tx.db.execute(query).mappings()}
-    inbox: dict[str, set[tuple[Any, ...]]] = {}
-    of_these = select(task.c.id).where(task.c.instance_id == row["id"])
-    for one in tx.db.execute(select(task_role).where(task_role.c.task_id.in_(of_these))):
-        inbox.setdefault(one.task_id, set()).add((one.role, one.scope_path, one.order_at))
-    differences = []
-    for facts in picture.tasks.values():
-        expected = changes.task_values(facts)
-        actual = there.get(facts.id)
-        shown = None if actual is None else {name: actual[name] for name in expected}
-        if shown != expected:
-            differences.append(Difference("task", facts.id, expected, shown))
-        rows = {(one["role"], one["scope_path"], one["order_at"]) for one in projection.inbox_rows(facts)}
-        if rows != inbox.get(facts.id, set()):
-            differences.append(
-                Difference("inbox", facts.id, {"rows": len(rows)}, {"rows": len(inbox.get(facts.id, ()))})
-            )
-        if differences and differences[-1].id == facts.id:
-            changes.no_roles.append(facts.id)
-            changes.keep_task(facts, was=None)
-    surplus = [one for one in there if one not in picture.tasks]
-    differences += [Difference("task", one, None, {"status": "open"}) for one in surplus]
-    stale = [one for one in inbox if one not in picture.tasks]
-    differences += [Difference("inbox", one, None, {"rows": len(inbox[one])}) for one in stale]
-    if surplus:
-        closed = {"status": "cancelled", "completed_at": tx.now}
-        tx.db.execute(update(task).where(task.c.id.in_(surplus)).values(closed))
-    if stale:
-        tx.db.execute(delete(task_role).where(task_role.c.task_id.in_(stale)))
-    return differences
-
-
-def _check_timers(
-    tx: Transaction, row: Mapping[str, Any], picture: projection.Picture, changes: projection.Changes
-) -> list[Difference]:
-    query = select(timer).where(timer.c.instance_id == row["id"], timer.c.status.in_(("pending", "held")))
-    there = {one["id"]: one for one in tx.db.execute(query).mappings()}
-    differences = []
-    for one in picture.timers.values():
-        actual = there.get(one.id)
-        parked = one.due_at == END_OF_TIME
-        expected: dict[str, Any] = (
-            {"status": "held"} if parked else {"status": "pending", "due_at": one.due_at}
-        )
-        shown = None if actual is None else {name: actual[name] for name in expected}
-        if shown != expected:
-            differences.append(Difference("timer", one.id, expected, shown))
-            changes.set_timer(one, expected["status"])
-    surplus = [one for one in there if one not in picture.timers]
-    differences += [Difference("timer", one, None, {"status": there[one]["status"]}) for one in surplus]
-    if surplus:
-        closed = {"status": "cancelled", "ended_at": tx.now}
-        tx.db.execute(update(timer).where(timer.c.id.in_(surplus)).values(closed))
-    return differences

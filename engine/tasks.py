@@ -20,6 +20,7 @@ from engine.core import Actor, Transaction
 from engine.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from engine.model import instance, is_status, task
 from engine.model import submission as submission_table
+from engine.projection import known_at
 from engine.worklist import Page, Task, TaskFilter, count, of_row, worklist
 
 __all__ = [
@@ -114,7 +115,8 @@ def form(tx: Transaction, task_id: str) -> dict[str, Any]:
         raise _closed(found)
     row = tx.db.execute(select(instance).where(instance.c.id == found.instance_id)).mappings().one()
     workflow = instances.loaded(tx, dict(row))
-    data = next((one.data for one in workflow.open_tasks if one.id == task_id), workflow.data)
+    [waiting] = [one for one in workflow.open_tasks if one.id == task_id]
+    data = known_at(waiting, workflow.data)
     schema = None
     if found.form_key:
         text = definitions.publication(tx, found.definition_id).form(found.form_key)
@@ -256,9 +258,10 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
             raise _closed(replace(found, status="cancelled"))
         _must_be_another_person(tx.actor, found, case.performers)
         element = case.spec.elements[found.element_id]
-        clean = _clean(case, found, typed, waiting.data)
+        known = known_at(waiting, case.workflow.data)
+        clean = _clean(case, found, typed, known)
         if element.check:
-            call = case.call(element, waiting.data, {})
+            call = case.call(element, known, {})
             if errors := tx.engine.checks[element.check](call, clean):
                 raise Invalid(errors)
         case.record("task_completed", found.element_id, found.name, task_id=task_id, fields=sorted(clean))

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from engine import commands, runtime
 from engine.core import Transaction
-from engine.errors import NotFound
-from engine.model import instance, is_status, timer
+from engine.errors import FieldError, Invalid, NotFound
+from engine.model import END_OF_TIME, instance, is_status, timer
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,10 @@ def reschedule(
     Raises:
         NotFound: no such instance, or no timer with this key waits in it.
         Conflict: the instance has ended.
+        Invalid: the instant has no offset.
     """
+    if due_at.tzinfo is None or due_at >= END_OF_TIME:
+        raise Invalid([FieldError("due_at", "须是带时区的时刻")])
     if commands.answered(tx, command_id, "timers.reschedule", instance_id, {}) is not None:
         return
     if instance_id in tx.awake:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine import SYSTEM, Engine, Fault, NotFound, history, incidents, instances, tasks, timers
+from engine import SYSTEM, Engine, Fault, Invalid, NotFound, history, incidents, instances, tasks, timers
 from tests.engine.diagrams import boundary_timer, bundle, end, service, start, user
 from tests.engine.people import HEAD, LI, begin, complete, open_tasks, publish, run
 from workers import sweep
@@ -285,3 +285,29 @@ def test_an_ended_instance_has_no_timers(engine: Engine, alerts: Alerts, clock) 
         assert {one.status for one in timers.list_(tx, instance_id)} == {"cancelled"}
     with pytest.raises(NotFound):
         engine.run(SYSTEM, timers.fire, "nothing")
+
+
+def test_a_timer_is_moved_to_an_instant_and_nothing_else(engine: Engine) -> None:
+    instance_id = run(engine, WATCHED, MOMENTS)
+
+    with pytest.raises(Invalid) as refused:
+        engine.run(HEAD, timers.reschedule, instance_id, "alarm", datetime(2026, 5, 1))  # noqa: DTZ001
+
+    assert [one.path for one in refused.value.errors] == ["due_at"]
+
+
+def test_a_timer_moved_into_the_past_fires_at_once(engine: Engine, alerts: Alerts, clock) -> None:
+    instance_id = run(engine, WATCHED, MOMENTS)
+    now = clock()
+
+    engine.run(HEAD, timers.reschedule, instance_id, "alarm", now - timedelta(hours=1), "r-1")
+    engine.run(HEAD, timers.reschedule, instance_id, "alarm", now - timedelta(hours=1), "r-1")
+
+    assert [what for what, _, _ in alerts.seen] == ["alarm"]
+    with engine.read(SYSTEM) as tx:
+        [alarm] = [one for one in timers.list_(tx, instance_id) if one.key == "alarm"]
+    assert (alarm.status, alarm.due_at) == ("fired", now - timedelta(hours=1))
+    assert kinds(engine, instance_id, "timer_rescheduled", "timer_fired") == [
+        ("timer_rescheduled", "alarm", "head"),
+        ("timer_fired", "alarm", "head"),
+    ]
