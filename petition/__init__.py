@@ -7,6 +7,7 @@ The law (`deadlines`, `calendar`, `explain`, `law`) takes dates and gives dates;
 from petition import (
     codes,
     deadlines,
+    demo,
     documents,
     explain,
     law,
@@ -28,6 +29,7 @@ __all__ = [
     "SERVICES",
     "codes",
     "deadlines",
+    "demo",
     "documents",
     "explain",
     "law",
