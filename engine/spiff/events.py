@@ -15,6 +15,7 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
 from engine.spiff.execution import FUTURE, WAITING, CaseTask, known_by
 from engine.spiff.faults import CannotMove
+from engine.spiff.merging import together
 
 
 class Error(ErrorEventDefinition):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -123,6 +124,10 @@ class EndEvent(StockEnd):  # type: ignore[misc]  # SpiffWorkflow has no types
             case.outcome = self.name
         if isinstance(self.event_definition, Error):
             throw(my_task, self.event_definition.code)
+        elif isinstance(self.event_definition, TerminateEventDefinition):
+            # What other branches know is not lost with them; this one has the last word.
+            others = [task for task in my_task.workflow.tokens() if task is not my_task]
+            my_task.data = together([*others, my_task], known_by)
         return True
 
     def _on_complete_hook(self, my_task: CaseTask) -> None:
@@ -149,7 +154,9 @@ def happen(task: CaseTask, payload: dict[str, Any] | None = None) -> None:
             _cancel_others(task, parent)
     elif parent is not None and isinstance(parent.task_spec, EventGateway):
         _cancel_others(task, parent)
-    if payload:
+    if payload and isinstance(spec, BoundaryEvent):
+        task.result = {**task.data, **payload}
+    elif payload:
         task.data = {**task.data, **payload}
     task._ready()
 

@@ -154,7 +154,8 @@ class CaseTask(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         self.internal_data: Data = {}
         #: The flow this token came by; a boundary split hands it on to its activity.
         self.flow_id: str | None = None
-        #: What the finished instances of a parallel loop know together; None elsewhere.
+        #: What the token knows where `data` is what others count its changes from: the finished instances
+        #: of a parallel loop, the receiver of a message beside an activity. None elsewhere.
         self.result: Data | None = None
         workflow.tasks[self.id] = self
         if parent is not None:
@@ -191,6 +192,7 @@ class CaseTask(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
                 if event._state == WAITING:
                     event.cancel()
         self.task_spec._on_complete(self)
+        self.result = None
 
     def cancel(self) -> None:
         """Cancels the element with everything it started, if it is open."""
@@ -221,7 +223,7 @@ class CaseTask(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     def _inherit_data(self) -> None:
         # An instance of a loop got its data when it was made.
         if not self.triggered and self.parent is not None:
-            self.data = self.parent.data
+            self.data = known_by(self.parent)
 
     def _ready(self) -> None:
         # Stock tests the spec and emits events here; specs were tested when they were compiled.

@@ -70,7 +70,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def together(tokens: list[Any], data_of: Callable[[Any], Data]) -> Data:
-    """What the given tokens of one scope know together, in the order in which they arrived.
+    """What the given tokens of one scope know together; they stand in the order in which they arrived.
 
     Every token's changes count from the moment it parted from the others: the data of the task where their
     paths part, or, for a boundary event's path, what the event saw when it happened.
@@ -85,7 +85,7 @@ def together(tokens: list[Any], data_of: Callable[[Any], Data]) -> Data:
             ways.setdefault(above, []).append(node)
             node = above
     # From the leaves up, without recursion: the paths of a case may part again and again.
-    known: dict[Any, tuple[int, Data]] = {token: (token.id, data_of(token)) for token in tokens}
+    known: dict[Any, tuple[int, Data]] = {token: (rank, data_of(token)) for rank, token in enumerate(tokens)}
     for node in sorted(ways, key=lambda task: task.id, reverse=True):
         branches = sorted(ways[node], key=lambda branch: known[branch][0])
         last = known[branches[-1]][0]
