@@ -190,3 +190,15 @@ def test_a_corrected_year_gives_the_table_a_new_version(tmp_path: Path) -> None:
     (tmp_path / "2030.toml").write_text(YEAR.replace("version = 1", "version = 3"), encoding="utf-8")
 
     assert calendar.load(directory=tmp_path).version == "2030.3"
+
+
+def test_the_first_year_of_the_table_counts() -> None:
+    table = calendar.load(until=2004)
+
+    assert table.until == table.first == 2004
+    assert table.rest(date(2004, 1, 4)) == (date(2004, 1, 3), date(2004, 1, 4), "周末", "the weekend", False)
+
+
+def test_a_roll_between_published_days_is_certain() -> None:
+    assert not calendar.load().roll(date(2026, 2, 18)).is_provisional
+    assert not calendar.load().roll(date(2026, 12, 31)).is_provisional

@@ -5,6 +5,7 @@ Every case carries the number of its scenario.
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from petition import deadlines, law
 from petition.deadlines import LawError, due, in_time
+from petition.law.values import soon_days
 
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -662,3 +664,56 @@ def test_what_the_law_leaves_open_is_marked_as_a_choice() -> None:
 
     assert (found.length, found.unit, found.is_statutory, found.mark) == (3, "working_day", False, "D")
     assert law.rule("R-11").length is None
+
+
+def test_an_office_may_choose_when_its_organs_are_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = replace(law.settings(), organ_lateness_rolls=False, organ_rates_roll=True)
+    monkeypatch.setattr("petition.law.values.settings", lambda: chosen)
+
+    organ, petitioner = due("R-02", d("02-03")), due("R-18", d("05-20"))
+
+    assert (organ.late_from, organ.metric_late_from) == (d("02-19"), d("02-25"))
+    assert petitioner.late_from == petitioner.metric_late_from == d("06-23")
+    assert deadlines.words(organ, d("02-18")).first == "今天止"
+    assert deadlines.words(organ, d("02-19")).first == "逾期 1 天"
+
+
+def test_an_office_may_choose_when_to_remind(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = replace(law.settings(), soon_days=7, quarter_up_to=10)
+    monkeypatch.setattr("petition.law.values.settings", lambda: chosen)
+
+    assert due("R-15", d("03-20")).warn_on == d("05-12")
+    assert due("R-02", d("03-02")).warn_on == d("03-10")
+
+
+def test_an_extension_may_be_granted_on_the_first_day() -> None:
+    found = due("R-15", d("03-20"), extend=30, granted_on=d("03-20"), told_on=d("03-20"))
+
+    assert found.effective_on == d("06-18")
+
+
+def test_a_deadline_does_not_change_and_reads_well() -> None:
+    found = due("R-15", d("03-20"), overlay="henan")
+
+    with pytest.raises(FrozenInstanceError):
+        found.nominal_on = d("03-21")  # type: ignore[misc]
+    assert "Calendar(" not in repr(found)
+    assert "Overlay(" not in repr(found)
+    assert not found.is_kept
+
+
+@pytest.mark.parametrize(
+    "length, unit, soon",
+    [
+        (60, "calendar_day", 5),
+        (16, "calendar_day", 5),
+        (15, "calendar_day", 3),
+        (12, "working_day", 3),
+        (8, "calendar_day", 2),
+        (7, "working_day", 1),
+        (1, "working_day", 1),
+        (2, "month", 5),
+    ],
+)
+def test_soon_is_a_quarter_of_a_short_period(length: int, unit: law.Unit, soon: int) -> None:
+    assert soon_days(length, unit) == soon

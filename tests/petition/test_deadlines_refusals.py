@@ -27,6 +27,7 @@ REFUSED = [
     ("an assignment without a day", "R-04", START, {}, "order_needed"),
     ("an order for a legal period", "R-15", START, {"ordered": 20}, "order_not_allowed"),
     ("an order into the past", "R-04", START, {"ordered": date(2026, 3, 19)}, "order_before_start"),
+    ("an order of more than ten years", "R-04", START, {"ordered": 3661}, "bad_days"),
     ("an order of no days", "R-04", START, {"ordered": 0}, "bad_days"),
     ("extension of nothing", "R-15", START, {"extend": 0}, "bad_days"),
     ("extension backwards", "R-15", START, {"extend": -1}, "bad_days"),
