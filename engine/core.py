@@ -151,7 +151,7 @@ class Engine:
 
     def __init__(
         self,
-        database_url: str,
+        database_url: str | URL,
         *,
         services: Mapping[str, Service],
         checks: Mapping[str, Check],

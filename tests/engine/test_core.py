@@ -168,3 +168,17 @@ def test_sqlite_is_durable(engine: Engine) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_line_that_broke_is_made_again(engine: Engine, engine_factory) -> None:
+    if engine.database.dialect.name == "sqlite":
+        pytest.skip("a file has no line")
+    with engine.begin(LI) as tx:
+        tx.db.execute(insert(command), [row("before", tx.now)])
+        line = tx.db.scalar(text("SELECT pg_backend_pid()"))
+    with engine_factory().begin(SYSTEM) as tx:
+        tx.db.execute(text("SELECT pg_terminate_backend(:line)"), {"line": line})
+
+    engine.run(LI, lambda tx: tx.db.execute(insert(command), [row("after", tx.now)]))
+
+    assert names(engine) == ["after", "before"]
