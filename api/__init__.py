@@ -19,7 +19,7 @@ _OPTIONS = {
     "OPENAPI_VERSION": "3.1.0",
     "API_SPEC_OPTIONS": {
         "info": {
-            "description": "Case system for petitions. Sign in by session cookie (pages) or bearer token (programs). "
+            "description": "Case system for petitions. Pages sign in by cookie, programs by bearer token. "
             "Every POST carries an Idempotency-Key. Errors are RFC 9457 problem documents.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

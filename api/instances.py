@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
+from typing import Any, Literal
 
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
@@ -13,11 +13,15 @@ import access
 from access.http import current_actor
 from api import common, problems, schemas
 from engine import NotFound, Transaction, definitions, history, instances, messages, timers
-from petition import matters, sentences
+from petition import sentences, sight
 
 blueprint = Blueprint(
     "instances", __name__, description="Runs of processes: state, timers, history, picture."
 )
+
+
+#: The process family whose instances are matters.
+BUNDLE = "petition"
 
 
 class Filter(common.PageArguments):
@@ -32,7 +36,9 @@ class Filter(common.PageArguments):
 def seen(tx: Transaction, instance_id: str) -> instances.Instance:
     """The instance, if the actor may see it; one that may not be seen looks like one that is not there."""
     found = instances.get(tx, instance_id)
-    if not matters.may_see(tx, found.business_key, found.scope_path):
+    if found.definition_key == BUNDLE:
+        sight.require(tx, found.business_key)
+    elif not access.may_see(tx.actor, found.scope_path):
         raise NotFound("instance", instance_id)
     return found
 
@@ -190,7 +196,7 @@ def drawn_name(xml: str, process: str) -> str:
     return html.unescape(name.group(1)) if name else process
 
 
-def _steps(tx: Transaction, instance_id: str, lang: str) -> dict[str, list[str]]:
+def _steps(tx: Transaction, instance_id: str, lang: Literal["zh", "en"]) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {}
     for event in history.events(tx, instance_id, limit=1000):
         line = sentences.say(event, lang) if event.element_id else None

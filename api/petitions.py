@@ -175,7 +175,7 @@ def get_matter(number: str) -> Any:
 def list_clocks(number: str) -> dict[str, Any]:
     """The clocks of a matter with their calculation."""
     with common.reading() as tx:
-        return {"items": [_clock(tx, each) for each in clocks.of(tx, number)], "next": None}
+        return {"items": [_clock(tx, each) for each in matters.clocks_of(tx, number)], "next": None}
 
 
 @blueprint.get("/petitions/<number>/documents")
@@ -248,7 +248,7 @@ def _look(number: str, read: Any) -> Any:
 
 
 def _clock(tx: Transaction, clock: clocks.Clock) -> dict[str, Any]:
-    deadline = deadlines.read(clock.case)
+    deadline = deadlines.read(clock.stored)
     lang = problems.language()
     names = (
         "key",

@@ -218,6 +218,8 @@ def document_views(tx: Transaction, number: str, day: date) -> tuple[DocumentVie
     for each in documents.of(tx, number):
         if each.served_on:
             note = _("{day} 送达", day=dates.short(each.served_on, day))
+        elif each.issued_on and not each.is_public:
+            note = dates.short(each.issued_on, day)
         elif each.issued_on:
             note = _("{day} 出具，还没有送达", day=dates.short(each.issued_on, day))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ _TITLES = {
     "dmn": re.compile(r'<(?:\w+:)?decision [^>]*name="([^"]+)"'),
     "form": re.compile(r'"title"\s*:\s*"([^"]+)"'),
 }
+_STEP = re.compile(r'<(?:\w+:)?userTask [^>]*?name="([^"]*)"[^>]*?camunda:formKey="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class File:
     name: str
     text: str
     draft: definitions.Draft | None
+    #: What the diagrams call the step that this form belongs to.
+    step: str = ""
 
     @property
     def kind(self) -> str:
@@ -50,7 +54,7 @@ class File:
     def title(self) -> str:
         """The name inside the file, or nothing."""
         found = _TITLES[self.kind].search(self.text) if self.kind in _TITLES else None
-        return found.group(1) if found else ""
+        return found.group(1) if found else self.step
 
     @property
     def draft_at(self) -> str:
@@ -80,7 +84,12 @@ def _files(tx: Transaction, key: str) -> list[File]:
     published = definitions.files(tx, definitions.newest(tx, key).id)
     texts = published | {name: draft.text for name, draft in drafts.items()}
     order = {"bpmn": 0, "dmn": 1, "form": 2}
-    files = [File(name, text, drafts.get(name)) for name, text in texts.items() if text]
+    steps = {form: words for text in texts.values() for words, form in _STEP.findall(text)}
+    files = [
+        File(name, text, drafts.get(name), html.unescape(steps.get(name.removesuffix(".form"), "")))
+        for name, text in texts.items()
+        if text
+    ]
     return sorted(files, key=lambda file: (order.get(file.kind, 3), file.name))
 
 
