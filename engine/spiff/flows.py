@@ -9,10 +9,10 @@ from lxml import etree
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.spiff import reading
+from engine.spiff.drawn import GATEWAYS, Node
 from engine.spiff.elements import Flow
 from engine.spiff.events import BoundaryEvent, EndEvent
 from engine.spiff.joins import InclusiveGateway, reached_from
-from engine.spiff.nodes import GATEWAYS, Node
 from engine.spiff.problems import Place
 
 _CONDITIONAL = ("exclusiveGateway", "inclusiveGateway")

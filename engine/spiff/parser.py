@@ -18,8 +18,8 @@ from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.spiff import activities, events, flows, joins, nodes, reading
+from engine.spiff.drawn import ACTIVITIES, DECORATION, INSTEAD, NODES, Diagram, Node, element_of
 from engine.spiff.elements import Element, Spec
-from engine.spiff.nodes import ACTIVITIES, DECORATION, INSTEAD, NODES, Diagram, Node
 from engine.spiff.problems import Place, Problems
 
 _SCOPES = ("subProcess", "callActivity")
@@ -167,7 +167,7 @@ class _Compiler:
                 hint = f"; {INSTEAD[kind]}" if kind in INSTEAD else ""
                 place.refuse(f"Expected elements that can run, but a {kind} is not supported{hint}")
                 continue
-            element = nodes.element_of(one, kind, diagram, process_id, place)
+            element = element_of(one, kind, diagram, process_id, place)
             node = Node(one, element, place, diagram, scope, self._embed)
             if self._is_new(node) and (spec := nodes.spec_of(node)) is not None:
                 made[element.id] = node

@@ -354,6 +354,13 @@ def test_several_findings_are_told_together() -> None:
         pytest.param(node("receiveTask", "x1"), id="receive task without message"),
         pytest.param(node("userTask", "x1", camunda_assignee="demo"), id="assignee"),
         pytest.param(node("userTask", "x1", camunda_candidateUsers="demo"), id="candidate users"),
+        pytest.param(node("userTask", "x1", camunda_formRef="f"), id="form reference"),
+        pytest.param(node("userTask", "x1", "<bpmn:ioSpecification />"), id="BPMN inputs and outputs"),
+        pytest.param(node("userTask", "x1", "<bpmn:potentialOwner />"), id="BPMN owner"),
+        pytest.param(
+            script("x1", "x = 1").replace("scriptFormat", 'camunda:resultVariable="r" scriptFormat'),
+            id="script with a result variable",
+        ),
         pytest.param(
             node("userTask", "x1", extension('<camunda:taskListener event="create" />')), id="listener"
         ),

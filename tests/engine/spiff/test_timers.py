@@ -119,6 +119,22 @@ def test_a_non_interrupting_timer_fires_once() -> None:
     assert case.visited.count("alert") == 1
 
 
+def test_a_task_a_reminder_opened_stays_open_when_the_activity_is_completed() -> None:
+    case = Running(
+        diagram(
+            "start -> a -> b -> end\nlate -> press -> end_side",
+            boundary("late", "a", timer("timeDuration", "P1D"), interrupting=False),
+        )
+    )
+    case.wait(days=1)
+
+    case.complete("a")
+    assert case.open == ["b", "press"]
+    case.complete("b")
+    assert case.open == ["press"]
+    assert not case.workflow.is_finished
+
+
 def test_several_timers_at_one_activity_each_fire_once() -> None:
     case = Running(
         diagram(
