@@ -24,6 +24,13 @@ def short(day: date, today: date | None = None) -> str:
     return (f"{day.year}年" if other_year else "") + f"{day.month}月{day.day}日"
 
 
+def plain(day: date) -> str:
+    """Gives a day as papers carry it: 2026年11月23日, or 23 Nov 2026."""
+    if is_english():
+        return f"{day.day} {_MONTH_EN[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def weekday(day: date) -> str:
     """Gives 周五, or Fri."""
     return _WEEK_EN[day.weekday()] if is_english() else "周" + _WEEK_ZH[day.weekday()]

@@ -6,8 +6,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from flask import current_app, request
 
-from access.http import current_actor
+import access
+from access.http import current_actor, safe_next
 from engine import Engine, Forbidden, Transaction, new_id
+from petition.matters import Matter
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +29,12 @@ def reading() -> AbstractContextManager[Transaction]:
 def run(function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Runs one command in one transaction of the person who asks; a fault becomes an incident."""
     return engine().run(current_actor(), function, *args, **kwargs)
+
+
+def record_if_sealed(matter: Matter | None) -> None:
+    """Records that this person now reads a sealed matter (条例第30条第3款); other matters leave no trace."""
+    if matter is not None and matter.is_sealed:
+        run(access.reads.record, business_key=matter.number, what="sealed")
 
 
 def must(*roles: str) -> None:
@@ -49,6 +57,4 @@ def command_id() -> str:
 
 def back(default: str) -> str:
     """Gives where a small form wants to return to: a path of this site."""
-    from access.http import safe_next
-
     return safe_next(request.form.get("back"), default)

@@ -114,7 +114,7 @@ def task_row(task: tasks.Task, today: date) -> TaskRow:
     return TaskRow(
         id=task.id,
         due=due,
-        act=task.name,
+        act=pick(task.name, task.marks.get("name_en") or task.name),
         title=task.title,
         number=task.business_key,
         petitioner=task.marks.get("petitioner") or "",

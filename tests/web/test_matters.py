@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ import access
 from engine import SYSTEM
 from tests import product
 
-from .conftest import text_of
+from .conftest import TYPED, XFJ, first_task, text_of
 
 Page = Callable[..., FlaskClient]
 
@@ -113,3 +114,34 @@ def test_oversight_opens_with_its_sentence_and_every_number_is_a_link(page: Page
 
 def test_handlers_have_no_oversight(page: Page) -> None:
     assert page("guxiaolan").get("/oversight").status_code == 403
+
+
+@pytest.fixture
+def sealed(page: Page) -> str:
+    """An accusation, sealed from the moment it is registered."""
+    typed = {
+        **TYPED,
+        "office_path": XFJ,
+        "matters-0-purpose": "ACCUSATION",
+        "matters-0-demand": "举报村里账目",
+    }
+    answer = page("xujing").post("/register", data=typed)
+    return re.findall(r"安澜-\d{4}-\d{5}", answer.text)[0]
+
+
+def test_every_look_at_a_sealed_matter_is_recorded(page: Page, sealed: str, office: product.Office) -> None:
+    browser = page("liangwenbo")
+    task = first_task(browser)
+
+    assert "村里还有十来户" not in browser.get(f"/inbox/peek/{task}").text
+    assert "村里还有十来户" in browser.get(f"/tasks/{task}").text
+    assert browser.get(f"/matters/{sealed}").status_code == 200
+
+    with office.engine.read(SYSTEM) as tx:
+        looks = access.reads.of(tx, sealed)
+    assert [(each.actor_name, each.what) for each in looks] == [("梁文博", "sealed"), ("梁文博", "sealed")]
+
+
+def test_a_sealed_matter_is_not_found_by_words_nor_by_those_it_is_not_for(page: Page, sealed: str) -> None:
+    assert sealed not in page("liangwenbo").get("/matters?q=村里账目").text
+    assert page("shenguodong").get(f"/matters/{sealed}").status_code == 404

@@ -106,6 +106,10 @@ _INBOX = {
     "今天": "Today",
     "以后": "Later",
     "没有期限": "No deadline",
+    "没有等人领取的": "Nothing waits to be claimed",
+    "封存件：打开才看到内容，每次查看都留记录（条例第30条）。": (
+        "Sealed: the content is shown when opened, and every look is recorded (Art. 30)."
+    ),
     "，先办这些": ", these first",
     "，先办这一件": ", this one first",
     "{n} 件等人领取，领了就在自己的待办里": "{n} waiting to be claimed",
@@ -413,6 +417,7 @@ _OVERSIGHT = {
     ),
     "没有逾期，本周也没有到期的": "Nothing overdue, nothing due this week",
     "没有逾期，本周到期 {n} 件": "Nothing overdue, {n} due this week",
+    "已逾期 {late} 件，本周没有到期的": "{late} overdue, nothing due this week",
     "已逾期 {late} 件，本周到期 {week} 件": "{late} overdue, {week} due this week",
     "法定最迟日已过": "the last lawful day has passed",
     "本周到期": "Due this week",

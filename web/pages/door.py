@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as Answer
 
 from access import SignInRefused
 from access.http import current_actor, enter, leave, public, remember, safe_next
-from web import dates, shell
+from web import dates, i18n, shell
 from web.i18n import _
 
 pages = Blueprint("web_door", __name__)
@@ -33,7 +33,9 @@ def knock() -> Answer | tuple[str, int]:
     answer = enter(username, request.form.get("password", ""))
     if isinstance(answer, SignInRefused):
         return _form(username=username, next=next_, refused=_refusal(answer)), 422
-    return remember(_redirect(next_), answer)
+    way_in = remember(_redirect(next_), answer)
+    way_in.set_cookie(i18n.COOKIE, i18n.language(), max_age=i18n.COOKIE_SECONDS, samesite="Lax")
+    return way_in
 
 
 @pages.post("/signout")

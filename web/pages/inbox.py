@@ -54,6 +54,8 @@ class Peek:
     sentence: str
     open_words: str
     requests: tuple[str, ...] = ()
+    #: What a sealed matter says is read on its own page, and that is recorded.
+    is_sealed: bool = False
     clock: ClockView | None = None
     hints: tuple[Hint, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -114,6 +116,7 @@ def peek(tx: Transaction, task: tasks.Task) -> Peek:
     day = _reads.today(tx)
     row = wording.task_row(task, day)
     matter = _reads.matter_or_none(tx, task.business_key)
+    is_sealed = matter is not None and matter.is_sealed
     is_open = task.status == "open"
     refused = tasks.obstacle(tx, task.id) if is_open else None
     running = _reads.running_clocks(tx, task.business_key, day) if matter else ()
@@ -121,10 +124,11 @@ def peek(tx: Transaction, task: tasks.Task) -> Peek:
         row=row,
         sentence=_reads.standing(tx, task.business_key) if matter else task.subtitle,
         open_words=_("打开办理") if is_open and refused is None else _("打开看看"),
-        requests=tuple(matter.demands) if matter else (),
+        requests=tuple(matter.demands) if matter and not is_sealed else (),
+        is_sealed=is_sealed,
         clock=_reads.clock_of_task(running, task),
         hints=_reads.hints(tasks.properties(tx, task.id)),
-        lines=_reads.story(tx, task.business_key, day)[0][:4] if matter else (),
+        lines=_reads.story(tx, task.business_key, day)[0][:4] if matter and not is_sealed else (),
         can_claim=is_open and refused is None and task.assignee_id is None,
         can_release=is_open and task.assignee_id == tx.actor.id,
         can_open_matter=matter is not None,
@@ -175,6 +179,8 @@ def _groups(rows: Sequence[TaskRow], pile: str, day: date, has_more: bool) -> li
 
 def _sentence(rows: Iterable[TaskRow], pile: str, count: int) -> Any:
     if pile == "office":
+        if not count:
+            return _("没有等人领取的")
         return _("{n} 件等人领取，领了就在自己的待办里", n=_capped(count))
     if pile == "others":
         return _("同事已经领走的，供补位和查看")

@@ -11,7 +11,7 @@ import access
 from engine import FieldError, Invalid, NotFound, Transaction, new_id
 from petition import codes, deadlines, documents, explain, matters, parties
 from web import dates, shell, wording
-from web.edge import command_id, reading, run
+from web.edge import command_id, reading, record_if_sealed, run
 from web.i18n import _, language, pick, sentence
 from web.views import MatterView
 
@@ -37,9 +37,8 @@ class CountedDay:
 def show(number: str) -> str | Response:
     """Shows a matter. Opening a sealed one is recorded."""
     with reading() as tx:
-        is_sealed = matters.get(tx, number).is_sealed
-    if is_sealed:
-        run(access.reads.record, business_key=number, what="sealed")
+        matter = matters.get(tx, number)
+    record_if_sealed(matter)
     with reading() as tx:
         return _page(tx, number)
 
@@ -97,6 +96,8 @@ def document(number: str, document_id: str) -> str:
     """Shows one document as its paper reads, with how it was served."""
     with reading() as tx:
         matter, paper = matters.get(tx, number), documents.get(tx, document_id)
+    record_if_sealed(matter)
+    with reading() as tx:
         if paper.matter_number != matter.number:
             raise NotFound("document", document_id)
         return shell.render(
@@ -106,7 +107,7 @@ def document(number: str, document_id: str) -> str:
             m={"number": matter.number, "title": matter.title},
             d=paper,
             kind=pick(paper.kind_zh, paper.kind_en),
-            issued=dates.full(paper.issued_on) if paper.issued_on else "",
+            issued=dates.plain(paper.issued_on) if paper.issued_on else "",
             services=[_service(each, _reads.today(tx)) for each in documents.services(tx, document_id)],
         )
 

@@ -73,7 +73,7 @@ def _filter(asked: Mapping[str, str]) -> matters.MatterFilter:
         text=asked["q"] or None,
         statuses=(status,) if status in codes.STATUSES else (),
         open_only=status == "open",
-        unit_path=asked["unit"] or None,
+        under=asked["unit"] or None,
         channel=asked["channel"] or None,
         flag=asked["flag"] or None,
         overdue=due == "late",

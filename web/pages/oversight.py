@@ -76,6 +76,8 @@ def _headline(figures: Any) -> str:
         return _("没有逾期，本周也没有到期的")
     if not figures.overdue:
         return _("没有逾期，本周到期 {n} 件", n=figures.due_this_week)
+    if not figures.due_this_week:
+        return _("已逾期 {late} 件，本周没有到期的", late=figures.overdue)
     return _("已逾期 {late} 件，本周到期 {week} 件", late=figures.overdue, week=figures.due_this_week)
 
 

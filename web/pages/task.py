@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine import Transaction, tasks
 from web import dates, shell, wording
-from web.edge import back, command_id, reading, run
+from web.edge import back, command_id, reading, record_if_sealed, run
 from web.i18n import _
 from web.views import ClockView
 
@@ -21,8 +21,10 @@ def show(task_id: str) -> str:
     """Shows a task: what is asked, the form for whoever may complete it, and what the law says here."""
     with reading() as tx:
         task = tasks.get(tx, task_id)
-        day = _reads.today(tx)
         matter = _reads.matter_or_none(tx, task.business_key)
+    record_if_sealed(matter)
+    with reading() as tx:
+        day = _reads.today(tx)
         return shell.render(
             tx,
             "task.html",
