@@ -75,13 +75,20 @@ def _is_text(tree: Any) -> bool:
     return bool(tree.data in ("string", "number"))
 
 
+_LITERALS = {
+    "date": ("日期", "date", 'date("2026-05-01")'),
+    "time": ("时刻", "time", 'time("09:30:00")'),
+    "date and time": ("日期时间", "date and time", 'date and time("2026-05-01T09:30:00")'),
+    "duration": ("时长", "duration", 'duration("P7D")'),
+}
+
+
 def _folded(builtin: Builtin, run: Run, where: int | None) -> Run:
     """A literal such as `date("2026-05-01")` is read once, and refused at once when it is none."""
     value = run(Scope({}))
     if value is None:
-        raise FeelError(
-            f"{builtin.name}(…) 里写的不成立。", f"What is written in {builtin.name}(…) is none.", where
-        )
+        kind_zh, kind_en, hint = _LITERALS[builtin.name]
+        raise FeelError(f"{builtin.name}(…) 里写的不是{kind_zh}。", f"This is no {kind_en}.", where, hint)
     return lambda _: value
 
 

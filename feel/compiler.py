@@ -10,7 +10,7 @@ from typing import Any
 
 from lark import Token
 
-from feel import calls, loops, operators, paths
+from feel import calls, hints, loops, operators, paths
 from feel.errors import FeelError
 from feel.limits import MAX_NESTING, Scope, too_much
 from feel.tokens import Node, label, name_of, position, unquote
@@ -87,6 +87,9 @@ def _name(c: Compiler, tree: Node) -> Run:
     name = name_of(token)
     if name in c.bound or c.in_filter:
         return lambda scope: scope.get(name)
+    if name in hints.NO_NAMES:
+        hint = hints.NO_NAMES[name]
+        raise FeelError(f"这里要写 {hint}。", f"Write {hint} here.", position(token), hint)
     c.names.add(name)
     if c.is_outermost:
         return lambda scope: scope.names.get(name)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from feel.compiler import Compiler
 from feel.grammar import parse
-from feel.limits import Scope, too_much
+from feel.limits import MAX_KEPT_CHARACTERS, Scope, too_much
 from feel.tokens import Node
 from feel.values import Run
 
@@ -52,17 +52,23 @@ def guarded(run: Callable[[Scope], _T], scope: Scope) -> _T:
         raise too_much("嵌套太深", "is nested too deep") from None
 
 
-@lru_cache(maxsize=4096)
 def compile(text: str) -> Expression:
-    """The expression of a text, without `${ }` or `=` around it. Compiled texts are kept.
+    """The expression of a text, without `${ }` or `=` around it. Compiled texts are kept, long ones are not.
 
     Raises:
         FeelError: not in the language, with the place and what to write instead.
     """
+    return _kept(text) if len(text) <= MAX_KEPT_CHARACTERS else _compile(text)
+
+
+def _compile(text: str) -> Expression:
     tree = parse(text, "expression_start")
     c = Compiler()
     run = c.run(tree)
     return Expression(text, tree, frozenset(c.names), frozenset(c.functions), run)
+
+
+_kept = lru_cache(maxsize=1024)(_compile)
 
 
 def evaluate(text: str, context: Mapping[str, Any]) -> Any:

@@ -95,6 +95,19 @@ _HABITS = [
         "An if needs all three: if condition then a else b.",
         "if … then … else …",
     ),
+    _habit(
+        r"\bfor\b(?!.*\breturn\b).*",
+        "for 要写全：for x in 列表 return …。",
+        "A for needs all three: for x in list return ….",
+        "for x in … return …",
+    ),
+    _habit(
+        r"\b(some|every)\b(?!.*\bsatisfies\b).*",
+        "some、every 要写全：every x in 列表 satisfies 条件。",
+        "A some or every needs all three: every x in list satisfies condition.",
+        "every x in … satisfies …",
+    ),
+    _habit(r"\bis\s+\S", "相等写 x = y。", "Equality is written x = y.", "x = y"),
     _habit(r"\blambda\b|=>|->", "写 function(x) x + 1。", "Write function(x) x + 1.", "function(x) …"),
     _habit(
         r"\b(import|def|class|exec|eval|while|try|var|let|const|new|await|async|del|raise|print)\b",
@@ -154,6 +167,20 @@ def _position(text: str, error: UnexpectedInput) -> int:
     assert isinstance(error, UnexpectedToken | UnexpectedEOF)
     return len(text)
 
+
+#: Names that nobody means as names: they would be null for ever.
+NO_NAMES = {
+    "True": "true",
+    "TRUE": "true",
+    "False": "false",
+    "FALSE": "false",
+    "None": "null",
+    "NULL": "null",
+    "Null": "null",
+    "undefined": "null",
+    "today": "today()",
+    "now": "now()",
+}
 
 #: Names of functions elsewhere, and what they are called here.
 ELSEWHERE = {

@@ -40,7 +40,7 @@ class Tokens:
         depth = 0
         for index, token in enumerate(tokens):
             after = tokens[index + 1].type if index + 1 < len(tokens) else "$END"
-            token.type = _type(token.type, before, after)
+            token.type = _type(token.type, before, after, is_inside=depth > 0)
             depth += (token.type in _OPENING) - (token.type in _CLOSING)
             if depth > MAX_NESTING:
                 raise too_much(
@@ -50,14 +50,14 @@ class Tokens:
             yield token
 
 
-def _type(kind: str, before: str, after: str) -> str:
+def _type(kind: str, before: str, after: str, *, is_inside: bool) -> str:
     if kind in _WORDS and before == "DOT":
         return "NAME"
     # A `]` where a value should begin opens an interval; `[]` is the empty list.
     if kind == "RSQB" and before not in _ENDS and before != "LSQB":
         return "OPEN_START"
     # A `[` behind a value is a filter, unless nothing follows that could be filtered by.
-    if kind == "LSQB" and before in _ENDS and after not in _STARTS:
+    if kind == "LSQB" and is_inside and before in _ENDS and after not in _STARTS:
         return "OPEN_END"
     return kind
 

@@ -15,6 +15,8 @@ from feel.errors import FeelError
 
 MAX_CHARACTERS = 8_000
 MAX_TOKENS = 2_000
+#: Longer texts are compiled each time: a compiled character is about 700 bytes.
+MAX_KEPT_CHARACTERS = 300
 MAX_NESTING = 40
 MAX_STEPS = 60_000
 MAX_LIST = 10_000

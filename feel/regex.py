@@ -17,7 +17,7 @@ from feel.patterns import LINE_ENDS, Program, Reader, unusable
 Match = tuple[int, ...]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def compile(pattern: str, flags: str) -> Pattern:
     """A pattern ready to use; `flags` are letters of `smi`.
 

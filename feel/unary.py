@@ -11,7 +11,7 @@ from feel.compiler import Compiler
 from feel.errors import FeelError
 from feel.expression import guarded
 from feel.grammar import parse
-from feel.limits import Scope
+from feel.limits import MAX_KEPT_CHARACTERS, Scope
 from feel.operators import passes
 from feel.tokens import Node, position, unquote
 from feel.values import Run
@@ -68,13 +68,16 @@ def _passes(run: Run, is_condition: bool, value: Any, scope: Scope) -> bool:
 _CONDITIONS = {"compare", "or_", "and_", "between", "in_value", "in_tests", "quantified", "instance"}
 
 
-@lru_cache(maxsize=4096)
 def unary(text: str) -> UnaryTests:
     """The unary tests of a cell: `-`, `"a","b"`, `> 5`, `[1..5]`, `not("a")`, or a condition about `?`.
 
     Raises:
         FeelError: not in the language.
     """
+    return _kept(text) if len(text) <= MAX_KEPT_CHARACTERS else _unary(text)
+
+
+def _unary(text: str) -> UnaryTests:
     tree = parse(text, "unary_start")
     c = Compiler(has_input=True, is_outermost=False)
     if tree.data == "anything":
@@ -109,6 +112,8 @@ def unary(text: str) -> UnaryTests:
         _plain(tests),
     )
 
+
+_kept = lru_cache(maxsize=1024)(_unary)
 
 _PLAIN = (str, bool, type(None))
 _CONSTANTS = {"true": True, "false": False, "null": None}

@@ -45,7 +45,7 @@ class Read(NamedTuple):
     problems: list[Problem]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def read(text: str) -> Read:
     """The decisions of a file, and everything that is wrong with it. Kept by the text."""
     return _Reader().file(text)

@@ -74,7 +74,7 @@ DIFFERENT: dict[str, tuple[Any, str]] = {
     "1 + if true then 1 else 2": (REFUSED, OUTSIDE),
     "1 // one": (REFUSED, OUTSIDE),
     "{a b: 1}.a b": (REFUSED, OUTSIDE),
-    "now": (None, "A function is no value unless the expression defines it."),
+    "now": (REFUSED, "A function is no value; the brackets are missing."),
     "is defined(x)": (False, "Camunda has this function; the browser has not."),
     "for i in 3..0 return i": ([3, 2, 1, 0], "feelin takes an end of 0 for none."),
     "for i in 1..2.5 return i": ([1, 2], "feelin never ends here."),
