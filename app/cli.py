@@ -195,12 +195,14 @@ def check(console: Console, repair: bool, as_json: bool) -> int:
 @as_json
 @click.pass_obj
 def demo(console: Console, as_json: bool) -> None:
-    from app import bootstrap, deploy
+    from app import bootstrap, delivery, deploy
+    from workers import tick as tick_once
 
     engine = bootstrap.build(config.read())
     deploy.migrate(engine)
     deploy.publish_bundled(engine)
     accounts = deploy.demo(engine)
+    tick_once(engine, delivery.DELIVERIES)
     if as_json:
         console.json([asdict(each) for each in accounts])
     else:
