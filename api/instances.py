@@ -168,6 +168,12 @@ def diagram(instance_id: str) -> dict[str, Any]:
         steps = _steps(tx, found.id, problems.language())
     files = {each["name"]: each["xml"] for each in picture["files"]}
     standing = {spec.elements[element].file for element in picture["open"] if element in spec.elements}
+    # `visited` is newest first: a file is as early as its element that stands last in it.
+    reached = {
+        spec.elements[id].file: turn for turn, id in enumerate(picture["visited"]) if id in spec.elements
+    }
+    own, *others = picture["files"]
+    others.sort(key=lambda each: -reached.get(each["name"], -1))
     parts = [
         {
             "file": each["name"],
@@ -175,7 +181,7 @@ def diagram(instance_id: str) -> dict[str, Any]:
             "title": drawn_name(each["xml"], process),
             "here": each["name"] in standing,
         }
-        for each in picture["files"]
+        for each in (own, *others)
         for process in each["processes"]
     ]
     stuck = [each["element_id"] for each in picture["incidents"] if each["element_id"]]
