@@ -123,6 +123,7 @@ class Awake:
     def fire_due(self) -> int:
         """Fires every timer due by now, each at its own moment, earliest first; how many fired."""
         outer, attempt, fired = self.tx, self.tx.attempt, len(self.fired)
+        before = attempt.firing_at
         self.tx = replace(outer, actor=SYSTEM)
         while due := {one.id: one for one in self.workflow.timers if one.due_at <= self.now}:
             attempt.firing_at = min(one.due_at for one in due.values())
@@ -141,7 +142,7 @@ class Awake:
                     self.events.insert(at, row)
                     at += 1
         self.workflow.fire(self.now)
-        self.tx, attempt.firing_at = outer, None
+        self.tx, attempt.firing_at = outer, before
         return len(self.fired) - fired
 
     def save(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,10 +55,22 @@ def fire(tx: Transaction, instance_id: str) -> int:
         if tx.db.scalar(select(instance.c.id).where(instance.c.id == instance_id)) is None:
             raise NotFound("instance", instance_id)
         return 0
-    if row["status"] != "active":
+    due_here = select(timer.c.id).where(
+        timer.c.instance_id == instance_id, is_status(timer, "pending"), timer.c.due_at <= tx.now
+    )
+    if row["status"] != "active" or tx.db.execute(due_here.limit(1)).first() is None:
         return 0
+    # From here on nobody is there to be told: whatever breaks, the case itself not loading, is an incident,
+    # and what was due is held.
+    tx.attempt.firing_at = tx.now
     with runtime.awake(tx, instance_id, row=row) as case:
         return len(case.fired)
+
+
+def held(tx: Transaction, instance_ids: Collection[str]) -> set[str]:
+    """Those of the instances that have a held timer: one that broke and waits for a person."""
+    query = select(timer.c.instance_id).where(timer.c.instance_id.in_(instance_ids), is_status(timer, "held"))
+    return set(tx.db.execute(query.distinct()).scalars())
 
 
 def reschedule(

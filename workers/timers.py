@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep did: timers fired, and instances whose timer broke and is now an incident."""
+    """What a sweep did: timers fired, and instances it came to whose timer broke and waits for a person."""
 
     fired: int
     broken: int
@@ -38,7 +38,8 @@ def sweep(engine: Engine, *, batch: int = 100, most: int = 10_000) -> Swept:
             try:
                 fired += engine.run(SYSTEM, timers.fire, instance_id)
             except Fault as fault:
-                # Independent things: the incident is recorded, its timers are held, the others go on.
+                # Independent things: the incident is recorded, the others go on.
                 log.error("timers of instance %s broke: incident %s", instance_id, fault.incident_id)
-                broken += 1
+        with engine.read(SYSTEM) as tx:
+            broken += len(timers.held(tx, fresh))
     return Swept(fired, broken)

@@ -6,6 +6,7 @@ import contextlib
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from engine import (
     SYSTEM,
@@ -15,14 +16,17 @@ from engine import (
     FieldError,
     Invalid,
     NotFound,
+    Projection,
     history,
     incidents,
     instances,
     outbox,
     tasks,
 )
+from engine.model import instance
 from tests.engine.diagrams import bundle, catch_timer, end, service, start, user
 from tests.engine.people import HEAD, HERE, LI, begin, complete, open_tasks, publish, run
+from workers import sweep
 
 SENT = bundle(
     "sent",
@@ -244,3 +248,77 @@ def test_incidents_are_listed_newest_first_within_a_scope(engine: Engine, post: 
         assert incidents.list_(tx, after=found[0].id) == found[1:]
         with pytest.raises(NotFound):
             incidents.get(tx, "nothing")
+
+
+def test_retrying_a_persons_step_only_looks_whether_the_case_goes_on(engine: Engine, post: Post) -> None:
+    instance_id = run(engine, SENT)
+    post.act = broken
+    with pytest.raises(Fault) as fault:
+        complete(engine, LI, instance_id, "write", TYPED)
+
+    closed = engine.run(HEAD, incidents.retry, fault.value.incident_id)
+
+    assert (closed.status, closed.note) == ("resolved", "retried")
+    assert list(open_tasks(engine, instance_id)) == ["write"]
+
+
+def test_a_state_that_cannot_be_loaded_stops_the_sweep_once(engine_factory, clock) -> None:
+    engine = engine_factory()
+    waiting = bundle(
+        "waiting",
+        start(),
+        catch_timer("wait", '"2026-03-05T00:00:00Z"'),
+        user("act"),
+        end(),
+        flows=["start>wait", "wait>act", "act>end"],
+    )
+    instance_id = run(engine, waiting)
+    with engine.begin(SYSTEM) as tx:
+        sound = tx.db.scalar(select(instance.c.state))
+        tx.db.execute(update(instance).values(state=b'{"v": 0}'))
+    clock.advance(days=10)
+
+    swept = [sweep(engine).broken for _ in range(3)]
+
+    # It broke before any timer was reached, so all that were due are held.
+    with engine.read(SYSTEM) as tx:
+        [incident] = incidents.list_(tx)
+    assert (swept, incident.occurrences) == ([1, 0, 0], 1)
+    with engine.begin(SYSTEM) as tx:
+        tx.db.execute(update(instance).values(state=sound))
+    engine.run(HEAD, incidents.resolve, incident.id, "已恢复")
+    assert sweep(engine).fired == 1
+    assert list(open_tasks(engine, instance_id)) == ["act"]
+
+
+def test_rows_that_cannot_be_worded_stop_the_sweep_once(engine_factory, clock) -> None:
+    def words(data: dict[str, Any], task: Any) -> Projection:
+        return Projection(title={"act": data["title"]}[task.element_id])
+
+    engine = engine_factory(project=words)
+    waiting = bundle(
+        "waiting",
+        start(),
+        catch_timer("wait", '"2026-03-05T00:00:00Z"'),
+        user("act"),
+        end(),
+        flows=["start>wait", "wait>act", "act>end"],
+    )
+    instance_id = run(engine, waiting)
+    clock.advance(days=10)
+
+    swept = [sweep(engine) for _ in range(3)]
+
+    assert [(one.fired, one.broken) for one in swept] == [(0, 1), (0, 0), (0, 0)]
+    with engine.read(SYSTEM) as tx:
+        [incident] = incidents.list_(tx)
+        assert (incident.error_type, incident.occurrences) == ("KeyError", 1)
+        assert instances.get(tx, instance_id).status == "active"
+
+
+def test_scrubbing_takes_out_what_people_wrote_and_leaves_the_rest() -> None:
+    data = {"name": "孙某", "nested": [{"phone": 13800000000, "flag": True, "way": "b"}], "n": 7}
+
+    said = incidents.scrub("KeyError: 孙某 13800000000 at b, 7 True", data)
+
+    assert said == "KeyError: … … at b, 7 True"
