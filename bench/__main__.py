@@ -15,20 +15,34 @@ AGES = (10, 100, 1000)
 def main() -> None:
     """Every figure side by side in one run with its reference."""
     os.environ["HUIYIN_TEST_POSTGRES_DURABLE"] = "on"
-    lines = ["# Results", "", "Written by `make bench`; how it is measured: [README.md](README.md).", "", figures.machine(), ""]
+    lines = [
+        "# Results",
+        "",
+        "Written by `make bench`; how it is measured: [README.md](README.md).",
+        "",
+        figures.machine(),
+        "",
+    ]
     lines += ["## One step without the database: load + complete + settle + save, ms p50 (p95)", ""]
-    lines += ["| steps done before | Huiyin | bytes | SpiffWorkflow's serializer | bytes | times faster |", "|---|---|---|---|---|---|"]
+    lines += [
+        "| steps done before | Huiyin | bytes | SpiffWorkflow's serializer | bytes | times faster |",
+        "|---|---|---|---|---|---|",
+    ]
     for age in AGES:
         ours, size = step.ours(age, count=300)
         theirs = step.theirs(age, count=60)
         if isinstance(theirs, str):
             lines.append(f"| {age} | {ours} | {size:,} | {theirs} | – | – |")
         else:
-            lines.append(f"| {age} | {ours} | {size:,} | {theirs[0]} | {theirs[1]:,} | {theirs[0].p50 / ours.p50:.1f} |")
+            faster = theirs[0].p50 / ours.p50
+            lines.append(f"| {age} | {ours} | {size:,} | {theirs[0]} | {theirs[1]:,} | {faster:.0f} |")
     lines += ["", "## One step with a durable commit, young case, ms p50 (p95)", ""]
     lines += ["| database | bare rows | naive design | Huiyin, all included |", "|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as folder:
-        for name, url in (("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}"), ("PostgreSQL", services.fresh_postgres_url())):
+        for name, url in (
+            ("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}"),
+            ("PostgreSQL", services.fresh_postgres_url()),
+        ):
             found = commit.measure(url, count=400)
             lines.append(f"| {name} | {found['bare rows']} | {found['naive design']} | {found['Huiyin']} |")
     text = "\n".join(lines) + "\n"

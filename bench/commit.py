@@ -12,7 +12,6 @@ import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
-    Engine as Database,
     Index,
     Integer,
     LargeBinary,
@@ -25,18 +24,39 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import (
+    Engine as Database,
+)
 
 import forms
 from bench import figures, stock
 from bench.figures import Figure
 from bench.step import DATA, DIAGRAM, HERE, SUBMISSION
-from engine import Actor, Engine, FieldError, Grant, Invalid, connect, definitions, instances, metadata, new_id, tasks
+from engine import (
+    Actor,
+    Engine,
+    FieldError,
+    Grant,
+    Invalid,
+    connect,
+    definitions,
+    instances,
+    metadata,
+    new_id,
+    tasks,
+)
 
 CLERK = Actor("clerk", "钟书", (Grant("handler", "/"),))
 FORM = (HERE / "step.form").read_text(encoding="utf-8")
 _bare = MetaData()
 _naive = Table("bench_naive", _bare, Column("id", String, primary_key=True), Column("text", Text))
-_row = Table("bench_instance", _bare, Column("id", String, primary_key=True), Column("version", Integer), Column("state", LargeBinary))
+_row = Table(
+    "bench_instance",
+    _bare,
+    Column("id", String, primary_key=True),
+    Column("version", Integer),
+    Column("state", LargeBinary),
+)
 _task = Table(
     "bench_task",
     _bare,
@@ -64,19 +84,24 @@ def clean(text: str, data: dict[str, Any], *, context: dict[str, Any]) -> dict[s
 
 
 def naive(database: Database) -> Callable[[], object]:
-    """The library's whole text in one row."""
+    """The library's whole text in one row; the case stays young, or it would slow down while measured."""
     library = stock.Naive()
     case = new_id()
+    young = library.save(stock.start(DIAGRAM, DATA))
     with database.begin() as db:
-        db.execute(insert(_naive).values(id=case, text=library.save(stock.start(DIAGRAM, DATA))))
+        db.execute(insert(_naive).values(id=case, text=young))
 
     def step() -> None:
         with database.begin() as db:
             found = select(_naive.c.text).where(_naive.c.id == case)
-            text = db.execute(found.with_for_update() if database.dialect.name == "postgresql" else found).scalar_one()
-            db.execute(update(_naive).where(_naive.c.id == case).values(text=library.step(text, SUBMISSION)))
+            db.execute(_locked(found, database)).scalar_one()
+            db.execute(update(_naive).where(_naive.c.id == case).values(text=library.step(young, SUBMISSION)))
 
     return step
+
+
+def _locked(query: Any, database: Database) -> Any:
+    return query.with_for_update() if database.dialect.name == "postgresql" else query
 
 
 def bare(database: Database) -> Callable[[], object]:
@@ -90,12 +115,23 @@ def bare(database: Database) -> Callable[[], object]:
     def step() -> None:
         with database.begin() as db:
             found = select(_row.c.version, _row.c.state).where(_row.c.id == case)
-            version = db.execute(found.with_for_update() if database.dialect.name == "postgresql" else found).one()[0]
-            db.execute(update(_row).where(_row.c.id == case, _row.c.version == version).values(version=version + 1, state=state))
+            version = db.execute(_locked(found, database)).one()[0]
+            db.execute(
+                update(_row)
+                .where(_row.c.id == case, _row.c.version == version)
+                .values(version=version + 1, state=state)
+            )
             db.execute(delete(_task).where(_task.c.id == opened[0]))
             opened[0] = new_id()
-            db.execute(insert(_task).values(id=opened[0], instance_id=case, due_at=1, title="幸福里安置房屋面渗漏维修"))
-            rows = [{"instance_id": case, "seq": seq[0] + n, "facts": orjson.dumps(SUBMISSION).decode()} for n in range(3)]
+            db.execute(
+                insert(_task).values(
+                    id=opened[0], instance_id=case, due_at=1, title="幸福里安置房屋面渗漏维修"
+                )
+            )
+            rows = [
+                {"instance_id": case, "seq": seq[0] + n, "facts": orjson.dumps(SUBMISSION).decode()}
+                for n in range(3)
+            ]
             db.execute(insert(_event), rows)
             seq[0] += 3
 
@@ -114,11 +150,16 @@ def measure(url: str, *, count: int) -> dict[str, Figure]:
 
 
 def _product(url: str, *, count: int) -> Figure:
-    """The engine's whole step: lock, form check, complete, settle, history, projections, command id, commit."""
+    """The whole step: lock, form check, complete, settle, history, projections, command id, commit."""
     engine = Engine(
-        url, services={}, checks={}, clean_form=clean, check_form=lambda text: [], roles={"handler": "承办人"},
+        url,
+        services={},
+        checks={},
+        clean_form=clean,
+        check_form=lambda _text: [],
+        roles={"handler": "承办人"},
         clock=lambda: datetime(2026, 3, 2, 1, tzinfo=UTC),
-    )  # fmt: skip
+    )
     metadata.create_all(engine.database)
     with engine.begin(CLERK) as tx:
         definitions.publish(tx, "rework", {"rework.bpmn": DIAGRAM.decode(), "step.form": FORM})

@@ -20,7 +20,7 @@ class Figure:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.p50:.2f} ({self.p95:.2f})"
+        return f"{self.p50:.3f} ({self.p95:.3f})" if self.p50 < 0.1 else f"{self.p50:.2f} ({self.p95:.2f})"
 
 
 def measure(work: Callable[[], object], *, count: int, warm: int = 5) -> Figure:
@@ -43,14 +43,17 @@ def measure(work: Callable[[], object], *, count: int, warm: int = 5) -> Figure:
 def of(taken: list[float]) -> Figure:
     """The median and the 95th percentile of times in milliseconds."""
     ordered = sorted(taken)
-    return Figure(statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], len(ordered))
+    return Figure(
+        statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], len(ordered)
+    )
 
 
 def machine() -> str:
     """What the figures were taken on: processor, Python and the packages that matter."""
     packages = ("SpiffWorkflow", "SQLAlchemy", "psycopg", "orjson", "Flask")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
-    return f"{_processor()}, {platform.system()} {platform.release()}, Python {platform.python_version()}, {versions}"
+    system = f"{platform.system()} {platform.release().split('-')[0]}"
+    return f"{_processor()}, {system}, Python {platform.python_version()}, {versions}"
 
 
 def _processor() -> str:

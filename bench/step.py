@@ -15,7 +15,12 @@ from engine import spiff
 
 HERE = Path(__file__).parent
 DIAGRAM = (HERE / "rework.bpmn").read_bytes()
-DATA: dict[str, Any] = {"due": "2030-01-01T00:00:00+08:00", "rework": True, "title": "幸福里安置房屋面渗漏维修", "words": ""}
+DATA: dict[str, Any] = {
+    "due": "2030-01-01T00:00:00+08:00",
+    "rework": True,
+    "title": "幸福里安置房屋面渗漏维修",
+    "words": "",
+}
 SUBMISSION: dict[str, Any] = {"rework": True, "words": "经查，屋面防水层起鼓 6 处，在保修期内。"}
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
@@ -45,7 +50,9 @@ def theirs(steps: int, *, count: int, patience_seconds: float = 240) -> tuple[Fi
     for done in range(steps):
         ready = workflow.get_tasks(state=TaskState.READY, manual=True)
         if not ready:
-            return f"loses its open task at step {done}" + (" and says it is completed" if workflow.is_completed() else "")
+            return f"loses its open task at step {done}" + (
+                " and says it is completed" if workflow.is_completed() else ""
+            )
         if time.monotonic() - began > patience_seconds:
             return f"gave up at step {done} after {patience_seconds:.0f} s"
         ready[0].data.update(SUBMISSION)

@@ -1,4 +1,4 @@
-"""The naive design, as the reference: SpiffWorkflow's own parser, engine and `serialize_json`, whole case in one text."""
+"""The naive design, as the reference: the library's own parser, engine and `serialize_json`, one text a case."""
 
 from __future__ import annotations
 
