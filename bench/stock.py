@@ -1,4 +1,4 @@
-"""The naive design, as the reference: the library's own parser, engine and `serialize_json`, one text a case."""
+"""The naive design, as the reference: the library as it comes, one text a case."""
 
 from __future__ import annotations
 
