@@ -1,0 +1,95 @@
+"""A live server, one Chromium per run, a county per test; the console must stay silent."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cheroot.wsgi import Server
+from playwright.sync_api import Browser, sync_playwright
+
+from app import bootstrap, config, wsgi
+from engine import SYSTEM, incidents
+from tests import product, services
+from tests.browser.county import County, Switch
+from tests.browser.desk import Desk
+from tests.conftest import ManualClock
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=services.chromium_path())
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[tuple[str, Switch]]:
+    """The server that `huiyin run` uses, on a free port; which county answers is switched by each test."""
+    switch = Switch()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    running = Server(("127.0.0.1", port), switch, numthreads=8, shutdown_timeout=1)
+    running.prepare()
+    thread = threading.Thread(target=running.serve, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}", switch
+    running.stop()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, product.Office]]:
+    """A county on the day it opens, made once; every test works on a copy of its database."""
+    folder = tmp_path_factory.mktemp("county")
+    office = product.open_office(f"sqlite:///{folder / 'opened.db'}", folder, ManualClock())
+    office.engine.close()
+    yield folder, office
+
+
+@pytest.fixture
+def county(
+    server: tuple[str, Switch], opened: tuple[Path, product.Office], tmp_path: Path, clock: ManualClock
+) -> Iterator[County]:
+    """A county of the test's own, answering at `county.base`. A step that broke fails the test."""
+    base, switch = server
+    folder, office = opened
+    for each in folder.glob("opened.db*"):
+        shutil.copy(each, tmp_path / each.name)
+    settings = replace(
+        config.read({"HUIYIN_VAR": str(folder)}), database_url=f"sqlite:///{tmp_path / 'opened.db'}"
+    )
+    engine = bootstrap.build(settings, clock=clock)
+    switch.app = wsgi.create_app(settings, engine)
+    yield County(base, product.Office(engine, switch.app, office.accounts), clock)
+    switch.app = None
+    with engine.read(SYSTEM) as tx:
+        broken = [each.message for each in incidents.list_(tx)]
+    engine.close()
+    assert broken == []
+
+
+@pytest.fixture
+def desk(browser: Browser, county: County) -> Iterator[Callable[..., Desk]]:
+    """Opens a browser window: `desk("xujing")`, `desk("xujing", width=390)`, `desk()` for nobody."""
+    opened: list[Desk] = []
+
+    def sit(username: str | None = None, **options: Any) -> Desk:
+        one = Desk(browser, county, username, **options)
+        opened.append(one)
+        return one
+
+    yield sit
+    complaints = [said for one in opened for said in one.unexpected()]
+    for one in opened:
+        one.close()
+    assert complaints == []

@@ -1,0 +1,232 @@
+"""From the registration to the archive, by the people whose work it is, through the pages they have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.county import County, numbers
+from tests.browser.desk import Desk
+
+Sit = Callable[..., Desk]
+
+FACTS = "家里6.2亩地流转给青塘村合作社，每亩每年600元，2025年的一直没付。"
+
+
+def test_a_petition_is_registered_handled_answered_and_archived(county: County, desk: Sit) -> None:
+    number = registered(desk("xujing"))
+    boss = desk("shenguodong")
+
+    sorter = desk("liangwenbo")
+    sorter.do("甄别登记内容", "analyse", ANALYSIS)
+    sorter.do(
+        "确定去向",
+        "route",
+        {"route.go": "转送或交办给有权单位", "unit_choice": "县住建局", "mode": "转送，不用报结果"},
+    )
+    seen = watched(boss, number)
+    assert "县住建局" in seen
+
+    county.advance(days=2)
+    receiver = desk("luomin")
+    receiver.do("签收转送件", "receive", {"materials": "齐"})
+    receiver.do(
+        "受理告知，或提异议",
+        "intake",
+        {
+            "intake_decision": "受理，书面告知",
+            "handler_name": "顾晓岚",
+            "handler_phone": "0999-1230002",
+            "told_how": "当面交给本人",
+            "told_proof": "本人签收",
+        },
+    )
+    seen = watched(boss, number)
+    assert "受理告知书" in seen
+    # 条例第34条：自受理之日起60日，3月4日受理，5月3日到期。
+    assert "5月3日" in seen or "5月6日" in seen
+
+    county.advance(days=5)
+    handler = desk("guxiaolan")
+    handler.do(
+        "听取陈述",
+        "hear",
+        {
+            "heard_how": "当面",
+            "heard_on": "2026-03-09",
+            "heard_by": "顾晓岚",
+            "statement": "合作社每亩600元，去年的没有付，问了四次都说等等。",
+            "statement_confirmed": True,
+        },
+    )
+    handler.do(
+        "调查核实",
+        "investigate",
+        {
+            "facts_found": "账目显示2025年度流转款3720元没有支付。",
+            "evidence": "合作社账册复印件",
+            "investigators": "顾晓岚、江涛",
+            "next_step": "查清了，写处理意见",
+        },
+    )
+    handler.do(
+        "起草处理意见",
+        "draft_opinion",
+        {
+            "draft_next": "写好了，送法制审核",
+            "facts": "经查，合作社2025年流转款3720元没有支付，事实清楚。",
+            "basis": "《农村土地承包法》第三十八条",
+            "conclusion": "责令合作社付清3720元并公布账目。",
+            "result": "支持",
+            "outcome": "支持",
+            "execute_by_on": "2026-12-20",
+            "execute_owner": "县住建局村镇科",
+            "reviewer": "安澜县人民政府",
+        },
+    )
+    desk("guomin").do(
+        "法制审核",
+        "legal_check",
+        {
+            "legal_points": [
+                "事实清楚，逐项都答了",
+                "依据现行有效，用得对",
+                "程序合法，听取过陈述",
+                "写明了复查机关和30日",
+            ],
+            "legal_passed": "通过",
+        },
+    )
+    desk("wangjianping").do("负责人签发", "approve_opinion", {"opinion_approved": "签发"})
+    handler.do("送达文书", "serve", served("2026-03-09"))
+    handler.do(
+        "核对卷宗",
+        "archive",
+        {
+            "file_points": ["受理告知书和回证", "谈话记录", "调查材料", "处理意见书（答复）和回证"],
+            "petitioner_view": "同意",
+            "cause": "工作原因",
+        },
+    )
+
+    assert county.outcome(number) == "已办结"
+    seen = watched(boss, number)
+    assert "已办结" in boss.page.inner_text(".head")
+    assert "处理意见书" in seen
+    assert "现在没有在走的期限" in seen or "复查" in seen
+    story = boss.page.inner_text(".story")
+    people = ("许静", "梁文博", "罗敏", "顾晓岚", "郭敏", "王建平")
+    assert [name for name in people if name not in story] == [], story
+    boss.page.get_by_role("link", name=re.compile("处理意见书")).first.click()
+    assert "3720元" in boss.said()
+
+    completed = [each.element_id for each in county.events(number) if each.kind == "task_completed"]
+    assert completed == [
+        "Task_Analyse",
+        "Task_Route",
+        "Task_Receive",
+        "Task_Intake",
+        "Task_Hear",
+        "Task_Investigate",
+        "Task_Draft",
+        "Task_Legal",
+        "Task_Approve",
+        "Task_Serve",
+        "Task_Archive",
+    ]
+
+
+def test_what_no_organ_may_take_ends_with_a_notice_that_is_served(county: County, desk: Sit) -> None:
+    number = registered(desk("xujing"))
+    sorter = desk("liangwenbo")
+    sorter.do("甄别登记内容", "analyse", {**ANALYSIS, "litigation": "不是", "procedure": "纯民事纠纷"})
+    sorter.do(
+        "确定去向",
+        "route",
+        {
+            "route.go": "不转，出具告知书",
+            "route.notice": "不予受理",
+            "notice_ground": "双方是土地经营权流转合同关系，没有机关的职责在里面。",
+            "lawful_way": "可以向乡镇调解委员会申请调解，或者向县人民法院起诉。",
+            "override_reasons": "信访人明确只要机关裁断，不接受另行告知，按不予受理办。",
+        },
+    )
+    desk("fengliqun").do("审批去向", "approve_route", {"route_approved": "同意"})
+    sorter.do("送达告知书", "serve", served("2026-03-02"))
+
+    boss = desk("shenguodong")
+    seen = watched(boss, number)
+    assert "不予受理告知书" in boss.page.inner_text("section[aria-labelledby=dc]")
+    assert "现在要做的" not in seen
+    assert county.outcome(number) is not None
+
+
+def test_only_the_petitioner_takes_a_petition_back(county: County, desk: Sit) -> None:
+    clerk = desk("xujing")
+    number = registered(clerk)
+    clerk.go(f"/matters/{number}")
+    clerk.page.get_by_label("更多操作").click()
+    clerk.page.get_by_role("link", name="登记信访人撤回").click()
+    clerk.expected.append("422")
+    clerk.page.get_by_role("button", name="登记撤回").click()
+    expect(clerk.page.locator("#statement-err")).to_contain_text("写下他自己的话")
+    clerk.page.get_by_text("当面说的，有记录").click()
+    clerk.page.fill("#statement", "合作社已经把钱给我了，我不告了。")
+    clerk.page.get_by_role("button", name="登记撤回").click()
+    expect(clerk.page.locator(".note-done")).to_contain_text("已登记信访人撤回")
+
+    boss = desk("shenguodong")
+    seen = watched(boss, number)
+    assert "撤回" in boss.page.inner_text(".head")
+    assert "现在要做的" not in seen
+    assert county.outcome(number) is not None or county.events(number)[-1].kind == "instance_cancelled"
+
+
+ANALYSIS = {
+    "title": "青塘村合作社拖欠土地流转款",
+    "summary": "反映青塘村合作社没有支付上一年度土地流转款，要求付清；本人多次到合作社询问，没有结果。",
+    "purpose": "求决",
+    "content_class": "农村农业 / 土地流转",
+    "repeat_kind": "没有，是新的",
+    "litigation": "不是",
+    "procedure": "不用，由有权单位处理",
+}
+
+
+def served(on: str) -> dict[str, str]:
+    """The record of a paper handed over."""
+    return {
+        "service_method": "当面",
+        "service_result": "送到了，已签收",
+        "served_on": on,
+        "servers": "顾晓岚、罗敏",
+        "receiver": "本人",
+        "proof": "送达回证第2号",
+    }
+
+
+def registered(clerk: Desk) -> str:
+    """Registers a visit, reads it aloud, gives the number on the receipt."""
+    page = clerk.page
+    clerk.go("/register")
+    page.get_by_text("来访", exact=True).first.click()
+    page.fill("#name", "韩素珍")
+    page.fill("#phone", "13700005518")
+    page.fill("#address", "柳河镇青塘村六组")
+    page.fill("#persons", "1")
+    page.fill("#matters-0-demand", "合作社欠我家2025年土地流转款，要求付清")
+    page.fill("#matters-0-facts", FACTS)
+    page.fill("#matters-0-place", "柳河镇青塘村")
+    page.click("[data-act=read-aloud]")
+    expect(page.locator("[data-aloud]")).to_contain_text("要求付清")
+    page.click("[data-aloud-yes]")
+    expect(page.locator(".slip .code")).to_be_visible()
+    return numbers(page.inner_text(".slip"))[0]
+
+
+def watched(boss: Desk, number: str) -> str:
+    """What a supervisor sees of a matter now."""
+    boss.go(f"/matters/{number}?story=all")
+    return boss.said()
