@@ -1,7 +1,7 @@
 """Petition law and records. This is the room's front door.
 
 The law (`deadlines`, `calendar`, `explain`, `law`) takes dates and gives dates; the records (`register`,
-`matters`, `documents`, `parties` …) keep what happened; `SERVICES` and `CHECKS` are what diagrams may ask for.
+`matters`, `documents`, `parties` …) keep what happened; `SERVICES` and `CHECKS` are what diagrams may ask.
 """
 
 from petition import (

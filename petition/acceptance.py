@@ -45,8 +45,9 @@ def accept(call: Call) -> dict[str, Any]:
 
 
 def accept_by_default(call: Call) -> dict[str, Any]:
-    """到期视为受理。No notice by the last day: accepted on day 15 after receipt (G-01), 超期未告知 is on record
-    (条例第44条第3项) and supervision is proposed.
+    """到期视为受理。No notice by the last day: accepted on day 15 after receipt (G-01).
+
+    超期未告知 is on record (条例第44条第3项) and supervision is proposed.
 
     Fired by the clock. Into the case: as `accept`; `first_step` is `late_notice` where a notice is owed.
     """
@@ -114,7 +115,7 @@ def refuse(call: Call) -> dict[str, Any]:
 
 
 def not_accept(call: Call) -> dict[str, Any]:
-    """信访部门出具不予受理告知书 (T02 T03)。Ground, article, lawful way, and the number of the matter it concerns.
+    """信访部门出具不予受理告知书 (T02 T03)。With ground, article, lawful way and the matter it concerns.
 
     Reads the newest submission of `Task_Route`. Into the case: `serving`, `status`, `clocks`.
     """
@@ -122,7 +123,7 @@ def not_accept(call: Call) -> dict[str, Any]:
 
 
 def no_longer_accept(call: Call) -> dict[str, Any]:
-    """信访部门出具不再受理告知书 (T04, 条例第36条第3款)。Names the earlier matter; new facts make a new matter."""
+    """信访部门出具不再受理告知书 (T04, 条例第36条第3款)。Names the earlier matter."""
     return _office_notice(call, "NO_LONGER_ACCEPT")
 
 

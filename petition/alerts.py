@@ -18,11 +18,11 @@ TOPIC = "petition.alert"
 
 
 def raise_alert(call: Call) -> dict[str, Any]:
-    """提醒或者超期预警。Raises what the clock `clock` has come to: a warning before its end, overdue after it.
+    """提醒或者超期预警。Raises what the clock has come to: a warning before its end, overdue after it.
 
-    Parameters: `clock` (R02 R09 R10 R11 R15 R16), `kind` (optional: `unsigned`, `extension_untold`). Result:
-    `kind` (what was raised, or `none` when what it is about was done meanwhile). A window (R10) that closed is
-    nobody's delay: it lapses without an alert. The same alert is never raised twice.
+    Parameters: `clock` (R02 R09 R10 R11 R15 R16), `kind` (optional: `unsigned`, `extension_untold`).
+    Result: `kind`, what was raised, or `none` when what it is about was done meanwhile. A window (R10)
+    that closed is nobody's delay: it lapses without an alert. The same alert is never raised twice.
     """
     case = cases.of_call(call)
     key, wanted = str(call.parameters["clock"]), call.parameters.get("kind")

@@ -39,11 +39,29 @@ def analysis(call: Call, found: dict[str, Any]) -> Found:
         )
     )
     if any(len(name) > 1 and name in found["title"] for name in names):
-        errors_.append(FieldError("title", "标题里有信访人的姓名。标题用地点加什么事，不写姓名。"))
+        errors_.append(
+            errors.field(
+                "title",
+                "标题里有信访人的姓名。标题用地点加什么事，不写姓名。",
+                "The title names a petitioner; write the place and the matter.",
+            )
+        )
     if _ID_NUMBER.search(found["title"] + found["summary"]):
-        errors_.append(FieldError("summary", "概况里有证件号码。请删去，证件号只留在登记信息里。"))
+        errors_.append(
+            errors.field(
+                "summary",
+                "概况里有证件号码。请删去，证件号只留在登记信息里。",
+                "The summary holds an identity number; take it out.",
+            )
+        )
     if found["summary"].strip() == str(case.text["facts"]).strip():
-        errors_.append(FieldError("summary", "概况和原话一样。原话另存，概况要另写要点。"))
+        errors_.append(
+            errors.field(
+                "summary",
+                "概况和原话一样。原话另存，概况要另写要点。",
+                "The summary repeats their words; those are kept apart.",
+            )
+        )
     return errors_
 
 
@@ -54,7 +72,13 @@ def route(call: Call, found: dict[str, Any]) -> Found:
     accused, unit = case.row["accused_path"], str(found.get("unit_choice") or "")
     if chosen.get("go") == "transfer" and accused and unit.startswith(accused):
         message = "这是被反映的单位，不能把材料转给它（条例第30条第3款）。"
-        errors_.append(FieldError("unit_choice", message))
+        errors_.append(
+            errors.field(
+                "unit_choice",
+                message,
+                "This is the organ complained about; it must not get the papers (Art. 30(3)).",
+            )
+        )
     if (
         chosen.get("go") == "notice"
         and chosen.get("notice") == "NO_LONGER_ACCEPT"
@@ -63,7 +87,11 @@ def route(call: Call, found: dict[str, Any]) -> Found:
         message = (
             "没有选原来那件。不再受理只用于复核后同样的事实和理由，要写明原来的编号（条例第36条第3款）。"
         )
-        errors_.append(FieldError("route.notice", message))
+        errors_.append(
+            errors.field(
+                "route.notice", message, "Choose the earlier matter: the notice must name it (Art. 36(3))."
+            )
+        )
     return errors_
 
 
@@ -75,7 +103,13 @@ def reforward(call: Call, found: dict[str, Any]) -> Found:
         transfer.c.matter_id == case.id, transfer.c.is_objection_agreed.is_(True)
     )
     if found["unit_choice"] in set(case.tx.db.scalars(returned)):
-        errors_.append(FieldError("unit_choice", "这个单位的异议已经成立，不能又转给它（条例第23条第3款）。"))
+        errors_.append(
+            errors.field(
+                "unit_choice",
+                "这个单位的异议已经成立，不能又转给它（条例第23条第3款）。",
+                "Its objection was agreed; it cannot be sent there again (Art. 23(3)).",
+            )
+        )
     return errors_
 
 
@@ -91,7 +125,11 @@ def intake(call: Call, found: dict[str, Any]) -> Found:
     case = cases.of_call(call)
     if call.data.get("may_object") is False:
         message = "管辖已经由上一级机关或者联席会议决定，不能再提异议。请受理（条例第24条第1款）。"
-        return [FieldError("intake_decision", message)]
+        return [
+            errors.field(
+                "intake_decision", message, "Competence is decided; no further objection (Art. 24(1))."
+            )
+        ]
     errors_: Found = []
     try:
         deadlines.require_in_time(deadlines.read(call.data["clocks"]["R10"]), case.today)
@@ -99,10 +137,16 @@ def intake(call: Call, found: dict[str, Any]) -> Found:
         errors_.append(errors.of_law(error, "intake_decision"))
     reasons = "".join(str(found.get("objection_reasons") or "").split())
     if len(reasons) < OBJECTION_REASONS:
-        message = f"理由太简单，至少写{OBJECTION_REASONS}个字。要写清楚为什么不归本单位、应归谁、依据哪条（条例第23条第3款）。"
-        errors_.append(FieldError("objection_reasons", message))
+        message = (
+            f"理由太简单，至少写{OBJECTION_REASONS}个字。"
+            "要写清楚为什么不归本单位、应归谁、依据哪条（条例第23条第3款）。"
+        )
+        english = "Say in detail why it is not yours, whose it is, and under which rule (Art. 23(3))."
+        errors_.append(errors.field("objection_reasons", message, english))
     if found.get("proposed_unit") == case.row["unit_path"]:
-        errors_.append(FieldError("proposed_unit", "应归的单位不能是本单位自己。"))
+        errors_.append(
+            errors.field("proposed_unit", "应归的单位不能是本单位自己。", "Name another organ than your own.")
+        )
     return errors_
 
 
@@ -116,7 +160,13 @@ def objection_decision(call: Call, found: dict[str, Any]) -> Found:
     del call
     hollow = next((one for one in _HOLLOW if one in found["decision_reasons"]), None)
     if hollow:
-        return [FieldError("decision_reasons", f"“{hollow}”不是核实的结果。写明查了什么、依据什么。")]
+        return [
+            errors.field(
+                "decision_reasons",
+                f"“{hollow}”不是核实的结果。写明查了什么、依据什么。",
+                "Say what was checked and on what ground.",
+            )
+        ]
     return []
 
 
@@ -126,7 +176,11 @@ def hearing(call: Call, found: dict[str, Any]) -> Found:
     errors_ = _not_future(call, found, "heard_on", "听取的日期")
     if not errors_ and date.fromisoformat(found["heard_on"]) < case.row["accepted_on"]:
         errors_.append(
-            FieldError("heard_on", "听取的日期早于受理的日期。受理以后听取的才算（条例第31条第6项）。")
+            errors.field(
+                "heard_on",
+                "听取的日期早于受理的日期。受理以后听取的才算（条例第31条第6项）。",
+                "The hearing lies before acceptance (Art. 31(6)).",
+            )
         )
     return errors_
 
@@ -144,7 +198,13 @@ def extension(call: Call, found: dict[str, Any]) -> Found:
         return []
     case = cases.of_call(call)
     if not call.tx.actor.has("unit_head", case.row["unit_path"]):
-        return [FieldError("extension_approved", "延期只能由本机关、单位负责人批准（条例第34条）。")]
+        return [
+            errors.field(
+                "extension_approved",
+                "延期只能由本机关、单位负责人批准（条例第34条）。",
+                "Only the head of the organ may grant it (Art. 34).",
+            )
+        ]
     return _within_cap(call, int(found["approved_days"]), "approved_days")
 
 
@@ -166,7 +226,11 @@ def approval(call: Call, found: dict[str, Any]) -> Found:
         return []
     case = cases.of_call(call)
     paper = documents.newest(case.tx, case.id, "OPINION", "draft")
-    wrong = opinion_contents(case, paper.contents) if paper else [FieldError("", "没有意见稿。")]
+    wrong = (
+        opinion_contents(case, paper.contents)
+        if paper
+        else [errors.field("", "没有意见稿。", "There is no draft.")]
+    )
     return [FieldError("opinion_approved", one.message) for one in wrong]
 
 
@@ -176,23 +240,37 @@ def opinion_contents(case: Case, contents: Mapping[str, Any]) -> Found:
     answers, demands = list(contents.get("answers") or []), case.demands
     if len(answers) < len(demands):
         message = f"有 {len(demands)} 项诉求，只答了 {len(answers)} 项。每项都要答（条例第32条第1款）。"
-        errors_.append(FieldError("answers", message))
+        english = f"{len(demands)} demands, {len(answers)} answers: answer every one (Art. 32(1))."
+        errors_.append(errors.field("answers", message, english))
     for index, answer in enumerate(answers):
         errors_ += _answer(index, answer)
     results = {answer.get("result") for answer in answers}
     supported = {"SUPPORTED", "PARTLY_SUPPORTED"}
     if contents.get("outcome") == "SUPPORTED" and not results & supported:
-        errors_.append(FieldError("outcome", "没有一项诉求是支持的，总的结论不能写“支持”。"))
+        errors_.append(
+            errors.field(
+                "outcome",
+                "没有一项诉求是支持的，总的结论不能写“支持”。",
+                "No demand is supported, so the result cannot be.",
+            )
+        )
     if contents.get("outcome") == "NOT_SUPPORTED" and results & supported:
-        errors_.append(FieldError("outcome", "有诉求是支持的，总的结论不能写“不支持”。"))
+        errors_.append(
+            errors.field(
+                "outcome",
+                "有诉求是支持的，总的结论不能写“不支持”。",
+                "A demand is supported, so the result cannot be 'not supported'.",
+            )
+        )
     if not contents.get("reviewer"):
         message = "没有写复查机关。意见书要写明30日内向谁申请复查（条例第35条）。"
-        errors_.append(FieldError("reviewer", message))
+        errors_.append(errors.field("reviewer", message, "Say who reviews within 30 days (Art. 35)."))
     whole = " ".join(str(value) for answer in answers for value in answer.values())
     others = {one for one in _NUMBER.findall(whole) if one != case.number}
     if others:
         message = f"意见书里有另一件的编号（{'、'.join(sorted(others))}）。请核对是不是抄错了件。"
-        errors_.append(FieldError("answers", message))
+        english = f"The opinion holds the number of another matter: {', '.join(sorted(others))}."
+        errors_.append(errors.field("answers", message, english))
     return errors_
 
 
@@ -205,10 +283,18 @@ def reply(call: Call, found: dict[str, Any]) -> Found:
         message = (
             "建议的答复要选采纳、部分采纳或者没有采纳。" if is_suggestion else "这件不是建议，不能选采纳。"
         )
-        errors_.append(FieldError("reply_result", message))
+        errors_.append(
+            errors.field("reply_result", message, "Adopted or not is for suggestions, and only for them.")
+        )
     if "复查" in str(found["reply_remedy"]):
         message = "这件不按第31条第6项办，不能写申请复查。写行政复议、行政诉讼，或者写“没有”。"
-        errors_.append(FieldError("reply_remedy", message))
+        errors_.append(
+            errors.field(
+                "reply_remedy",
+                message,
+                "Not a matter of Art. 31(6): no review; name reconsideration or suit.",
+            )
+        )
     errors_ += _empty_words("reply_text", found["reply_text"])
     return errors_
 
@@ -221,11 +307,13 @@ def service(call: Call, found: dict[str, Any]) -> Found:
     served_on = found.get("served_on")
     if served_on and paper.issued_on and date.fromisoformat(served_on) < paper.issued_on:
         message = f"送达日期早于签发日期（{paper.issued_on.month}月{paper.issued_on.day}日）。"
-        errors_.append(FieldError("served_on", message))
+        errors_.append(errors.field("served_on", message, "Served before it was signed."))
     method, result = found["service_method"], found["service_result"]
     if (method == "LEFT") != (result == "REFUSED_LEFT") and result != "UNDELIVERED":
         message = "拒收要用留置送达，写明见证人；留置送达的结果就是拒收已留置（参照民事诉讼法第89条）。"
-        errors_.append(FieldError("service_method", message))
+        errors_.append(
+            errors.field("service_method", message, "A refused paper is left with witnesses, and only then.")
+        )
     return errors_
 
 
@@ -241,11 +329,15 @@ def archive(call: Call, found: dict[str, Any]) -> Found:
         ]
         if missing:
             message = f"卷里缺{'、'.join(missing)}。补上再归档，确实没有的写明原因。"
-            errors_.append(FieldError("missing_papers", message))
+            errors_.append(
+                errors.field("missing_papers", message, "Papers or proofs are missing; add them or say why.")
+            )
     wanted = {"opinion"} | ({"notice"} if case.row["is_notice_owed"] else set())
     if not wanted <= set(found["file_points"] or []) and not found.get("missing_papers"):
         message = "告知书、意见书和回证要逐样核对打勾；缺的写明原因。"
-        errors_.append(FieldError("file_points", message))
+        errors_.append(
+            errors.field("file_points", message, "Check notice, opinion and their proofs one by one.")
+        )
     return errors_
 
 
@@ -271,16 +363,18 @@ CHECKS: Mapping[str, Check] = {
 
 def _answer(index: int, answer: Mapping[str, Any]) -> Found:
     wanted = (
-        ("facts", "查明的事实", "意见书要写明事实和理由"),
-        ("basis", "依据", "意见书要写明法律依据，否则不能送审"),
-        ("conclusion", "处理意见", "每项诉求都要答"),
-        ("result", "支持不支持", "要写明支持、解释说明还是不支持"),
+        ("facts", "查明的事实", "意见书要写明事实和理由", "the facts found"),
+        ("basis", "依据", "意见书要写明法律依据，否则不能送审", "the legal basis"),
+        ("conclusion", "处理意见", "每项诉求都要答", "what is decided"),
+        ("result", "支持不支持", "要写明支持、解释说明还是不支持", "the result"),
     )
     errors_ = [
-        FieldError(
-            f"answers.{index}.{name}", f"第 {index + 1} 项诉求没有写{words}。{why}（条例第32条第1款）。"
+        errors.field(
+            f"answers.{index}.{name}",
+            f"第 {index + 1} 项诉求没有写{words}。{why}（条例第32条第1款）。",
+            f"Demand {index + 1}: state {english} (Art. 32(1)).",
         )
-        for name, words, why in wanted
+        for name, words, why, english in wanted
         if not str(answer.get(name) or "").strip()
     ]
     return errors_ + _empty_words(f"answers.{index}.conclusion", str(answer.get("conclusion") or ""))
@@ -289,10 +383,16 @@ def _answer(index: int, answer: Mapping[str, Any]) -> Found:
 def _empty_words(path: str, text: str) -> Found:
     hollow = next((one for one in _HOLLOW if one in text), None)
     if hollow and len(text) < 60:
-        return [FieldError(path, f"“{hollow}”不是答复。写明怎么处理。")]
+        return [
+            errors.field(
+                path, f"“{hollow}”不是答复。写明怎么处理。", "This is no answer; say what is decided."
+            )
+        ]
     placeholder = next((one for one in _PLACEHOLDERS if one in text), None)
     if placeholder:
-        return [FieldError(path, f"还有没填的地方：“{placeholder}”。")]
+        return [
+            errors.field(path, f"还有没填的地方：“{placeholder}”。", "A placeholder is left in the text.")
+        ]
     return []
 
 
@@ -307,14 +407,20 @@ def _within_cap(call: Call, days: int, path: str) -> Found:
 
 def _not_future(call: Call, found: Mapping[str, Any], path: str, words: str) -> Found:
     if found.get(path) and date.fromisoformat(found[path]) > deadlines.law_day(call.tx.now):
-        return [FieldError(path, f"{words}在今天以后。请改成实际的日期。")]
+        return [errors.field(path, f"{words}在今天以后。请改成实际的日期。", "The day lies in the future.")]
     return []
 
 
 def _report_day(call: Call, found: Mapping[str, Any]) -> Found:
     by = found.get("report_by_on")
     if by and date.fromisoformat(by) < deadlines.law_day(call.tx.now) + timedelta(days=1):
-        return [FieldError("report_by_on", "报结果的日子要在今天以后（条例第22条第1款第3项）。")]
+        return [
+            errors.field(
+                "report_by_on",
+                "报结果的日子要在今天以后（条例第22条第1款第3项）。",
+                "The report must be due later than today (Art. 22(1)(3)).",
+            )
+        ]
     return []
 
 

@@ -90,7 +90,7 @@ def start(
     rule: str | None = None,
     ordered: date | int | None = None,
 ) -> Deadline:
-    """Starts a period; `holder` is the path and the name of whose duty it is. A running one of the key ends."""
+    """Starts a period; `holder` is path and name of whose duty it is. A running one of the key ends."""
     counted = deadlines.due(rule or RULES[key], start_on, ordered=ordered)
     drop(case, key)
     case.tx.db.execute(

@@ -1,4 +1,4 @@
-"""A believable office: the invented county's petitions, played through the real diagrams on a clock in the past.
+"""A believable office: the invented county's petitions, played through the real diagrams in the past.
 
 Clocks, warnings and overdue marks are real: time is moved from day to day and what falls due fires, as the
 worker would. Nothing is written past the engine.
@@ -12,7 +12,9 @@ from typing import Any
 
 from engine import SYSTEM, Actor, Engine, Grant, tasks, timers
 from petition import calendar, matters, organs, register
-from petition.demo_stories import STORIES, Step, Story
+from petition.demo_handled import HANDLED
+from petition.demo_story import Step, Story
+from petition.demo_waiting import WAITING
 from petition.law.dates import SHANGHAI, law_day
 
 REGION = "/33/3309/330999/"
@@ -96,8 +98,8 @@ class _Clock:
 def seed(engine: Engine, *, ids: Mapping[str, str] | None = None) -> int:
     """Plays the stories up to the last working day before now; how many matters there are then.
 
-    The family must be published and the offices mirrored. `ids` gives the account id of a user name, so that the
-    people of the play are those who sign in. Where there is any matter already, nothing is done.
+    The family must be published and the offices mirrored. `ids` gives the account id of a user name, so that
+    the people of the play are those who sign in. Where there is any matter already, nothing is done.
     """
     with engine.read(SYSTEM) as tx:
         if matters.count(tx, cap=1):
@@ -144,7 +146,7 @@ class _Play:
 
     def _schedule(self, last: date) -> Iterator[tuple[datetime, Story, Step | None]]:
         days = calendar.load()
-        for index, story in enumerate(STORIES):
+        for index, story in enumerate((*HANDLED, *WAITING)):
             minute = 8 * 60 + 35 + index * 7
             steps: list[tuple[int, Step | None]] = [
                 (story.back, None),

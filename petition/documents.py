@@ -1,7 +1,7 @@
 """Papers of the file: drafted, signed with a number, served with proof. What is signed never changes.
 
-A number belongs to an office, a year and a series (安信转〔2026〕418号). It is taken in the transaction that issues
-the paper, under the counter's row lock: no gaps and no doubles.
+A number belongs to an office, a year and a series (安信转〔2026〕418号). It is taken in the transaction that
+issues the paper, under the counter's row lock: no gaps and no doubles.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def services(tx: Transaction, document_id: str) -> list[ServiceRecord]:
 def issue(
     case: Case, kind: str, office: Organ, contents: Mapping[str, Any], *, title: str | None = None
 ) -> Document:
-    """Writes and issues a paper at once, today, with the next number of its series (internal records: none)."""
+    """Writes and issues a paper at once, today, with the next number of its series if it has one."""
     made = draft(case, kind, office, contents, title=title)
     return sign(case, made.id)
 

@@ -67,15 +67,31 @@ def forbidden(code: str, expected: str, actual: str, **facts: Any) -> Forbidden:
     return Forbidden(expected, actual, code=code, **_with_sentences(code, facts))
 
 
-def invalid(path: str, message: str) -> Invalid:
-    """One field does not fit; the message is for people."""
-    return Invalid([FieldError(path, message)])
+class Said(str):
+    """A sentence for people: itself in Chinese, `en` in English."""
+
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> Said:
+        said = super().__new__(cls, zh)
+        said.en = en
+        return said
+
+
+def field(path: str, zh: str, en: str) -> FieldError:
+    """What is wrong with one field, in both languages."""
+    return FieldError(path, Said(zh, en))
+
+
+def invalid(path: str, zh: str, en: str) -> Invalid:
+    """One field does not fit."""
+    return Invalid([field(path, zh, en)])
 
 
 def of_law(error: LawError, path: str) -> FieldError:
     """What the law's room said, at a field, with its article."""
     cited = f"（{error.article}）" if error.article and error.article not in error.zh else ""
-    return FieldError(path, error.zh.removesuffix("。") + cited + "。" if cited else error.zh)
+    return field(path, f"{error.zh.removesuffix('。')}{cited}。" if cited else error.zh, error.en)
 
 
 def _with_sentences(code: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from engine import Call, NotFound, new_id
+from engine import Call, Invalid, NotFound, new_id
 from petition import cases, clocks, codes, deadlines, documents, errors, organs
 from petition.acceptance import serving
 from petition.cases import Case
@@ -17,7 +17,7 @@ from petition.model import extension
 
 
 def hear(call: Call) -> dict[str, Any]:
-    """存谈话记录。The petitioner stated facts and reasons, or could not be reached (条例第31条第6项)。办理中."""
+    """存谈话记录。The petitioner stated facts and reasons, or could not be reached (条例第31条第6项)."""
     case = cases.of_call(call)
     found = case.submitted("Task_Hear")
     unit = organs.get(case.tx, case.row["unit_path"])
@@ -117,6 +117,7 @@ def extend(call: Call) -> dict[str, Any]:
             "days": days,
             "old_effective_on": old.effective_on.isoformat(),
             "new_nominal_on": counted.nominal_on.isoformat(),
+            "tell_due_at": deadlines.clock(old)["effective_at"],
             "tell_by_at": deadlines.clock(old)["overdue_at"],
             "document_id": made.id,
         },
@@ -160,9 +161,10 @@ def tell_extension(call: Call) -> dict[str, Any]:
 
 
 def draft_opinion(call: Call) -> dict[str, Any]:
-    """存意见稿。A new version of the 信访处理意见书: demand by demand, and the remedy (条例第32条第1款、第35条).
+    """存意见稿。A new version of the 信访处理意见书: demand by demand, with the remedy (条例第32条、第35条).
 
-    Reads the newest submission of `Task_Draft`. Into the case: `opinion` (`document_id`, `version`, `sha256`).
+    Reads the newest submission of `Task_Draft`. Into the case: `opinion` (`document_id`, `version`,
+    `sha256`).
     """
     case = cases.of_call(call)
     found = case.submitted("Task_Draft")
@@ -267,7 +269,7 @@ def counted_with(case: Case, old: Deadline, days: int, *, reasons: str) -> Deadl
     try:
         return deadlines.due("R-15", old.start_on, extend=[*old.parts, part])
     except LawError as error:
-        raise errors.invalid("approved_days", errors.of_law(error, "approved_days").message) from error
+        raise Invalid([errors.of_law(error, "approved_days")]) from error
 
 
 def _issue(case: Case, document_id: str, key: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What petition work knows of an organ: its names, its competence, how its papers are numbered.
 
-The offices themselves belong to the access room; `mirror` brings their names here, so that a diagram's step can
-name an organ without asking another room.
+The offices themselves belong to the access room; `mirror` brings their names here, so that a diagram's step
+can name an organ without asking another room.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def put(
 
 
 def mirror(tx: Transaction, offices: Iterable[OfficeNames]) -> int:
-    """Takes over names and places of offices; says how many. Numbers, words and competence set here are kept."""
+    """Takes over names and places of offices; how many. Numbers, words and competence set here are kept."""
     every = list(offices)
     names = {office.id: office.name for office in every}
     regions = {scope.normal(office.path): office for office in every if office.kind == "region"}

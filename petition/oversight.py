@@ -36,7 +36,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Summary:
-    """The head of the page. `acceptance_rate`: 责任单位及时受理率; `answer_rate`: 按期答复率, of this month."""
+    """The head of the page. `acceptance_rate`: 责任单位及时受理率; `answer_rate`: 按期答复率; this month."""
 
     open_count: int
     overdue: int

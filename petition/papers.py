@@ -193,7 +193,8 @@ def remedy(reviewer: str) -> str:
 def _reply(c: Contents) -> list[str]:
     return [
         f"{c['petitioner']}：",
-        f"您反映的“{c['title']}”（编号{c['number']}），研究答复如下（{codes.label(codes.OUTCOMES, c['result'])}）：",
+        f"您反映的“{c['title']}”（编号{c['number']}），研究答复如下"
+        f"（{codes.label(codes.OUTCOMES, c['result'])}）：",
         str(c["text"]),
         f"依据：{c['basis']}",
         f"不服的：{c['remedy']}" if c.get("remedy") else "",
@@ -220,7 +221,8 @@ def _report(c: Contents) -> list[str]:
     return [
         f"{c['office']}：",
         f"{day(c['sent_on'])}交办的“{c['title']}”（编号{c['number']}，{c['reference']}）已办结。",
-        f"结果：{codes.label(codes.OUTCOMES, c['outcome'])}。意见书{c['opinion_number']}，{day(c['served_on'])}送达。",
+        f"结果：{codes.label(codes.OUTCOMES, c['outcome'])}。"
+        f"意见书{c['opinion_number']}，{day(c['served_on'])}送达。",
     ]
 
 

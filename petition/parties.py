@@ -112,7 +112,11 @@ def reveal(tx: Transaction, number: str, reason: str) -> list[PartyInFull]:
     """
     row = sight.require(tx, number)
     if len(reason.strip()) < 2:
-        raise errors.invalid("reason", "没有写理由。看全名和电话要写明为什么，会留下记录。")
+        raise errors.invalid(
+            "reason",
+            "没有写理由。看全名和电话要写明为什么，会留下记录。",
+            "Give a reason: seeing names and phones is kept on record.",
+        )
     actor = tx.actor
     offices = [path for path in (row["office_path"], row["unit_path"]) if path]
     if not actor.is_system and not any(

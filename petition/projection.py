@@ -1,6 +1,6 @@
 """How a task of a petition stands in a list: its words and marks, from the case data alone. Pure.
 
-Given to the engine as its `Project` port. Only masked names are in the case data, so only masked names come out.
+Given to the engine as its `Project` port. Only masked names are in the case data, so only those come out.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def project(data: dict[str, Any], task: TaskView) -> Projection:
 
 
 def flags(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The marks of a matter in the order they are shown: sealed, urgent, group, repeat, assigned, extended …"""
+    """The marks of a matter in the order they are shown: sealed, urgent, group, repeat, assigned …"""
     clocks = data.get("clocks") or {}
     handling = clocks.get("R15") or {}
     found: list[dict[str, Any]] = [

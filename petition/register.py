@@ -1,6 +1,6 @@
-"""登记: every petition is registered, however it comes and however little it says (INV-01, 条例第22条、第23条).
+"""登记: every petition is registered, however it comes and however little it says (条例第22条、第23条).
 
-One submission (信访件) may hold several matters (信访事项); each gets a number, clocks and an instance of its own.
+One submission (信访件) may hold several matters (信访事项); each gets a number, clocks and an instance.
 Nothing but a missing demand blocks; what else is missing becomes the sorter's work.
 """
 
@@ -31,6 +31,10 @@ GROUP = 5
 #: Working days after which late entry into the system needs its reason (规程第4条 准确、及时).
 LATE_AFTER_WORKDAYS = 1
 
+_NO_DEMAND = (
+    "没有写诉求。一句话写清要什么，别的都可以以后补。",
+    "Write the demand in one sentence; everything else can follow later.",
+)
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _INTAKE = ("intake", "sorter")
 _BY_POST = frozenset({"LETTER", "FAX"})
@@ -105,21 +109,25 @@ def check(submission: Submission, *, now: datetime) -> list[FieldError]:
     found: list[FieldError] = []
     if submission.get("channel") not in codes.CHANNELS:
         message = "没有选信访形式。来访、来信、来电、网上、传真选一种（条例第17条）。"
-        found.append(FieldError("channel", message))
+        found.append(errors.field("channel", message, "Choose how it came (Art. 17)."))
     if not submission.get("office_path"):
-        found.append(FieldError("office_path", "没有登记机关。"))
+        found.append(errors.field("office_path", "没有登记机关。", "The registering office is missing."))
     rows = submission.get("matters") or []
     if not rows:
-        found.append(FieldError("matters", "没有写诉求。一句话写清要什么，别的都可以以后补。"))
+        found.append(errors.field("matters", *_NO_DEMAND))
     found += [
-        FieldError(f"matters.{index}.demand", "没有写诉求。一句话写清要什么，别的都可以以后补。")
+        errors.field(f"matters.{index}.demand", *_NO_DEMAND)
         for index, row in enumerate(rows)
         if not str(row.get("demand") or "").strip()
     ]
     named = [one for one in submission.get("representatives") or [] if str(one.get("name") or "").strip()]
     if len(named) > REPRESENTATIVES:
-        message = f"推选了 {len(named)} 名代表，最多 {REPRESENTATIVES} 名（条例第20条第3款）。其他人照样是信访人，照样告知。"
-        found.append(FieldError("representatives", message))
+        message = (
+            f"推选了 {len(named)} 名代表，最多 {REPRESENTATIVES} 名（条例第20条第3款）。"
+            "其他人照样是信访人，照样告知。"
+        )
+        english = f"Name at most {REPRESENTATIVES} representatives (Art. 20(3)); the others stay petitioners."
+        found.append(errors.field("representatives", message, english))
     return found + _days(submission, now)
 
 
@@ -128,19 +136,22 @@ def _days(submission: Submission, now: datetime) -> list[FieldError]:
     today, received_on = law_day(now), _given_day(submission, "received_on")
     if submission.get("channel") in _BY_POST and received_on is not None:
         if received_on > today:
-            found.append(FieldError("received_on", "收到日期在今天以后。请填实际收到的那天。"))
+            message = "收到日期在今天以后。请填实际收到的那天。"
+            found.append(errors.field("received_on", message, "The day of receipt lies in the future."))
         elif (
             len(calendar.load().workdays(received_on, today)) > LATE_AFTER_WORKDAYS
             and not str(submission.get("late_reason") or "").strip()
         ):
             message = "收到后超过1个工作日才登记，要写原因。期限从收到那天算（条例第22条第1款）。"
-            found.append(FieldError("late_reason", message))
+            english = "Say why it is registered more than one working day after receipt (Art. 22(1))."
+            found.append(errors.field("late_reason", message, english))
     postmark_on = _given_day(submission, "postmark_on")
     if postmark_on is not None and postmark_on > (received_on or today):
-        found.append(FieldError("postmark_on", "邮戳日期晚于收到日期。"))
+        english = "The postmark is later than the receipt."
+        found.append(errors.field("postmark_on", "邮戳日期晚于收到日期。", english))
     received_at = submission.get("received_at")
     if received_at and submission.get("channel") == "WEB" and datetime.fromisoformat(received_at) > now:
-        found.append(FieldError("received_at", "提交时间在现在以后。"))
+        found.append(errors.field("received_at", "提交时间在现在以后。", "The moment lies in the future."))
     return found
 
 
@@ -398,7 +409,7 @@ def _received_at(submission: Submission, now: datetime) -> datetime:
 
 
 def _received_on(submission: Submission, now: datetime) -> date:
-    """The day the law counts from. Only letters and faxes may have come on an earlier day than their entry."""
+    """The day the law counts from. Only letters and faxes may have come before the day of their entry."""
     given = _given_day(submission, "received_on")
     if submission["channel"] in _BY_POST and given is not None:
         return given

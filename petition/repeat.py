@@ -1,7 +1,8 @@
 """同人 + 同事: whether something was petitioned before. `judge` is pure; `candidates` reads what to judge.
 
-Same person: one identical petitioner or representative. Same matter: facts and demand basically the same. Only
-both together make a repeat; a thirteenth villager with the demand of twelve is a petitioner of their own.
+Same person: one identical petitioner or representative. Same matter: facts and demand basically the same.
+Only both together make a repeat; a thirteenth villager with the demand of twelve is a petitioner of their
+own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where a matter goes: what each row of the routing table means, and which organ is competent. Pure.
 
-The table itself is `workflows/petition/routing.dmn`; this says what follows from its rows: the status at the
-end, the paper, and the way a notice shows to the petitioner (domain §4). `unit_for` follows 属地管理、分级负责
+The table itself is `workflows/petition/routing.dmn`; this says what follows from its rows: the status at
+the end, the paper, and the way a notice shows to the petitioner. `unit_for` follows 属地管理、分级负责
 (条例第5条、第22条): the most specific competent organ.
 """
 

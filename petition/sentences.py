@@ -1,7 +1,7 @@
-"""经过: rows of history as sentences. Who did what to whom, and what follows; no unmasked name, no office jargon.
+"""经过: rows of history as sentences. Who did what to whom, and what follows; no unmasked name, no jargon.
 
-Acts of law are `law`, other work `work`, what the machine did `machine`. Rows that say nothing to people (a step
-passed, a timer armed) have no sentence.
+Acts of law are `law`, other work `work`, what the machine did `machine`. Rows that say nothing to people (a
+step passed, a timer armed) have no sentence.
 """
 
 from __future__ import annotations
@@ -303,8 +303,8 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     "extension_granted": ("law", _extended_zh, _extended_en),
     "extension_told": (
         "law",
-        lambda w: f"{w.day('on')}把延期的理由告诉了{w['petitioner']}。",
-        lambda w: f"{w['petitioner']} was told the reasons for the extension on {w.day('on')}.",
+        lambda w: f"{w['who']}把延期的理由告诉了{w['petitioner']}。",
+        lambda w: f"{w['who']} told {w['petitioner']} the reasons for the extension.",
     ),
     "opinion_drafted": (
         "work",
@@ -340,7 +340,7 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     "incident_raised": (
         "machine",
         lambda w: f"{w['step']}没有走通，等人处理。",
-        lambda w: "A step could not be run and waits for somebody.",
+        lambda w: f"The step '{w['step']}' could not be run and waits for somebody.",
     ),
     "task_claimed": (
         "work",

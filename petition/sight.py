@@ -1,8 +1,8 @@
-"""Who may see a matter: a working grant over one of its offices; sealed ones only for those who must read them.
+"""Who may see a matter: a working grant over one of its offices; sealed ones only who must read them.
 
-Designers, publishers, administrators and auditors see no matters (domain §6). A sealed matter (条例第30条第3款,
-第46条第5项) is for the registering office's intake, sorters and head, and for the unit it was sent to; nobody
-who sits under the accused's office finds it, whatever they hold.
+Designers, publishers, administrators and auditors see no matters. A sealed matter (条例第30条第3款) is for
+the registering office's intake, sorters and head, and for the unit it was sent to; nobody who sits under the
+accused's office finds it, whatever they hold.
 """
 
 from __future__ import annotations

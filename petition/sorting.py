@@ -32,7 +32,8 @@ def find_repeats(call: Call) -> dict[str, Any]:
     options = [
         {
             "value": one.number,
-            "label": f"{one.number} {one.petitioner} {one.title}（{one.status_zh}；{'、'.join(one.matched)}）",
+            "label": f"{one.number} {one.petitioner} {one.title}"
+            f"（{one.status_zh}；{'、'.join(one.matched)}）",
         }
         for one in found
     ]
@@ -42,9 +43,10 @@ def find_repeats(call: Call) -> dict[str, Any]:
 def classify(call: Call) -> dict[str, Any]:
     """记下分类，找有权单位。Writes what the sorter found, seals accusations, and proposes the organ.
 
-    Reads the newest submission of `Task_Analyse` and the table's `advice`. Into the case: `title`, `sealed`,
-    `units` (choices), `unit_choice`, `mode`, `route` (`go`, `notice`), `notice_ground` and `lawful_way` (drafts
-    for a notice). An accusation is sealed here (条例第30条第3款): title and demands leave the case data.
+    Reads the newest submission of `Task_Analyse` and the table's `advice`. Into the case: `title`,
+    `sealed`, `units` (choices), `unit_choice`, `mode`, `route` (`go`, `notice`), `notice_ground` and
+    `lawful_way` (drafts for a notice). An accusation is sealed here (条例第30条第3款): title and demands
+    leave the case data.
     """
     case = cases.of_call(call)
     found, advice = case.submitted("Task_Analyse"), call.data["advice"]

@@ -1,7 +1,7 @@
 """The strip: a matter's stages from the diagrams' named stages, past with days, here, ahead.
 
-Designers name a stage on elements by the property `stage` (English beside it in `stage_en`); the order is that of
-the main diagram and the parts it calls, at the version the matter runs on.
+Designers name a stage on elements by the property `stage` (English beside it in `stage_en`); the order is
+that of the main diagram and the parts it calls, at the version the matter runs on.
 """
 
 from __future__ import annotations
@@ -109,7 +109,12 @@ def _of_files(definition_id: str, files: tuple[tuple[str, str], ...]) -> tuple[N
     """
     del definition_id  # the key of the cache, so that the texts need not be compared
     processes = _processes(dict(files))
+    # What the main diagram says of a stage goes before what a part says of its own step.
     words: dict[str, tuple[str, str]] = {}
+    for element in processes[MAIN]:
+        own = _properties(element)
+        if own.get("stage"):
+            words.setdefault(own["stage"], (own.get("stage_en", own["stage"]), own.get("public", "")))
     elements: dict[str, set[str]] = {}
     for element_id, properties, called in _walk(processes, MAIN, set()):
         name = properties.get("stage")
@@ -132,7 +137,7 @@ def _order(processes: Mapping[str, etree._Element], words: Mapping[str, object])
         behind = order.index(name)
         for _, properties, _ in _walk(processes, called, set()):
             inner = properties.get("stage")
-            if inner in words and inner not in order:
+            if inner is not None and inner in words and inner not in order:
                 behind += 1
                 order.insert(behind, inner)
     return order

@@ -11,7 +11,7 @@ from engine import Call, new_id
 from petition import calendar, cases, clocks, documents, errors, organs, sorting
 from petition.cases import Case
 from petition.documents import Document
-from petition.law.dates import at
+from petition.law.dates import at, end_of
 from petition.model import Row, transfer
 from petition.organs import Organ
 
@@ -27,8 +27,8 @@ def forward(call: Call) -> dict[str, Any]:
     """转送或者交办。Sends the matter to an organ: 转送单 or 交办函, R-02 stops, the petitioner is told where.
 
     Parameters: `unit` (path), `mode` (FORWARD | ASSIGN), `report_by_on` (ISO day, ASSIGN only: starts R-04).
-    Into the case: `status`, `unit_path`, `unit_name`, `forwards`, `assigned`, `sign_by_at`, `clocks`,
-    `objections_agreed`, `intake_result`. Refused after two agreed objections (条例第24条第1款).
+    Into the case: `status`, `unit_path`, `unit_name`, `forwards`, `assigned`, `sign_due_at`, `sign_by_at`,
+    `clocks`, `objections_agreed`, `intake_result`. Refused after two agreed objections (条例第24条第1款).
 
     Raises:
         Conflict: `third_forward`.
@@ -126,8 +126,9 @@ def object_(call: Call) -> dict[str, Any]:
 
 
 def decide_objection(call: Call) -> dict[str, Any]:
-    """记下异议审核意见。Agreed: the matter leaves the organ, R-02 runs on from its old start. Refused: it stays
-    there and R-09 is unchanged (G-02).
+    """记下异议审核意见。Agreed: the matter leaves the organ, R-02 runs on from its old start.
+
+    Refused: it stays there and R-09 is unchanged (G-02).
 
     Parameters: `agreed` (true | false). Into the case: `intake_result` (`returned` when agreed),
     `objections_agreed`, `status`, `clocks`, `units`, `unit_choice`.
@@ -196,8 +197,10 @@ def transfer_political_legal(call: Call) -> dict[str, Any]:
 
 
 def transfer_discipline(call: Call) -> dict[str, Any]:
-    """转送纪检监察机关 (条例第22条第2款、第30条)。By authority over the accused; stays sealed. The petitioner is
-    told by that organ under its own rules. Ends 已转纪检监察."""
+    """转送纪检监察机关 (条例第22条第2款、第30条)。By authority over the accused; it stays sealed.
+
+    The petitioner is told by that organ under its own rules. Ends 已转纪检监察.
+    """
     return transfer_out(call, status="TRANSFERRED_DISCIPLINE", kind="纪检监察机关", is_told=False)
 
 
@@ -257,7 +260,7 @@ def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict
         "forwards": ordinal,
         "objections_agreed": _agreed(case),
         "assigned": mode == "ASSIGN",
-        "sign_by_at": _sign_by(case).isoformat(),
+        **_sign_by(case),
         "intake_result": None,
         "clocks": clocks.data(case),
     }
@@ -298,9 +301,12 @@ def _slip(case: Case, to: str, article: str, *, note: str) -> dict[str, Any]:
     }
 
 
-def _sign_by(case: Case) -> Any:
-    days = calendar.load()
-    return at(days.add_workdays(case.today, SIGN_WITHIN_WORKDAYS) + timedelta(days=1))
+def _sign_by(case: Case) -> dict[str, str]:
+    last = calendar.load().add_workdays(case.today, SIGN_WITHIN_WORKDAYS)
+    return {
+        "sign_due_at": end_of(last).isoformat(),
+        "sign_by_at": at(last + timedelta(days=1)).isoformat(),
+    }
 
 
 def _count(case: Case) -> int:

@@ -425,8 +425,8 @@ def objection() -> dict[str, Any]:
     """提异议 with detailed reasons."""
     return {
         "intake_decision": "object",
-        "objection_reasons": "来件反映的是集镇规划区内的征收补偿争议，征收决定由县政府作出，补偿由住建部门组织实施；"
-        "本局三定规定里没有这项职责，也没有参与过这个项目，手上没有任何档案。应当由县住建局办理。",
+        "objection_reasons": "来件反映的是集镇规划区内的征收补偿争议，征收决定由县政府作出，"
+        "补偿由住建部门组织实施；本局三定规定里没有这项职责，也没有参与过这个项目，手上没有任何档案。应当由县住建局办理。",
         "objection_basis": "国有土地上房屋征收与补偿条例第四条第二款",
         "proposed_unit": ZJJ,
     }

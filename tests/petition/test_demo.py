@@ -43,7 +43,9 @@ def test_the_demonstration_office_is_believable(
         assert incidents.list_(tx) == []
         statuses = Counter(one.status for one in matters.search(tx, limit=100).items)
         open_ = {one.element_id for one in tasks.worklist(tx, tasks.TaskFilter(), limit=200).items}
-    assert {"REGISTERED", "FORWARDED", "RECEIVED", "OBJECTION_PENDING", "ACCEPTED", "IN_PROCESS"} <= set(statuses)
+    assert {"REGISTERED", "FORWARDED", "RECEIVED", "OBJECTION_PENDING", "ACCEPTED", "IN_PROCESS"} <= set(
+        statuses
+    )
     assert {"CLOSED", "WITHDRAWN", "IMPORTED", "TRANSFERRED_POLITICAL_LEGAL"} <= set(statuses)
     assert accounts
     assert open_ is not None

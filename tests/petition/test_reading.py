@@ -193,9 +193,13 @@ def test_document_numbers_have_no_gaps_and_no_doubles(office: Office) -> None:
         with office.engine.begin(SYSTEM) as tx:
             taken.append(documents.next_serial(tx, NYNCJ, 2026, "OPINION"))
 
-    with pytest.raises(ZeroDivisionError), office.engine.begin(SYSTEM) as tx:
-        documents.next_serial(tx, NYNCJ, 2026, "OPINION")
-        raise ZeroDivisionError
+    def take_and_break() -> None:
+        with office.engine.begin(SYSTEM) as tx:
+            documents.next_serial(tx, NYNCJ, 2026, "OPINION")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        take_and_break()
     threads = [threading.Thread(target=take) for _ in range(6)]
     for thread in threads:
         thread.start()

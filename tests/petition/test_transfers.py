@@ -134,7 +134,7 @@ def test_an_objection_without_detailed_reasons_is_refused(office: Office, reason
 
 
 def test_an_agreed_objection_starts_the_next_unit_afresh(office: Office) -> None:
-    """S-25: unit B received Wed 2026-03-25: objection until 04-01, notice until 04-09; a new destination notice."""
+    """S-25: unit B received Wed 2026-03-25: objection until 04-01, notice until 04-09; told anew."""
     _received(office, "2026-03-16")
     office.at("2026-03-23", 17, 20)
     office.object()

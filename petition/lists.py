@@ -1,0 +1,227 @@
+"""Lists of matters: what a person may find, narrowed by a filter, newest registration first, by pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from engine import Invalid, Transaction, scope
+from petition import clocks, codes, sight
+from petition.codes import Tone
+from petition.deadlines import law_day
+from petition.law.dates import SHANGHAI
+from petition.model import Row, matter, party
+from petition.model import clock as clock_table
+from petition.parties import key
+from petition.sorting import SEALED_TITLE
+
+
+@dataclass(frozen=True)
+class MatterRow:
+    """One line of a list. `clock` is the running clock that ends first, as `deadlines.read` takes it."""
+
+    number: str
+    title: str
+    status: str
+    petitioner: str
+    channel: str
+    unit_name: str | None
+    office_name: str
+    received_on: date
+    registered_at: datetime
+    flags: list[dict[str, Any]]
+    clock: dict[str, Any] | None
+
+    @property
+    def status_zh(self) -> str:
+        return codes.label(codes.STATUSES, self.status)
+
+    @property
+    def status_en(self) -> str:
+        return codes.label(codes.STATUSES, self.status, "en")
+
+    @property
+    def tone(self) -> Tone:
+        return codes.STATUS_TONES[self.status]
+
+
+@dataclass(frozen=True)
+class MatterFilter:
+    """Which matters a list shows. `text` looks at number, title and a petitioner's whole name or phone."""
+
+    text: str | None = None
+    statuses: tuple[str, ...] = ()
+    under: str | None = None
+    unit_path: str | None = None
+    office_path: str | None = None
+    channel: str | None = None
+    purpose: str | None = None
+    overdue: bool = False
+    near_days: int | None = None
+    received_from: date | None = None
+    received_until: date | None = None
+    flag: str | None = None
+    open_only: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list; `next_cursor` is None on the last one."""
+
+    items: list[MatterRow]
+    next_cursor: str | None
+
+
+def search(
+    tx: Transaction,
+    filter: MatterFilter | None = None,
+    *,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Matters this actor may see, newest registration first, one page.
+
+    Raises:
+        Invalid: the cursor is not one this list gave out.
+    """
+    asked = filter or MatterFilter()
+    query = select(matter).where(_condition(tx, asked))
+    if after is not None:
+        at, last = _cursor(after)
+        query = query.where(
+            or_(matter.c.registered_at < at, and_(matter.c.registered_at == at, matter.c.id < last))
+        )
+    query = query.order_by(matter.c.registered_at.desc(), matter.c.id.desc())
+    rows = [dict(row) for row in tx.db.execute(query.limit(limit + 1)).mappings()]
+    page, more = rows[:limit], len(rows) > limit
+    next_ = f"{page[-1]['registered_at'].timestamp():.6f}~{page[-1]['id']}" if more else None
+    return Page(_listed(tx, page), next_)
+
+
+def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -> int:
+    """How many matters a list would show, counted to `cap` at most."""
+    found = select(matter.c.id).where(_condition(tx, filter or MatterFilter())).limit(cap).subquery()
+    return int(tx.db.scalar(select(func.count()).select_from(found)) or 0)
+
+
+def _condition(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = [sight.visible(tx.actor, under=asked.under)]
+    if asked.statuses:
+        parts.append(matter.c.status.in_(asked.statuses))
+    if asked.open_only:
+        parts.append(matter.c.status.not_in(sorted(codes.ENDED)))
+    for column, wanted in ((matter.c.channel, asked.channel), (matter.c.purpose, asked.purpose)):
+        if wanted:
+            parts.append(column == wanted)
+    for column, path in ((matter.c.unit_path, asked.unit_path), (matter.c.office_path, asked.office_path)):
+        if path:
+            parts.append(scope.within(column, path))
+    if asked.received_from:
+        parts.append(matter.c.received_on >= asked.received_from)
+    if asked.received_until:
+        parts.append(matter.c.received_on <= asked.received_until)
+    if asked.flag in _FLAG_COLUMNS:
+        parts.append(_FLAG_COLUMNS[asked.flag])
+    if asked.overdue or asked.near_days is not None:
+        parts.append(_clocked(tx, asked))
+    if asked.text and asked.text.strip():
+        parts.append(_text(asked.text.strip()))
+    return and_(*parts)
+
+
+def _clocked(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
+    running = [
+        clock_table.c.matter_id == matter.c.id,
+        clock_table.c.status == "running",
+        clock_table.c.key.not_in(sorted(clocks.WINDOWS)),
+    ]
+    if asked.overdue:
+        running.append(clock_table.c.overdue_at <= tx.now)
+    if asked.near_days is not None:
+        today = law_day(tx.now)
+        running += [
+            clock_table.c.overdue_at > tx.now,
+            clock_table.c.nominal_on <= today + timedelta(days=asked.near_days),
+        ]
+    return exists().where(*running)
+
+
+def _text(text: str) -> ColumnElement[bool]:
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    people = select(party.c.submission_id).where(
+        party.c.role != "accused", or_(party.c.name_key == key(text), party.c.phone_key == key(text))
+    )
+    found = or_(
+        matter.c.number.like(pattern, escape="\\"),
+        matter.c.title.like(pattern, escape="\\"),
+        matter.c.place.like(pattern, escape="\\"),
+        matter.c.submission_id.in_(people),
+    )
+    # Search must not find what is sealed, not even for those who may read it by its number.
+    return and_(found, or_(matter.c.is_sealed.is_(False), matter.c.number == text))
+
+
+_FLAG_COLUMNS: Mapping[str | None, ColumnElement[bool]] = {
+    "group": matter.c.is_group.is_(True),
+    "repeat": matter.c.repeats > 0,
+    "urgent": matter.c.is_urgent.is_(True),
+    "sealed": matter.c.is_sealed.is_(True),
+    "extended": matter.c.is_extended.is_(True),
+    "anonymous": matter.c.is_anonymous.is_(True),
+}
+
+
+def _listed(tx: Transaction, rows: list[dict[str, Any]]) -> list[MatterRow]:
+    if not rows:
+        return []
+    running = select(clock_table).where(
+        clock_table.c.matter_id.in_([row["id"] for row in rows]), clock_table.c.status == "running"
+    )
+    nearest: dict[str, clocks.Clock] = {}
+    for one in tx.db.execute(running.order_by(clock_table.c.overdue_at)).mappings():
+        if one["key"] not in clocks.WINDOWS:
+            nearest.setdefault(one["matter_id"], clocks.of_row(one))
+    return [
+        MatterRow(
+            number=row["number"],
+            title=SEALED_TITLE if row["is_sealed"] else row["title"],
+            status=row["status"],
+            petitioner=row["petitioner"],
+            channel=row["channel"],
+            unit_name=row["unit_name"],
+            office_name=row["office_name"],
+            received_on=row["received_on"],
+            registered_at=row["registered_at"],
+            flags=flags(row),
+            clock=nearest[row["id"]].case if row["id"] in nearest else None,
+        )
+        for row in rows
+    ]
+
+
+def flags(row: Row) -> list[dict[str, Any]]:
+    """The marks of a matter's row in the order they are shown."""
+    found: list[dict[str, Any]] = []
+    for code, is_set in (("sealed", row["is_sealed"]), ("urgent", row["is_urgent"])):
+        if is_set:
+            found.append({"code": code})
+    if row["is_group"]:
+        found.append({"code": "group", "n": row["persons"]})
+    if row["repeats"]:
+        found.append({"code": "repeat", "n": row["repeats"]})
+    for code, is_set in (("extended", row["is_extended"]), ("anonymous", row["is_anonymous"])):
+        if is_set:
+            found.append({"code": code})
+    return found
+
+
+def _cursor(text: str) -> tuple[datetime, str]:
+    at, _, last = text.partition("~")
+    try:
+        return datetime.fromtimestamp(float(at), SHANGHAI), last
+    except ValueError as error:
+        raise Invalid([], "Expected a cursor of this list, but it is not one.", code="bad_cursor") from error
