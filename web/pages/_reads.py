@@ -1,36 +1,29 @@
 """What the pages show, read from the rooms and put into words. Nothing here writes."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import access
 from engine import NotFound, Refusal, Transaction, tasks
-from petition import clocks, codes, deadlines, documents, matters, parties, sentences
+from petition import codes, documents, matters, parties, sentences
 from petition import stages as strip
 from web import dates, wording
 from web.i18n import _, language, pick
+from web.pages import _clocks
 from web.views import (
     Chip,
-    ClockView,
     DocumentView,
     Due,
-    FieldText,
-    Hint,
     Line,
     MatterRow,
     MatterView,
     PartyView,
     Related,
-    Ruler,
     Stage,
-    Stop,
     TaskRow,
 )
 
-#: A clock is "near its end" for this many days; short clocks for a quarter of their length.
-WARN_DAYS = 5
 #: Sentences of the story shown at first.
 STORY = 12
 
@@ -41,58 +34,6 @@ _LINKS = {"repeat": ("soon", "copy"), "same_matter": ("", "users"), "same_person
 def today(tx: Transaction) -> date:
     """Gives the day of the request where the offices are."""
     return dates.local_day(tx.now)
-
-
-def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockView:
-    """Gives one clock with its ruler, its words and the steps that lead to its day."""
-    due = _clock_due(row, day)
-    deadline = row.deadline
-    stops, advice = _stops(deadline, day)
-    return ClockView(
-        key=row.key,
-        name=pick(row.name, row.name_en),
-        article=row.article,
-        due=due,
-        ruler=ruler(row, day, due),
-        start_label=_("起算 {day}", day=dates.short(row.start_on, day)),
-        today_label=_today_label(row, day),
-        end_label=_end_label(row, day),
-        stops=stops,
-        advice=advice,
-        is_provisional=row.is_provisional,
-        is_main=is_main,
-        calendar=str(deadline.calendar_version),
-    )
-
-
-def ruler(row: clocks.Clock, day: date, due: Due) -> Ruler | None:
-    """Gives the drawing of a clock in calendar days, or None for one that ends on the day it begins."""
-    days = (row.nominal_on - row.start_on).days
-    if days <= 0:
-        return None
-    roll = max((row.effective_on - row.nominal_on).days, 0)
-    last = row.stopped_on or day
-    gone = max((last - row.start_on).days, 0)
-    label = _(
-        "共 {days} 日，已过 {gone} 日。{words}，{day}", days=days, gone=gone, words=due.words, day=due.day
-    )
-    warn = 0 if row.stopped_on else WARN_DAYS if days > 15 else max(days // 4, 1)
-    return Ruler(days, gone, roll, warn, row.stopped_on is not None and not row.was_overdue, label)
-
-
-def split_clocks(
-    rows: Sequence[clocks.Clock], day: date
-) -> tuple[tuple[ClockView, ...], tuple[ClockView, ...]]:
-    """Gives the clocks that run, the main one (the first to end) first, and those that stopped."""
-    running = sorted(
-        (each for each in rows if each.status == "running"),
-        key=lambda each: (each.key in clocks.WINDOWS, each.nominal_on),
-    )
-    stopped = [each for each in rows if each.status != "running"]
-    return (
-        tuple(clock_view(each, day, is_main=place == 0) for place, each in enumerate(running)),
-        tuple(clock_view(each, day) for each in stopped),
-    )
 
 
 def matter_or_none(tx: Transaction, number: str) -> matters.Matter | None:
@@ -131,7 +72,7 @@ def matter_view(
         NotFound: no such matter, or not for this person.
     """
     matter, day = matters.get(tx, number), today(tx)
-    running, stopped = split_clocks(matters.clocks_of(tx, number), day)
+    running, stopped = _clocks.split_clocks(matters.clocks_of(tx, number), day)
     lines, has_more = story(tx, number, day, law_only=law_only, whole=whole_story)
     demands = list(matter.demands)
     return MatterView(
@@ -251,54 +192,6 @@ def open_tasks(tx: Transaction, instance_id: str | None, day: date) -> tuple[Tas
     return tuple(rows)
 
 
-def hints(properties: dict[str, str]) -> tuple[Hint, ...]:
-    """Gives the law beside the form, from what the designer wrote on the element: one hint a line."""
-    text = pick(properties.get("hint", ""), properties.get("hint_en") or properties.get("hint", ""))
-    article = properties.get("article", "")
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not lines:
-        return (Hint("", _("依据"), article),) if article else ()
-    made = []
-    for line in lines:
-        head, mark, rest = line.partition(_("："))
-        made.append(Hint(head, rest.strip()) if mark and len(head) <= 16 else Hint("", line))
-    return (*made[:-1], Hint(made[-1].title, made[-1].text, article))
-
-
-def field_texts(schema: dict[str, Any], values: dict[str, Any]) -> list[FieldText]:
-    """Gives the fields of a form as text, for reading without scripts."""
-    found = []
-    for component in schema.get("components", []):
-        if component.get("components"):
-            found += field_texts(component, values)
-        key = component.get("key")
-        if not key:
-            continue
-        words = component.get("properties") or {}
-        label = pick(component.get("label") or "", words.get("en") or component.get("label") or "")
-        is_required = bool((component.get("validate") or {}).get("required"))
-        found.append(
-            FieldText(
-                label, value_text(component, values.get(key)), component.get("description") or "", is_required
-            )
-        )
-    return found
-
-
-def value_text(component: dict[str, Any], value: Any) -> str:
-    """Gives the value of a field in words: the label of a choice, 是 and 否, lists with commas."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    labels = {each.get("value"): each.get("label") for each in component.get("values") or ()}
-    if isinstance(value, list):
-        return _("、").join(
-            str(labels.get(each, each)) if not isinstance(each, dict) else _row(each) for each in value
-        )
-    return str(labels.get(value, value)) if not isinstance(value, dict) else _row(value)
-
-
 def matter_rows(items: Iterable[matters.MatterRow], day: date) -> list[MatterRow]:
     """Gives lines of the list of matters."""
     return [
@@ -339,52 +232,8 @@ def end_of_week(day: date) -> date:
     return day + timedelta(days=wording.days_to_friday(day))
 
 
-def _stops(deadline: deadlines.Deadline, day: date) -> tuple[tuple[Stop, ...], str]:
-    """The stops from the start to the day, and the sentence below them.
-
-    A provisional day is one dashed stop; why it is provisional is said below, not as a stop of its own.
-    """
-    rows = [each for each in deadline.steps if each.kind not in ("advice", "provisional")]
-    said = [each for each in deadline.steps if each.kind in ("advice", "provisional")]
-    is_open = any(each.kind == "provisional" for each in said)
-    stops = tuple(
-        Stop(
-            dates.day_words(step.on, day),
-            pick(step.text_zh, step.text_en),
-            step.article,
-            is_open and place == len(rows) - 1,
-        )
-        for place, step in enumerate(rows)
-    )
-    end = _("。")
-    texts = [pick(each.text_zh, each.text_en).rstrip("。.") + end for each in said]
-    return stops, "".join(texts) if end == "。" else " ".join(texts)
-
-
 def _status(row: Any) -> Chip:
     return wording.status(row.status)
-
-
-def _clock_due(row: clocks.Clock, day: date) -> Due:
-    if row.stopped_on is not None:
-        return wording.due_from(deadlines.words_finished(row.deadline, row.stopped_on, language()))
-    return wording.due_of(row.case, None, day)
-
-
-def _today_label(row: clocks.Clock, day: date) -> str:
-    if row.stopped_on is not None or day <= row.start_on:
-        return ""
-    return _("今天 第 {n} 日", n=(day - row.start_on).days)
-
-
-def _end_label(row: clocks.Clock, day: date) -> str:
-    ends = dates.short(row.nominal_on, day)
-    if row.effective_on != row.nominal_on:
-        rolled = dates.short(row.effective_on, day)
-        if row.is_provisional:
-            return _("{ends} → 暂定 {rolled}", ends=ends, rolled=rolled)
-        return _("{ends} → 顺延 {rolled}", ends=ends, rolled=rolled)
-    return dates.day_words(row.nominal_on, day)
 
 
 def _stage_note(stage: Any, day: date) -> str:
@@ -402,25 +251,10 @@ def _read_line(read: access.reads.Read, day: date) -> str:
     return words + (_("，理由：{reason}", reason=read.reason) if read.reason else "")
 
 
-def _row(value: dict[str, Any]) -> str:
-    return " ".join(str(each) for each in value.values() if each not in (None, ""))
-
-
 def standing(tx: Transaction, number: str) -> str:
     """Gives the one sentence of a matter: who does what now, which day of the clock, what next."""
     sentence: str = matters.standing(tx, number, language())
     return sentence
-
-
-def running_clocks(tx: Transaction, number: str, day: date) -> tuple[ClockView, ...]:
-    """Gives the clocks of a matter that run, the first to end first."""
-    return split_clocks(matters.clocks_of(tx, number), day)[0]
-
-
-def clock_of_task(running: Sequence[ClockView], task: tasks.Task) -> ClockView | None:
-    """Gives the clock a task is measured by, or the first to end."""
-    key = (task.marks.get("clock") or {}).get("key")
-    return next((each for each in running if each.key == key), running[0] if running else None)
 
 
 def about(tx: Transaction, matter: matters.Matter, day: date) -> dict[str, Any]:
@@ -430,41 +264,3 @@ def about(tx: Transaction, matter: matters.Matter, day: date) -> dict[str, Any]:
         "fields": fields_of(tx, matter, day),
         "documents": document_views(tx, matter.number, day),
     }
-
-
-def earlier(tx: Transaction, task: tasks.Task, day: date) -> list[dict[str, Any]]:
-    """Gives what was sent with the steps before, newest first."""
-    steps = [each for each in tasks.submissions(tx, task.instance_id) if each.task_id != task.id]
-    known = {each.id: each for each in tasks.of_instance(tx, task.instance_id, None)}
-    return [
-        {
-            "name": known[each.task_id].name,
-            "who": f"{each.actor_name} {dates.moment(each.at, day)}",
-            "values": _labelled(tx, known[each.task_id], each.data),
-        }
-        for each in reversed(steps[-6:])
-        if each.task_id in known
-    ]
-
-
-def submitted(tx: Transaction, task: tasks.Task) -> list[tuple[str, str]]:
-    """Gives what was sent with this task, as label and value."""
-    mine = [each for each in tasks.submissions(tx, task.instance_id) if each.task_id == task.id]
-    return _labelled(tx, task, mine[-1].data) if mine else []
-
-
-def _labelled(tx: Transaction, task: tasks.Task, data: dict[str, Any]) -> list[tuple[str, str]]:
-    schema = _schema(tx, task)
-    if schema is None:
-        return [(name, value_text({}, value)) for name, value in data.items()]
-    return [(each.label, each.value) for each in field_texts(schema, data) if each.value]
-
-
-def _schema(tx: Transaction, task: tasks.Task) -> dict[str, Any] | None:
-    """Gives the form of a task, open or closed, as it was in the case's own version."""
-    from engine import definitions
-
-    if not task.form_key:
-        return None
-    schema: dict[str, Any] = json.loads(definitions.publication(tx, task.definition_id).form(task.form_key))
-    return schema

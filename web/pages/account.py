@@ -11,8 +11,7 @@ from engine import SYSTEM, FieldError, Forbidden, Invalid, Transaction
 from web import dates, i18n, shell
 from web.edge import engine, must, reading, run
 from web.i18n import _
-
-from . import _reads
+from web.pages import _reads
 
 pages = Blueprint("web_account", __name__)
 

@@ -13,9 +13,8 @@ from engine import Transaction, tasks
 from web import dates, shell, wording
 from web.edge import reading
 from web.i18n import _, _h
+from web.pages import _clocks, _forms, _reads
 from web.views import ClockView, Hint, Line, TaskRow
-
-from . import _reads
 
 pages = Blueprint("web_inbox", __name__)
 
@@ -119,15 +118,15 @@ def peek(tx: Transaction, task: tasks.Task) -> Peek:
     is_sealed = matter is not None and matter.is_sealed
     is_open = task.status == "open"
     refused = tasks.obstacle(tx, task.id) if is_open else None
-    running = _reads.running_clocks(tx, task.business_key, day) if matter else ()
+    running = _clocks.running_clocks(tx, task.business_key, day) if matter else ()
     return Peek(
         row=row,
         sentence=_reads.standing(tx, task.business_key) if matter else task.subtitle,
         open_words=_("打开办理") if is_open and refused is None else _("打开看看"),
         requests=tuple(matter.demands) if matter and not is_sealed else (),
         is_sealed=is_sealed,
-        clock=_reads.clock_of_task(running, task),
-        hints=_reads.hints(tasks.properties(tx, task.id)),
+        clock=_clocks.clock_of_task(running, task),
+        hints=_forms.hints(tasks.properties(tx, task.id)),
         lines=_reads.story(tx, task.business_key, day)[0][:4] if matter and not is_sealed else (),
         can_claim=is_open and refused is None and task.assignee_id is None,
         can_release=is_open and task.assignee_id == tx.actor.id,

@@ -10,9 +10,8 @@ from engine import Transaction, incidents
 from web import dates, shell
 from web.edge import must, reading, run
 from web.i18n import _
+from web.pages import _reads
 from web.views import Chip
-
-from . import _reads
 
 pages = Blueprint("web_incidents", __name__)
 

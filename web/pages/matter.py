@@ -13,9 +13,8 @@ from petition import codes, deadlines, documents, explain, matters, parties
 from web import dates, shell, wording
 from web.edge import command_id, reading, record_if_sealed, run
 from web.i18n import _, language, pick, sentence
+from web.pages import _clocks, _reads
 from web.views import MatterView
-
-from . import _reads
 
 pages = Blueprint("web_matter", __name__)
 
@@ -77,7 +76,7 @@ def calculation(number: str) -> str:
     with reading() as tx:
         matter, day = matters.get(tx, number), _reads.today(tx)
         rows = matters.clocks_of(tx, number)
-        running, stopped = _reads.split_clocks(rows, day)
+        running, stopped = _clocks.split_clocks(rows, day)
         counted = {each.key: each.deadline for each in rows}
         views = [{**vars(each), "days": _days(counted[each.key], day)} for each in running + stopped]
         return shell.render(

@@ -13,8 +13,7 @@ from petition import codes, matters
 from web import shell
 from web.edge import reading
 from web.i18n import _, language
-
-from . import _reads
+from web.pages import _reads
 
 pages = Blueprint("web_matters", __name__)
 

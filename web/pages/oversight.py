@@ -12,9 +12,8 @@ from petition import oversight
 from web import dates, shell
 from web.edge import must, reading
 from web.i18n import _, pick
+from web.pages import _clocks, _reads
 from web.views import Figure, HeatRow, LateRow, OversightView
-
-from . import _reads
 
 pages = Blueprint("web_oversight", __name__)
 
@@ -113,7 +112,7 @@ def _rate(name: str, rate: Any) -> Figure:
 
 
 def _late(each: Any, day: Any) -> LateRow:
-    view = _reads.clock_view(each.clock, day)
+    view = _clocks.clock_view(each.clock, day)
     since = _("{day} 起", day=dates.short(each.step_since, day)) if each.step_since else ""
     told = _(" · ").join(part for part in (view.name, since) if part)
     who = each.who or _("还没有人领取")

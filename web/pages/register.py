@@ -14,9 +14,8 @@ from petition import codes, deadlines, law, register, repeat
 from web import dates, shell, wording
 from web.edge import command_id, must, reading, run
 from web.i18n import _, language, pick, sentence
+from web.pages import _reads
 from web.views import Chip
-
-from . import _reads
 
 pages = Blueprint("web_register", __name__)
 

@@ -9,9 +9,8 @@ from engine import Transaction, tasks
 from web import dates, shell, wording
 from web.edge import back, command_id, reading, record_if_sealed, run
 from web.i18n import _
+from web.pages import _clocks, _forms, _reads
 from web.views import ClockView
-
-from . import _reads
 
 pages = Blueprint("web_task", __name__)
 
@@ -32,9 +31,9 @@ def show(task_id: str) -> str:
             task=_row(task, wording.task_row(task, day)),
             matter=_reads.about(tx, matter, day) if matter else None,
             requests=tuple(matter.demands) if matter else (),
-            header_clocks=_clocks(tx, task, day) if matter else (),
-            hints=_reads.hints(tasks.properties(tx, task.id)),
-            earlier=_reads.earlier(tx, task, day) if matter else (),
+            header_clocks=_header(tx, task, day) if matter else (),
+            hints=_forms.hints(tasks.properties(tx, task.id)),
+            earlier=_forms.earlier(tx, task, day) if matter else (),
             **_form(tx, task),
         )
 
@@ -63,9 +62,9 @@ def _row(task: tasks.Task, row: Any) -> dict[str, Any]:
     return {**vars(row), "is_open": task.status == "open"}
 
 
-def _clocks(tx: Transaction, task: tasks.Task, day: Any) -> tuple[ClockView, ...]:
-    running = _reads.running_clocks(tx, task.business_key, day)
-    main = _reads.clock_of_task(running, task)
+def _header(tx: Transaction, task: tasks.Task, day: Any) -> tuple[ClockView, ...]:
+    running = _clocks.running_clocks(tx, task.business_key, day)
+    main = _clocks.clock_of_task(running, task)
     rest = tuple(each for each in running if main is None or each.key != main.key)
     return ((main,) if main else ()) + rest[: 3 if main is None else 2]
 
@@ -80,7 +79,7 @@ def _form(tx: Transaction, task: tasks.Task) -> dict[str, Any]:
     is_other = is_open and task.assignee_id not in (None, tx.actor.id)
     return {
         "schema": form["schema"],
-        "fields": _reads.field_texts(form["schema"], form["data"]) if form["schema"] else [],
+        "fields": _forms.field_texts(form["schema"], form["data"]) if form["schema"] else [],
         "island": {
             "schema": form["schema"],
             "data": form["data"],
@@ -96,7 +95,7 @@ def _form(tx: Transaction, task: tasks.Task) -> dict[str, Any]:
         "draft_words": _("有没送出的草稿") if task.draft and can_complete else "",
         "act_words": properties.get("act") or task.name,
         "after_words": _("送出后就到下一步，不能自己收回") if can_complete else "",
-        "submitted": _reads.submitted(tx, task) if task.status == "completed" else [],
+        "submitted": _forms.submitted(tx, task) if task.status == "completed" else [],
     }
 
 
