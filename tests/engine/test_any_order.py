@@ -103,12 +103,12 @@ class Office(RuleBasedStateMachine):
         except (Refusal, Fault):
             return None
 
-    def some_task(self, number: int) -> str | None:
+    def some_task(self, number: int) -> tasks.Task | None:
         """One of the tasks of the instances, open ones rather than closed ones."""
         with self.engine.read(SYSTEM) as tx:
             found = [one for id in self.ids for one in tasks.of_instance(tx, id)]
             found = found or [one for id in self.ids for one in tasks.of_instance(tx, id, status=None)]
-        return found[number % len(found)].id if found else None
+        return found[number % len(found)] if found else None
 
     @rule(remind=st.integers(0, 9), late=st.integers(0, 9))
     def start(self, remind: int, late: int) -> None:
@@ -122,16 +122,23 @@ class Office(RuleBasedStateMachine):
             if started is not None:
                 self.ids.append(started.id)
 
-    @rule(actor=ACTORS, number=st.integers(0, 99), verdict=st.sampled_from(["yes", "no", None]))
-    def complete(self, actor: Any, number: int, verdict: str | None) -> None:
-        if task_id := self.some_task(number):
-            field = {"verdict": verdict} if verdict else {"text": "x"}
-            self.attempt(actor, tasks.complete, task_id, field, command_id=f"{task_id}-{number}")
+    @rule(actor=ACTORS, number=st.integers(0, 99), verdict=st.sampled_from(["yes", "no", "no", "nonsense"]))
+    def complete(self, actor: Any, number: int, verdict: str) -> None:
+        if one := self.some_task(number):
+            field = "verdict" if one.form_key == "judge" and verdict != "nonsense" else "text"
+            self.attempt(actor, tasks.complete, one.id, {field: verdict}, command_id=f"{one.id}-{number}")
+
+    @rule(number=st.integers(0, 99))
+    def the_right_person_completes(self, number: int) -> None:
+        if one := self.some_task(number):
+            field = "verdict" if one.form_key == "judge" else "text"
+            for actor in (LI, WANG, HEAD):
+                self.attempt(actor, tasks.complete, one.id, {field: "no"})
 
     @rule(actor=ACTORS, number=st.integers(0, 99), command=st.sampled_from([tasks.claim, tasks.release]))
     def claim_or_release(self, actor: Any, number: int, command: Any) -> None:
-        if task_id := self.some_task(number):
-            self.attempt(actor, command, task_id)
+        if one := self.some_task(number):
+            self.attempt(actor, command, one.id)
 
     @rule(hours=st.integers(1, 120))
     def time_passes(self, hours: int) -> None:
@@ -167,6 +174,8 @@ class Office(RuleBasedStateMachine):
     @precondition(lambda self: self.ids)
     @rule(number=st.integers(0, 99))
     def cancel(self, number: int) -> None:
+        if number % 4:
+            return
         self.attempt(HEAD, instances.cancel, self.ids[number % len(self.ids)], "withdrawn")
 
     @invariant()
