@@ -31,6 +31,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "incident_not_found": ("没有这条异常。", "No such incident."),
     "message_not_found": ("没有这条消息。", "No such message."),
     "process_not_found": ("发布包里没有这个流程。", "The publication has no such process."),
+    "matter_not_found": (
+        "没有找到这件。可能是编号打错了，或者在您的权限外。",
+        "No such matter. The number may be mistyped, or it is outside what you may see.",
+    ),
+    "document_not_found": ("没有找到这份文书。", "No such document."),
+    "role_needed": ("这一页要有相应的岗位才能用：{roles}。", "This needs one of these roles: {roles}."),
     "task_closed": ("这一步已经办完了，不用再送。", "This task is done; nothing more needs to be sent."),
     "task_claimed_by_other": (
         "这一步已由{assignee_name}领取。需要您来办，请对方先放回。",

@@ -21,8 +21,8 @@ def services() -> str:
     """What a diagram may ask for: services and checks, in their own words."""
     head = """# What diagrams may ask for 流程图能用的服务和检查
 
-A service task names a service by its topic; a user task names a check by its property `check`. Neither decides
-the law: they record, and ask `petition.deadlines`.
+A service task names a service by its topic; a user task names a check by its property `check`. Neither
+decides the law: they record, and ask `petition.deadlines`.
 
 """
     return head + _part("Services 服务", SERVICES) + "\n" + _part("Checks 送出前的检查", CHECKS)
