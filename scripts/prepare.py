@@ -109,7 +109,9 @@ def packages(*names: str) -> None:
     if all(is_stamped(path, made_from) for path, made_from in stamps.items()):
         return
     with step("安装依赖", "packages"):
-        call([PYTHON, "-m", "pip", "install", "-q", *[part for name in names for part in ("-r", name)]])
+        pins = [part for name in names for part in ("-r", name)]
+        # Modules are compiled when they are first used: most of the packages' never are.
+        call([PYTHON, "-m", "pip", "install", "-q", "--no-compile", *pins])
     for path, made_from in stamps.items():
         path.write_text(made_from)
 
@@ -161,7 +163,7 @@ def is_stamped(path: Path, made_from: str) -> bool:
 @contextmanager
 def step(zh: str, en: str) -> Iterator[None]:
     """Says what is being done, and then how long it took."""
-    print(f"· {zh} {en} …", flush=True)
+    print(f"· {zh} / {en} …", flush=True)
     began = time.monotonic()
     yield
     print(f"  {time.monotonic() - began:.1f} s", flush=True)
