@@ -165,7 +165,7 @@ class Calendar:
         if (named := FIXED.get((day.month, day.day))) is None:
             return self._weekend(day)
         first = last = day
-        while FIXED.get(((first - DAY).month, (first - DAY).day)) == named and first.year == day.year:
+        while FIXED.get(((first - DAY).month, (first - DAY).day)) == named:
             first -= DAY
         while FIXED.get(((last + DAY).month, (last + DAY).day)) == named:
             last += DAY

@@ -193,6 +193,7 @@ def test_a_quota_can_start_lower_and_refuses_a_level_it_does_not_know() -> None:
         pytest.param("R-18", "07-07", "08-07", None, False, id="S-54 day thirty-one"),
         pytest.param("R-18", "07-07", "08-10", "08-06", True, id="S-55 posted in time"),
         pytest.param("R-18", "07-07", "08-10", "08-07", False, id="S-55 posted too late"),
+        pytest.param("R-18", "07-07", "08-06", "08-06", True, id="S-55 posted and received on one day"),
         pytest.param("R-18", "08-21", "09-20", None, True, id="S-56 on the made-up Sunday"),
         pytest.param("R-18", "08-21", "09-21", None, False, id="S-56 on the Monday after it"),
     ],
@@ -481,6 +482,7 @@ def test_weekly_feedback_keeps_its_rhythm_and_moves_off_holidays() -> None:
         (d("05-08"), d("05-08")),
     ]
     assert deadlines.feedback_dates(d("03-20"), d("03-26")) == ()
+    assert len(deadlines.feedback_dates(d("03-20"), d("03-26"), 1)) == 6
     assert [one.nominal_on for one in deadlines.feedback_dates(d("03-20"), d("04-10"), 10)] == [
         d("03-30"),
         d("04-09"),

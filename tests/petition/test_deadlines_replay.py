@@ -261,6 +261,13 @@ def test_stored_days_stay_as_they_were_shown() -> None:
     assert words(found, d("02-10")).dashed
 
 
+def test_stored_days_are_explained_with_the_calendar_of_their_time_unless_told() -> None:
+    stored = clock(due("R-15", d("2025-12-18"), calendar_until=2025))
+
+    assert read(stored).calendar.until == 2025
+    assert read(stored, calendar=calendar.load()).calendar.until == 2026
+
+
 def moved(until: int, clocks: dict[str, Clock]) -> list[tuple[str, date, date, bool]]:
     """What changes when the notice of the year after `until` is read."""
     found = moves(calendar.load(until), calendar.load(until + 1), clocks)
@@ -311,3 +318,22 @@ def test_local_rules_stay_with_the_clock() -> None:
     assert again.deadline is not None
     assert again.deadline.effective_on == d("10-08")
     assert moves(calendar.load(2026), calendar.load(2026), {"x": found}) == ()
+
+
+def test_the_latest_day_the_petitioner_was_told_holds() -> None:
+    found = replay("R-18", [Started(d("05-20")), Told(d("05-20"), d("06-25")), Told(d("05-21"), d("06-23"))])
+
+    assert found.deadline is not None
+    assert found.deadline.effective_on == d("06-25")
+
+
+def test_a_clock_is_looked_back_at_with_its_own_calendar_unless_told() -> None:
+    found = replay("R-15", [Started(d("2025-12-18"))], calendar=calendar.load(2025))
+
+    back = found.as_of(d("2025-12-20")).deadline
+    now = found.as_of(d("2025-12-20"), calendar=calendar.load()).deadline
+
+    assert back is not None
+    assert (back.calendar_version, back.provisional) == ("2025.1", True)
+    assert now is not None
+    assert (now.calendar_version, now.effective_on) == ("2026.1", d("02-24"))

@@ -202,3 +202,14 @@ def test_every_packaged_overlay_says_what_it_rests_on() -> None:
         assert place.based_on
         assert "未核实" in place.note
         assert all(figure.article and figure.mark == "L" for figure in place.figures.values())
+
+
+def test_a_local_figure_as_long_as_the_law_is_accepted() -> None:
+    found = due(
+        "R-15",
+        date(2026, 3, 20),
+        overlay=law.parse_overlay(figure("R-15", length=60, unit="calendar_day", extension_cap=30)),
+    )
+
+    assert found.local is not None
+    assert found.local.nominal_on == found.nominal_on
