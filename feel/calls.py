@@ -160,7 +160,11 @@ def _call_builtin(builtin: Builtin, runs: list[Run | None]) -> Run:
         converted = convert(values)
         if converted is REFUSED:
             return None
-        return function(scope, *converted) if wants_scope else function(*converted)
+        try:
+            return function(scope, *converted) if wants_scope else function(*converted)
+        except (OverflowError, ValueError):
+            # Infinity, or a day outside the calendar: what cannot be computed is null, as everywhere in FEEL.
+            return None
 
     return run
 

@@ -16,7 +16,7 @@ from feel.values import Run
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expression:
     """A compiled expression. Immutable; shared between threads."""
 

@@ -289,7 +289,7 @@ def negative(c: Compiler, tree: Node) -> Run:
         if isinstance(found, Months):
             return Months(-found.months)
         if isinstance(found, timedelta):
-            return -found
+            return _durations(timedelta(), found, -1)
         return number(-found) if type_of(found) == "number" else None
 
     return run

@@ -19,7 +19,7 @@ from feel.values import Run
 Check = tuple[Run, bool]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UnaryTests:
     """Compiled unary tests. `tree` is what was read, for those who look at cells without running them."""
 

@@ -90,7 +90,7 @@ class _Samples:
         """The samples that pass, by column; None when a cell depends on more than its input."""
         passed: dict[int, int] = {}
         for index, test in rule.tests:
-            if test.names or test.functions & {"now", "today"}:
+            if _depends_on_more(test):
                 return None
             column = self.column_of[index]
             bits = sum(1 << at for at, value in enumerate(self.values[column]) if test.matches(value, {}))
@@ -114,6 +114,12 @@ class _Samples:
             value = self.values[column][(bits & -bits).bit_length() - 1]
             example.append(f"{self.decision.inputs[column].expression.text} = {_written(value)}")
         return "，".join(example) or "任何输入 (any input)"
+
+
+def _depends_on_more(test: feel.UnaryTests) -> bool:
+    """Whether a cell asks for more than its input; a filter might, as names inside it are not listed."""
+    has_filter = any(tree.data == "filter" for tree in test.tree.iter_subtrees())
+    return bool(test.names or test.functions & {"now", "today"} or has_filter)
 
 
 def _related(decision: Decision) -> list[tuple[int, int]]:

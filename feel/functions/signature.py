@@ -54,10 +54,11 @@ class Builtin:
             # `sum([1, 2])` is `sum(1, 2)`; `append([1], [2])` appends a list.
             if not fixed and len(rest) == 1 and isinstance(rest[0], list | tuple) and last.kind != "anything":
                 rest = list(rest[0])
-            if last.kind != "anything" and any(_fit(value, last) is REFUSED for value in rest):
+            rest = [_fit(value, last) for value in rest]
+            if any(value is REFUSED for value in rest):
                 return REFUSED
             head = [_fit(value, one) for value, one in zip(values[:fixed], parameters[:fixed], strict=True)]
-            return REFUSED if REFUSED in head else [*head, rest]
+            return REFUSED if any(value is REFUSED for value in head) else [*head, rest]
         fitting = []
         for value, parameter in zip(values, parameters, strict=True):
             fits = _fit(value, parameter)

@@ -25,7 +25,8 @@ def now(scope: Scope) -> datetime:
     Raises:
         FeelError: the caller gave none, or one without a zone.
     """
-    moment: Any = scope.get("__now__")
+    # From the outermost names: a record in the case data may have a key of any name.
+    moment: Any = scope.root.names.get("__now__")
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise FeelError(
             "这里没有当前时间，不能用 now() 或 today()。",

@@ -66,6 +66,11 @@ class TestClock:
 
         assert refused.value.code == "value"
 
+    def test_a_record_cannot_bring_its_own_clock(self) -> None:
+        rows = [{"__now__": datetime(1999, 1, 1, tzinfo=UTC), "due_on": "2026-03-05"}]
+
+        assert feel.evaluate("count(rows[date(due_on) < today()])", {"rows": rows, "__now__": NOON}) == 1
+
     def test_the_clock_is_no_name(self) -> None:
         with pytest.raises(feel.FeelError):
             feel.compile("__now__")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import tracemalloc
 from time import thread_time
@@ -399,13 +398,8 @@ def outcome(text: str, context: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_a_hostile_expression_is_refused_or_harmless_at_once(payload: str) -> None:
-    feel.compile("1")
-    gc.collect()
-
     # A machine that does other things at the same time measures too much, never too little.
-    seconds = min(_seconds(payload) for _ in range(3))
-
-    assert seconds < MAX_SECONDS
+    assert any(_seconds(payload) < MAX_SECONDS for _ in range(3))
 
 
 def _seconds(payload: str) -> float:
