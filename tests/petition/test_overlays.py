@@ -213,3 +213,15 @@ def test_a_local_figure_as_long_as_the_law_is_accepted() -> None:
 
     assert found.local is not None
     assert found.local.nominal_on == found.nominal_on
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        figure("R-02", length=15, unit="calendar_day"),
+        figure("R-02", length=0, unit="calendar_day"),
+        figure("R-02"),
+    ],
+)
+def test_a_local_figure_at_the_edge_of_the_law_is_accepted(text: str) -> None:
+    assert due("R-02", date(2026, 3, 2), overlay=law.parse_overlay(text)).nominal_on == date(2026, 3, 17)
