@@ -294,7 +294,7 @@ CASES: dict[str, dict[str, str] | str] = {
     "expression-broken": choice("${x == 1}"),
     "expression-empty": choice("${}"),
     "expression-mixed": around(event("intermediateCatch", "c", timer("${day}T09:00:00Z")), ids=("c",)),
-    "python-in-expression": choice("${done = True}"),
+    "python-in-expression": choice("${done = nil}"),
     "condition-language": choice().replace("<conditionExpression>", '<conditionExpression language="javascript">'),
     "script-format": around(script("x = 1", "python"), ids=("k",)),
     "script-empty": around(script(" "), ids=("k",)),
