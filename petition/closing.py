@@ -17,7 +17,8 @@ def serve(call: Call) -> dict[str, Any]:
     """记送达回证。Records one attempt with its proof. Served: the day starts the review window R-18 for an
     opinion (条例第35条). Not served: nothing starts and the matter is not closed (S-58).
 
-    Reads the newest submission of a serving task. Into the case: `served`, `clocks`.
+    Reads the newest submission of a serving task. Into the case: `served`, `clocks`;
+    `service_result` is emptied for the next attempt.
     """
     case = cases.of_call(call)
     found = [
@@ -45,7 +46,7 @@ def serve(call: Call) -> dict[str, Any]:
             ordinal=record.ordinal,
             reason=record.reason,
         )
-        return {"served": False}
+        return {"served": False, "service_result": None}
     if paper.kind in ("OPINION", "REPLY"):
         case.change(served_on=served_on)
     window = None
@@ -62,7 +63,7 @@ def serve(call: Call) -> dict[str, Any]:
         review_until=window.effective_on if window else None,
         document_id=paper.id,
     )
-    return {"served": True, "clocks": clocks.data(case)}
+    return {"served": True, "service_result": None, "clocks": clocks.data(case)}
 
 
 def close(call: Call) -> dict[str, Any]:

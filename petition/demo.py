@@ -98,8 +98,9 @@ class _Clock:
 def seed(engine: Engine, *, ids: Mapping[str, str] | None = None) -> int:
     """Plays the stories up to the last working day before now; how many matters there are then.
 
-    The family must be published and the offices mirrored. `ids` gives the account id of a user name, so that
-    the people of the play are those who sign in. Where there is any matter already, nothing is done.
+    The family must be published and the offices mirrored. `ids` gives the account id of a name, so that
+    the people of the play are those who sign in, and have claimed most of what is open. Where
+    there is any matter already, nothing is done.
     """
     with engine.read(SYSTEM) as tx:
         if matters.count(tx, cap=1):
@@ -142,7 +143,23 @@ class _Play:
             else:
                 self._do(story, step)
         self._move(now)
+        if self.ids:
+            self._claim()
         return len(self.numbers)
+
+    def _claim(self) -> None:
+        """People take two of three tasks of theirs; the rest waits to be taken."""
+        with self.engine.read(SYSTEM) as tx:
+            open_ = [
+                one
+                for number in self.numbers.values()
+                for one in tasks.of_instance(tx, matters.get(tx, number).instance_id)
+            ]
+        for index, task in enumerate(sorted(open_, key=lambda one: one.id)):
+            slug = task.scope_path.strip("/").split("/")[-1]
+            role = next((one for one in task.roles if one in CAST.get(slug, {})), None)
+            if role is not None and index % 3:
+                self.engine.run(self._actor(slug, role), tasks.claim, task.id)
 
     def _schedule(self, last: date) -> Iterator[tuple[datetime, Story, Step | None]]:
         days = calendar.load()
@@ -350,6 +367,8 @@ class _Play:
             "unit_choice": f"{REGION}{story.unit}/",
             "mode": details.get("mode", "FORWARD"),
         }
+        if story.name and story.address:
+            data["destination_told"] = "DIRECT" if story.channel == "VISIT" else "ELECTRONIC"
         if "report_in" in details:
             by = law_day(self.clock.at) + timedelta(days=details["report_in"])
             data["report_by_on"] = by.isoformat()
@@ -394,4 +413,4 @@ class _Play:
     def _actor(self, office: str, role: str) -> Actor:
         username, name = CAST[office][role]
         path = REGION if role in _TERRITORY else f"{REGION}{office}/"
-        return Actor(self.ids.get(username, username), name, (Grant(role, path),))
+        return Actor(self.ids.get(name, username), name, (Grant(role, path),))

@@ -188,14 +188,16 @@ def draft_opinion(call: Call) -> dict[str, Any]:
     )
     _at_work(case)
     case.note("opinion_drafted", by=case.tx.actor.name, version=made.version, document_id=made.id)
+    # A draft that comes back is shown as it was written.
+    kept = {name: found.get(name) for name in ("answers", "execute_by_on", "execute_owner", "reviewer")}
     opinion = {"document_id": made.id, "version": made.version, "sha256": made.sha256}
-    return {"status": "IN_PROCESS", "opinion": opinion}
+    return {"status": "IN_PROCESS", "opinion": opinion, "draft_next": "submit", **kept}
 
 
 def issue_opinion(call: Call) -> dict[str, Any]:
     """签发处理意见书。Today counts as 办结日 for R-15 (G-10); the review window waits for service.
 
-    Result: `opinion`, `serving`, `clocks`.
+    Into the case: `opinion`, `serving`, `clocks`.
     """
     case = cases.of_call(call)
     return _issue(case, str(call.data["opinion"]["document_id"]), "R15")
@@ -223,10 +225,9 @@ def draft_reply(call: Call) -> dict[str, Any]:
     )
     _at_work(case)
     case.note("opinion_drafted", by=case.tx.actor.name, version=made.version, document_id=made.id)
-    return {
-        "status": "IN_PROCESS",
-        "opinion": {"document_id": made.id, "version": made.version, "sha256": made.sha256},
-    }
+    kept = {name: found[name] for name in ("reply_result", "reply_text", "reply_basis", "reply_remedy")}
+    opinion = {"document_id": made.id, "version": made.version, "sha256": made.sha256}
+    return {"status": "IN_PROCESS", "opinion": opinion, **kept}
 
 
 def issue_reply(call: Call) -> dict[str, Any]:
@@ -292,6 +293,10 @@ def _issue(case: Case, document_id: str, key: str) -> dict[str, Any]:
         "serving": serving(made),
         "clocks": clocks.data(case),
         "investigation_result": "issued",
+        # What was kept for a draft that might come back is in the paper now.
+        "answers": [{"demand": one} for one in case.demands] if not case.row["is_sealed"] else [],
+        "reply_text": None,
+        "reply_basis": None,
     }
 
 

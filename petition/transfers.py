@@ -161,7 +161,12 @@ def decide_objection(call: Call) -> dict[str, Any]:
     )
     if not is_agreed:
         case.become("RECEIVED")
-        return {"status": "RECEIVED", "intake_result": None, "clocks": clocks.data(case)}
+        return {
+            "status": "RECEIVED",
+            "intake_result": None,
+            "intake_decision": None,
+            "clocks": clocks.data(case),
+        }
     clocks.drop(case, "R09", "R10")
     clocks.resume(case, "R02")
     case.become("REGISTERED", unit_path=None, unit_name=None, unit_received_on=None)
@@ -267,7 +272,7 @@ def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict
 
 
 def _tell(case: Case, office: Organ, to: str, article: str, *, verb: str, promises_notice: bool) -> Document:
-    return documents.issue(
+    made = documents.issue(
         case,
         "DESTINATION",
         office,
@@ -284,6 +289,17 @@ def _tell(case: Case, office: Organ, to: str, article: str, *, verb: str, promis
             "phone": office.phone,
         },
     )
+    if how := _destination_told(case):
+        result = "SENT" if how == "MAIL" else "DELIVERED"
+        documents.serve(
+            case, made.id, method=how, result=result, served_on=case.today, servers=case.tx.actor.name
+        )
+    return made
+
+
+def _destination_told(case: Case) -> str | None:
+    again = case.submitted("Task_Reforward") if _count(case) > 1 else {}
+    return (again or case.submitted("Task_Route")).get("destination_told")
 
 
 def _slip(case: Case, to: str, article: str, *, note: str) -> dict[str, Any]:

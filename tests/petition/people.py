@@ -182,6 +182,11 @@ class Office:
         assert element_id in open_, f"expected {element_id}, open are {sorted(open_)}"
         return open_[element_id]
 
+    def form(self, element_id: str, actor: Actor) -> dict[str, Any]:
+        """What the form of an open task is filled with before anybody types."""
+        with self.engine.read(actor) as tx:
+            return dict(tasks.form(tx, self.task(element_id).id)["data"])
+
     def open(self) -> dict[str, Task]:
         """The open tasks of the present matter, by element."""
         with self.engine.read(SYSTEM) as tx:

@@ -10,7 +10,7 @@ import pytest
 import access
 import access.demo
 import petition
-from engine import SYSTEM, Engine, definitions, incidents, tasks
+from engine import SYSTEM, Actor, Engine, Grant, definitions, incidents, tasks
 from petition import matters, organs, oversight
 from tests.conftest import ManualClock
 from tests.petition.people import SHEN, WIRING, bundle
@@ -27,7 +27,10 @@ def test_the_demonstration_office_is_believable(
         organs.mirror(tx, access.offices.all_(tx))
     engine.run(SYSTEM, definitions.publish, "petition", bundle())
 
-    made = petition.demo.seed(engine)
+    with engine.read(SYSTEM) as tx:
+        ids = {one.name: one.user_id for one in access.people(tx)}
+
+    made = petition.demo.seed(engine, ids=ids)
 
     assert made >= 25
     assert petition.demo.seed(engine) == made
@@ -48,7 +51,9 @@ def test_the_demonstration_office_is_believable(
     )
     assert {"CLOSED", "WITHDRAWN", "IMPORTED", "TRANSFERRED_POLITICAL_LEGAL"} <= set(statuses)
     assert accounts
-    assert open_ is not None
+    assert {"Task_Analyse", "Task_Route", "Task_Receive", "Task_Intake", "Task_Approve"} <= open_
+    with engine.read(Actor(ids["顾晓岚"], "顾晓岚", (Grant("handler", "/33/3309/330999/zjj/"),))) as tx:
+        assert tasks.worklist(tx, tasks.TaskFilter(assignee="me")).items
 
 
 def test_the_cast_is_that_of_the_access_room() -> None:

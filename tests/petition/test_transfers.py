@@ -169,6 +169,7 @@ def test_a_refused_objection_resets_nothing(office: Office) -> None:
     assert office.matter().status == "RECEIVED"
     assert office.clock_of("R09").nominal_on.isoformat() == "2026-03-31"
     assert office.open()["Task_Intake"].due_at is not None
+    assert office.form("Task_Intake", NYNCJ_ALL["receiver"])["intake_decision"] is None
     with pytest.raises(Invalid):
         office.object()
     office.accept()
