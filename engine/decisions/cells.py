@@ -99,8 +99,8 @@ def mistakes(decision: Decision) -> Iterator[Problem]:
                     kind_zh = _KIND_ZH[column.kind]
                     yield at(
                         place,
-                        f"这一列是{kind_zh}，单元格里写的不是。",
-                        f"The column holds a {column.kind}, the cell does not.",
+                        f"这一列是{kind_zh}，单元格里写的不是；请改这一列的类型，或改单元格。",
+                        f"The column holds a {column.kind}, the cell does not; change the type or the cell.",
                     )
                     break
                 if column.values is not None and not column.values.matches(value, {}):
