@@ -17,6 +17,7 @@ async function mount(container, page) {
   await form.importSchema(schema, page.data ?? {});
   useOwnSentences(form);
   nativeSemantics(container);
+  if (!english) nothingChosen(container);
   const save = keepDraft(form, page);
   const act = document.querySelector('[data-act="complete"]');
   const send = () => complete({ form, page, act, save });
@@ -49,6 +50,16 @@ function nativeSemantics(container) {
   container.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && event.target.matches('input:not([type=checkbox]):not([type=radio])') && !(event.ctrlKey || event.metaKey)) event.preventDefault();
   });
+}
+
+/** form-js writes the word of an empty choice without asking `translate`. */
+function nothingChosen(container) {
+  const word = formWords(false).translate[1]('Select');
+  const turn = () => {
+    for (const shown of container.querySelectorAll('.fjs-select-placeholder')) if (shown.textContent === 'Select') shown.firstChild.data = word;
+  };
+  turn();
+  new MutationObserver(turn).observe(container, { subtree: true, childList: true, characterData: true });
 }
 
 /** Drafts are saved a moment after the last change, and again in the browser while the server is away. */

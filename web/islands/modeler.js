@@ -21,7 +21,8 @@ function translate(template, replacements = {}) {
 async function mount(container, page) {
   const modeler = new Modeler({ container, moddleExtensions: { camunda }, additionalModules: [{ translate: ['value', translate] }] });
   try {
-    await modeler.importXML(page.xml);
+    const { warnings } = await modeler.importXML(page.xml);
+    if (warnings.length) notice('soon', say(`这份图里有 ${warnings.length} 处读不懂，存的时候会丢：`, `${warnings.length} parts of this diagram are not understood and would be lost: `), warnings[0].message);
   } catch (error) {
     notice('late', say(`这份图打不开：${error.message}。可以上传一份能打开的图。`, `This diagram cannot be opened: ${error.message}. Upload one that can.`));
   }
