@@ -1,7 +1,7 @@
 """The county with one registered petition, and browsers signed in as its people."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,10 @@ XFJ = "/33/3309/330999/xfj/"
 
 
 @pytest.fixture
-def office(db_url: str, tmp_path: Path, clock: ManualClock) -> product.Office:
-    return product.open_office(db_url, tmp_path, clock)
+def office(db_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.Office]:
+    opened = product.open_office(db_url, tmp_path, clock)
+    yield opened
+    opened.engine.close()
 
 
 @pytest.fixture
