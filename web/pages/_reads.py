@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import access
-from engine import NotFound, Refusal, Transaction, tasks
+from engine import NotFound, Refusal, Transaction, definitions, instances, tasks
 from petition import codes, documents, matters, parties, sentences
 from petition import stages as strip
 from web import dates, wording
@@ -89,7 +89,7 @@ def matter_view(
         channel=wording.channel(matter.channel),
         due=running[0].due if running else Due("far", _("没有在走的期限"), ""),
         stages=stages(tx, number, day),
-        process_name="",
+        process_name=process_name(tx, matter.instance_id),
         clocks=running,
         done_clocks=stopped,
         lines=lines,
@@ -112,6 +112,12 @@ def acts(tx: Transaction, matter: matters.Matter) -> tuple[str, ...]:
     if matter.is_open and not matter.is_sealed and may_withdraw:
         return ("withdraw", "print")
     return ("print",)
+
+
+def process_name(tx: Transaction, instance_id: str) -> str:
+    """Gives the diagram a matter runs on, with its version: a running case keeps its own."""
+    found = definitions.get(tx, instances.get(tx, instance_id).definition_id)
+    return f"{found.title} {_('第 {v} 版', v=found.version)}"
 
 
 def stages(tx: Transaction, number: str, day: date) -> tuple[Stage, ...]:
