@@ -160,5 +160,7 @@ def demo(engine: Engine) -> list[DemoAccount]:
     with engine.begin(SYSTEM) as tx:
         accounts = access.demo.seed(tx)
         petition.organs.mirror(tx, access.offices.all_(tx))
-    petition.demo.seed(engine)
+    with engine.read(SYSTEM) as tx:
+        ids = {person.name: person.user_id for person in access.people(tx)}
+    petition.demo.seed(engine, ids=ids)
     return accounts

@@ -81,6 +81,7 @@ def in_file(file: File | str, code: str, *, element_id: str | None = None, **fac
 
 
 def say(hit: Hit) -> Finding:
+    """The finding for a hit: its rule's sentences in both languages with the facts filled in."""
     words = RULES[hit.code]
     zh, en = (
         {"file": hit.file, "e": _called(hit, language), **_in_language(hit.facts, language)}
