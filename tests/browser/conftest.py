@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import socket
 import threading
@@ -14,6 +15,7 @@ import pytest
 from cheroot.wsgi import Server
 from playwright.sync_api import Browser, sync_playwright
 
+import petition
 from app import bootstrap, config, wsgi
 from engine import SYSTEM, incidents
 from tests import product, services
@@ -48,12 +50,25 @@ def server() -> Iterator[tuple[str, Switch]]:
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, product.Office]]:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, product.Office]:
     """A county on the day it opens, made once; every test works on a copy of its database."""
     folder = tmp_path_factory.mktemp("county")
     office = product.open_office(f"sqlite:///{folder / 'opened.db'}", folder, ManualClock())
     office.engine.close()
-    yield folder, office
+    return folder, office
+
+
+@pytest.fixture(scope="session")
+def peopled(
+    opened: tuple[Path, product.Office], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, product.Office]:
+    """The same county with the petitions of the demonstration, at every stage; made once."""
+    folder, office = tmp_path_factory.mktemp("peopled"), opened[1]
+    _copy(opened[0], folder)
+    engine = bootstrap.build(_settings(folder), clock=ManualClock())
+    petition.demo.seed(engine)
+    engine.close()
+    return folder, office
 
 
 @pytest.fixture
@@ -61,16 +76,29 @@ def county(
     server: tuple[str, Switch], opened: tuple[Path, product.Office], tmp_path: Path, clock: ManualClock
 ) -> Iterator[County]:
     """A county of the test's own, answering at `county.base`. A step that broke fails the test."""
+    with _running(server, opened, tmp_path, clock) as county:
+        yield county
+
+
+@pytest.fixture
+def busy_county(
+    server: tuple[str, Switch], peopled: tuple[Path, product.Office], tmp_path: Path, clock: ManualClock
+) -> Iterator[County]:
+    """The same, with petitions at every stage."""
+    with _running(server, peopled, tmp_path, clock) as county:
+        yield county
+
+
+@contextlib.contextmanager
+def _running(
+    server: tuple[str, Switch], made: tuple[Path, product.Office], folder: Path, clock: ManualClock
+) -> Iterator[County]:
     base, switch = server
-    folder, office = opened
-    for each in folder.glob("opened.db*"):
-        shutil.copy(each, tmp_path / each.name)
-    settings = replace(
-        config.read({"HUIYIN_VAR": str(folder)}), database_url=f"sqlite:///{tmp_path / 'opened.db'}"
-    )
+    _copy(made[0], folder)
+    settings = _settings(folder)
     engine = bootstrap.build(settings, clock=clock)
     switch.app = wsgi.create_app(settings, engine)
-    yield County(base, product.Office(engine, switch.app, office.accounts), clock)
+    yield County(base, product.Office(engine, switch.app, made[1].accounts), clock)
     switch.app = None
     with engine.read(SYSTEM) as tx:
         broken = [each.message for each in incidents.list_(tx)]
@@ -78,9 +106,20 @@ def county(
     assert broken == []
 
 
+def _copy(made: Path, folder: Path) -> None:
+    for each in made.glob("opened.db*"):
+        shutil.copy(each, folder / each.name)
+
+
+def _settings(folder: Path) -> config.Settings:
+    settings = config.read({"HUIYIN_VAR": str(folder)})
+    return replace(settings, database_url=f"sqlite:///{folder / 'opened.db'}")
+
+
 @pytest.fixture
-def desk(browser: Browser, county: County) -> Iterator[Callable[..., Desk]]:
+def desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
     """Opens a browser window: `desk("xujing")`, `desk("xujing", width=390)`, `desk()` for nobody."""
+    county = request.getfixturevalue("busy_county" if "busy_county" in request.fixturenames else "county")
     opened: list[Desk] = []
 
     def sit(username: str | None = None, **options: Any) -> Desk:

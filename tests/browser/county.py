@@ -1,4 +1,4 @@
-"""A running county behind a real address: its people, its engine, a clock to move, short ways to a state of a case."""
+"""A running county behind a real address: its people, its engine, a clock to move, short ways to a state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from flask import Flask
 
 import workers
-from access.demo import DemoAccount
 from engine import SYSTEM, Engine, history, instances, tasks
 from petition import matters, register
 from tests import product
@@ -97,8 +96,3 @@ class Switch:
 def numbers(text: str) -> list[str]:
     """The numbers of matters in a text."""
     return re.findall(r"安澜-\d{4}-\d{5}", text)
-
-
-def account(accounts: list[DemoAccount], username: str) -> DemoAccount:
-    """An account by its user name."""
-    return next(each for each in accounts if each.username == username)

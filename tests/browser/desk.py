@@ -1,4 +1,4 @@
-"""A person at a browser: signs in by the form, opens what is to be done, fills in forms by the keys of their fields."""
+"""A person at a browser: signs in by the form, opens what is to be done, fills in forms by their keys."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Desk:
         """What stands on the page, in one line."""
         return re.sub(r"\s+", " ", self.page.inner_text("main"))
 
-    # -- tasks ---------------------------------------------------------------------------------------------------
+    # -- tasks --
 
     def open_task(self, name: str) -> None:
         """Opens a task of the office's pile by what it is called, as a person does: from the inbox."""
