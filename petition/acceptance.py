@@ -169,6 +169,7 @@ def _refusal(case: Case, kind: str, office: Organ, *, ground: str, way: str, art
 
 def _after_notice(case: Case, kind: str, made: Document) -> dict[str, Any]:
     status = routing.NOTICES[kind][1]
+    clocks.drop(case)
     case.become(status, closed_on=case.today)
     case.note(
         "notice_issued",

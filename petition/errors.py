@@ -50,6 +50,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "卷里缺{missing}，不能归档。",
         "The file lacks {missing_en}; it cannot be archived.",
     ),
+    "registered_meanwhile": (
+        "这一件正在登记。稍等再看一次，不会登记两遍。",
+        "This submission is being registered. Look again in a moment; it is not registered twice.",
+    ),
     "command_reused": (
         "这个命令号用过了，请换一个再送。",
         "This command id was used for another registration.",

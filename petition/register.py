@@ -13,16 +13,18 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from engine import FieldError, Invalid, Transaction, instances, new_id
+from engine import FieldError, Invalid, Transaction, definitions, instances, new_id
 from petition import calendar, clocks, codes, documents, errors, organs, parties
 from petition.cases import Case
 from petition.deadlines import law_day
 from petition.model import Row, matter, matter_text, petition_submission, query_code
 from petition.organs import Organ
 
-#: The bundle whose main process a matter runs.
+#: The bundle whose main process a matter runs, and the form in it that says what registration takes.
 PROCESS = "petition"
+FORM = "register.form"
 
 #: More than so many name representatives; the number of petitioners is unlimited (条例第20条第3款).
 REPRESENTATIVES = 5
@@ -75,17 +77,20 @@ class Receipt:
 def register(tx: Transaction, submission: Submission, *, command_id: str | None = None) -> Receipt:
     """Registers a submission and starts an instance for each of its matters.
 
-    `submission` has the fields of `register.form` (see there). The same command id again answers the same
-    receipt. Personal identifiers go into the table `party` only; words of the petitioner into `matter_text`.
+    `submission` has the fields of `register.form`, and is cleaned by it. The same command id again answers
+    the same receipt. Personal identifiers go into the table `party` only; the petitioner's words into
+    `matter_text`.
 
     Raises:
-        Invalid: no demand, an unknown channel, more than five representatives, a day in the future.
+        Invalid: no demand, an unknown channel, more than five representatives, a day in the future, or a
+            value that does not fit the form.
         Forbidden: the actor takes nothing in at that office.
         NotFound: petition work knows no such office.
-        Conflict: the command id was used for something else.
+        Conflict: the command id was used by somebody else, or is being used at this moment.
     """
     if command_id is not None and (before := _answered(tx, command_id)) is not None:
         return before
+    submission = _clean_by_form(tx, submission)
     if wrong := check(submission, now=tx.now):
         raise Invalid(wrong)
     office = organs.get(tx, submission["office_path"])
@@ -102,6 +107,20 @@ def register(tx: Transaction, submission: Submission, *, command_id: str | None 
     code = _write_code(tx, submission_id, submission)
     made = tuple(_write_matter(tx, submission, row, submission_id, office) for row in submission["matters"])
     return Receipt(submission_id, code, _received_on(submission, tx.now), tx.now, made)
+
+
+def _clean_by_form(tx: Transaction, submission: Submission) -> dict[str, Any]:
+    """What was sent, judged by `register.form` of the newest publication, as pages and programs see it.
+
+    `received_at` is no field of the form: only the petitioner's own web posting carries it.
+    """
+    published = definitions.newest(tx, PROCESS)
+    text = definitions.files(tx, published.id)[FORM]
+    given = {name: value for name, value in submission.items() if name != "received_at"}
+    clean = tx.engine.clean_form(text, given, context={})
+    if submission.get("received_at") and clean.get("channel") == "WEB":
+        clean["received_at"] = submission["received_at"]
+    return clean
 
 
 def check(submission: Submission, *, now: datetime) -> list[FieldError]:
@@ -133,26 +152,28 @@ def check(submission: Submission, *, now: datetime) -> list[FieldError]:
 
 def _days(submission: Submission, now: datetime) -> list[FieldError]:
     found: list[FieldError] = []
-    today, received_on = law_day(now), _given_day(submission, "received_on")
-    if submission.get("channel") in _BY_POST and received_on is not None:
-        if received_on > today:
-            message = "收到日期在今天以后。请填实际收到的那天。"
-            found.append(errors.field("received_on", message, "The day of receipt lies in the future."))
-        elif (
-            len(calendar.load().workdays(received_on, today)) > LATE_AFTER_WORKDAYS
-            and not str(submission.get("late_reason") or "").strip()
-        ):
-            message = "收到后超过1个工作日才登记，要写原因。期限从收到那天算（条例第22条第1款）。"
-            english = "Say why it is registered more than one working day after receipt (Art. 22(1))."
-            found.append(errors.field("late_reason", message, english))
+    today, received_at = law_day(now), _given_moment(submission)
+    if received_at is not None and (received_at.tzinfo is None or received_at > now):
+        message = "提交时间在现在以后，或者没有时区。"
+        return [errors.field("received_at", message, "The moment lies in the future or has no time zone.")]
+    received_on = law_day(received_at) if received_at else _given_day(submission, "received_on")
+    if received_on is not None and received_on > today:
+        message = "收到日期在今天以后。请填实际收到的那天。"
+        found.append(errors.field("received_on", message, "The day of receipt lies in the future."))
+    elif received_on is not None and _is_late(submission, received_on, today):
+        message = "收到后超过1个工作日才登记，要写原因。期限从收到那天算（条例第22条第1款）。"
+        english = "Say why it is registered more than one working day after receipt (Art. 22(1))."
+        found.append(errors.field("late_reason", message, english))
     postmark_on = _given_day(submission, "postmark_on")
     if postmark_on is not None and postmark_on > (received_on or today):
         english = "The postmark is later than the receipt."
         found.append(errors.field("postmark_on", "邮戳日期晚于收到日期。", english))
-    received_at = submission.get("received_at")
-    if received_at and submission.get("channel") == "WEB" and datetime.fromisoformat(received_at) > now:
-        found.append(errors.field("received_at", "提交时间在现在以后。", "The moment lies in the future."))
     return found
+
+
+def _is_late(submission: Submission, received_on: date, today: date) -> bool:
+    is_explained = bool(str(submission.get("late_reason") or "").strip())
+    return not is_explained and len(calendar.load().workdays(received_on, today)) > LATE_AFTER_WORKDAYS
 
 
 def _answered(tx: Transaction, command_id: str) -> Receipt | None:
@@ -178,6 +199,18 @@ def _answered(tx: Transaction, command_id: str) -> Receipt | None:
 def _write_submission(tx: Transaction, submission: Submission, office: Organ, command_id: str | None) -> str:
     made = new_id()
     persons = _persons(submission)
+    try:
+        _insert_submission(tx, submission, office, command_id, made, persons)
+    except IntegrityError as error:
+        raise errors.conflict(
+            "registered_meanwhile", "a new command id", "the same one registers at this moment"
+        ) from error
+    return made
+
+
+def _insert_submission(
+    tx: Transaction, submission: Submission, office: Organ, command_id: str | None, made: str, persons: int
+) -> None:
     tx.db.execute(
         insert(petition_submission).values(
             id=made,
@@ -199,7 +232,6 @@ def _write_submission(tx: Transaction, submission: Submission, office: Organ, co
             command_id=command_id,
         )
     )
-    return made
 
 
 def _write_code(tx: Transaction, submission_id: str, submission: Submission) -> str:
@@ -343,7 +375,7 @@ def _people(submission: Submission) -> list[dict[str, Any]]:
         "role": "petitioner",
         "kind": submission.get("party_kind") or "person",
         **{
-            name: "" if _is_anonymous(submission) else submission.get(name)
+            name: submission.get(name)
             for name in ("name", "phone", "id_type", "id_number", "address", "postal_address", "email")
         },
         "needs": submission.get("needs"),
@@ -402,10 +434,17 @@ def _persons(submission: Submission) -> int:
 
 
 def _received_at(submission: Submission, now: datetime) -> datetime:
+    return _given_moment(submission) or now
+
+
+def _given_moment(submission: Submission) -> datetime | None:
     given = submission.get("received_at")
-    if given and submission["channel"] == "WEB":
-        return datetime.fromisoformat(given)
-    return now
+    if not given or submission.get("channel") != "WEB":
+        return None
+    try:
+        return datetime.fromisoformat(str(given))
+    except ValueError:
+        raise errors.invalid("received_at", "提交时间看不懂。", "Not a moment.") from None
 
 
 def _received_on(submission: Submission, now: datetime) -> date:
@@ -418,6 +457,4 @@ def _received_on(submission: Submission, now: datetime) -> date:
 
 def _given_day(submission: Submission, name: str) -> date | None:
     value = submission.get(name)
-    if not value:
-        return None
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+    return date.fromisoformat(value) if value else None

@@ -167,13 +167,14 @@ def decide_objection(call: Call) -> dict[str, Any]:
             "intake_decision": None,
             "clocks": clocks.data(case),
         }
-    clocks.drop(case, "R09", "R10")
+    clocks.drop(case, "R04", "R09", "R10")
     clocks.resume(case, "R02")
     case.become("REGISTERED", unit_path=None, unit_name=None, unit_received_on=None)
     case.place(case.row["office_path"])
     return {
         "status": "REGISTERED",
         "intake_result": "returned",
+        "assigned": False,
         "objections_agreed": _agreed(case),
         "clocks": clocks.data(case),
         "units": sorting.unit_options(case),
@@ -191,6 +192,7 @@ def transfer_out(call: Call, *, status: str, kind: str, is_told: bool) -> dict[s
     if is_told:
         _tell(case, office, to, article, verb="转送", promises_notice=False)
     clocks.stop(case, "R02", case.today)
+    clocks.drop(case)
     case.become(status, forwarded_on=case.today, closed_on=case.today)
     case.note("matter_transferred", to=to, organ=kind, article=article, document_id=made.id)
     return {"status": status, "clocks": clocks.data(case)}

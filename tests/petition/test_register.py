@@ -259,3 +259,36 @@ def _everything_but(tx: Any, *left_out: str) -> str:
     ]
     rows += [repr(instances.data(tx, one)) for one in tx.db.scalars(select(instance.c.id))]
     return "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"persons": "十二"}, "persons"),
+        ({"persons": 0}, "persons"),
+        ({"channel": "PIGEON"}, "channel"),
+        ({"channel": "WEB", "received_at": "yesterday"}, "received_at"),
+        ({"channel": "WEB", "received_at": "2026-03-02T09:00:00"}, "received_at"),
+        ({"channel": "WEB", "received_at": "2026-02-02T09:00:00+08:00"}, "late_reason"),
+        ({"channel": "LETTER", "received_on": "2026-13-40"}, "received_on"),
+        ({"content_class": "天文/星星"}, "matters.0.content_class"),
+        ({"risk": "high"}, "risk"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_its_field(
+    office: Office, given: dict[str, Any], path: str
+) -> None:
+    """A program's submission is judged by the same form as the page's."""
+    with pytest.raises(Invalid) as refused:
+        office.register(**given)
+
+    assert path in [one.path for one in refused.value.errors]
+
+
+def test_a_phone_without_a_name_is_kept(office: Office) -> None:
+    """S-10: somebody may be reached even where no name was given."""
+    office.register(name="", address="")
+
+    with office.engine.read(SYSTEM) as tx:
+        assert tx.db.execute(select(party.c.phone)).scalar() == "13900006610"
+    assert not office.matter().is_notice_owed
