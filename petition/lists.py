@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from engine import Invalid, Transaction, scope
 from petition import clocks, codes, sight
 from petition.codes import Tone
 from petition.deadlines import law_day
-from petition.law.dates import SHANGHAI
-from petition.model import Row, matter, party
+from petition.model import Row, matter, matter_scope, party
 from petition.model import clock as clock_table
 from petition.parties import key
 from petition.sorting import SEALED_TITLE
@@ -89,27 +88,46 @@ def search(
         Invalid: the cursor is not one this list gave out.
     """
     asked = filter or MatterFilter()
-    query = select(matter).where(_condition(tx, asked))
+    query = _found(tx, asked, matter, matter_scope.c.registered_at.label("listed_at"))
     if after is not None:
         at, last = _cursor(after)
-        query = query.where(
-            or_(matter.c.registered_at < at, and_(matter.c.registered_at == at, matter.c.id < last))
-        )
-    query = query.order_by(matter.c.registered_at.desc(), matter.c.id.desc())
+        listed = matter_scope.c.registered_at
+        query = query.where(or_(listed < at, and_(listed == at, matter_scope.c.matter_id < last)))
+    query = query.order_by(matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc())
     rows = [dict(row) for row in tx.db.execute(query.limit(limit + 1)).mappings()]
     page, more = rows[:limit], len(rows) > limit
-    next_ = f"{page[-1]['registered_at'].timestamp():.6f}~{page[-1]['id']}" if more else None
+    next_ = f"{page[-1]['registered_at'].isoformat()}~{page[-1]['id']}" if more else None
     return Page(_listed(tx, page), next_)
 
 
 def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -> int:
     """How many matters a list would show, counted to `cap` at most."""
-    found = select(matter.c.id).where(_condition(tx, filter or MatterFilter())).limit(cap).subquery()
+    found = _found(tx, filter or MatterFilter(), matter.c.id).limit(cap).subquery()
     return int(tx.db.scalar(select(func.count()).select_from(found)) or 0)
 
 
-def _condition(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [sight.visible(tx.actor, under=asked.under)]
+def _found(tx: Transaction, asked: MatterFilter, *columns: Any) -> Select[Any]:
+    """Matters under the actor's paths. One path, the usual case, is one range of `matter_scope`, in order."""
+    paths = sight.reach(tx.actor, asked.under)
+    query = (
+        select(*columns)
+        .join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
+        .where(sight.unsealed(tx.actor), *_conditions(tx, asked))
+    )
+    if len(paths) == 1:
+        return query.where(matter_scope.c.scope_path == paths[0])
+    # A matter under two of the paths has two rows; the first of them stands for it.
+    other = matter_scope.alias()
+    first = select(func.min(other.c.scope_path)).where(
+        other.c.matter_id == matter.c.id, other.c.scope_path.in_(paths)
+    )
+    return query.where(
+        matter_scope.c.scope_path.in_(paths), matter_scope.c.scope_path == first.scalar_subquery()
+    )
+
+
+def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool]]:
+    parts: list[ColumnElement[bool]] = []
     if asked.statuses:
         parts.append(matter.c.status.in_(asked.statuses))
     if asked.open_only:
@@ -130,7 +148,7 @@ def _condition(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
         parts.append(_clocked(tx, asked))
     if asked.text and asked.text.strip():
         parts.append(_text(asked.text.strip()))
-    return and_(*parts)
+    return parts
 
 
 def _clocked(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
@@ -222,6 +240,9 @@ def flags(row: Row) -> list[dict[str, Any]]:
 def _cursor(text: str) -> tuple[datetime, str]:
     at, _, last = text.partition("~")
     try:
-        return datetime.fromtimestamp(float(at), SHANGHAI), last
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError("a moment without a time zone")
     except ValueError as error:
         raise Invalid([], "Expected a cursor of this list, but it is not one.", code="bad_cursor") from error
+    return moment, last

@@ -52,30 +52,36 @@ def require(tx: Transaction, number: str) -> dict[str, Any]:
     return row
 
 
-def visible(actor: Actor, *, under: str | None = None) -> ColumnElement[bool]:
-    """The condition on `matter` for a list of this actor, narrowed to a subtree if one is named."""
-    if actor.is_system:
-        return _found_under([under]) if under else true()
-    mine = paths(actor)
+def reach(actor: Actor, under: str | None = None) -> tuple[str, ...]:
+    """The paths a list of this actor covers, none inside another, narrowed to a subtree if one is named."""
+    found = paths(actor)
     if under is not None:
         wanted = scope.normal(under)
         # What lies in both: the deeper of the two where one encloses the other.
-        mine = tuple(
+        found = tuple(
             wanted if scope.covers(path, wanted) else path
-            for path in mine
+            for path in found
             if scope.covers(path, wanted) or scope.covers(wanted, path)
         )
-    if not mine:
+    kept: list[str] = []
+    for path in sorted(set(found)):
+        if not kept or not scope.covers(kept[-1], path):
+            kept.append(path)
+    return tuple(kept)
+
+
+def visible(actor: Actor, *, under: str | None = None) -> ColumnElement[bool]:
+    """The condition on `matter` for what this actor may see, narrowed to a subtree if one is named."""
+    found_at = reach(actor, under)
+    if not found_at:
         return false()
-    return and_(_found_under(mine), or_(matter.c.is_sealed.is_(False), _sealed_for(actor)))
+    under_them = select(matter_scope.c.matter_id).where(matter_scope.c.scope_path.in_(found_at))
+    return and_(matter.c.id.in_(under_them), unsealed(actor))
 
 
-def _found_under(found_at: Any) -> ColumnElement[bool]:
-    return matter.c.id.in_(
-        select(matter_scope.c.matter_id).where(
-            matter_scope.c.scope_path.in_([scope.normal(one) for one in found_at])
-        )
-    )
+def unsealed(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `matter` that leaves out what is sealed from this actor."""
+    return true() if actor.is_system else or_(matter.c.is_sealed.is_(False), _sealed_for(actor))
 
 
 def _may_read_sealed(actor: Actor, row: Any) -> bool:

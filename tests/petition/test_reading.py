@@ -96,6 +96,16 @@ def test_lists_are_paged_newest_first(office: Office) -> None:
     assert third.next_cursor is None
 
 
+def test_two_posts_show_a_matter_once(office: Office) -> None:
+    office.register()
+    office.sort()
+    both = Actor("both", "兼职", (Grant("handler", NYNCJ), Grant("intake", XFJ)))
+
+    assert _listed(office, both) == [office.number]
+    assert _listed(office, both, under=NYNCJ) == [office.number]
+    assert _listed(office, both, under=LIUHE) == []
+
+
 def test_filters_narrow_a_list(office: Office) -> None:
     office.at("2026-03-02")
     first = office.register().number
