@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from engine import Call
-from petition import cases, codes, organs, repeat, routing
-from petition.cases import Case
+from petition import cases, clocks, codes, documents, organs, papers, repeat, routing
+from petition.cases import Case, row_of
 from petition.model import matter, matter_link, matter_text, transfer
 
 #: What stands in lists instead of the title of a sealed matter.
@@ -87,7 +88,7 @@ def classify(call: Call) -> dict[str, Any]:
         "mode": "FORWARD",
         "route": {"go": advice["go"], "notice": advice["notice"] or None},
         "notice_ground": advice["reason"] if advice["go"] == "notice" else "",
-        "lawful_way": row.way_zh if row else "",
+        "lawful_way": _open_window(case, found) or (row.way_zh if row else ""),
     }
     return result | ({"demands": [], "answers": []} if is_sealed else {})
 
@@ -113,6 +114,20 @@ def suggestion(case: Case) -> str | None:
         routing.Candidate(one.path, one.short_name, one.kind, one.content_classes) for one in _organs(case)
     ]
     return routing.unit_for(case.row["content_class"], case.row["place"], candidates, without=without)
+
+
+def _open_window(case: Case, found: Mapping[str, Any]) -> str:
+    """Until when and of whom a review can be asked for, where the earlier matter's window is open (S-72)."""
+    if found["repeat_kind"] != "WINDOW_OPEN" or not found.get("repeat_number"):
+        return ""
+    earlier = row_of(case.tx, found["repeat_number"])
+    window = clocks.running(case.tx, earlier["id"], "R18")
+    opinion = documents.newest(case.tx, earlier["id"], "OPINION")
+    if window is None or opinion is None or window["effective_on"] < case.today:
+        return ""
+    until = papers.day(window["effective_on"].isoformat())
+    reviewer = opinion.contents["reviewer"]
+    return f"对{opinion.number}不服的，到{until}止，可以向{reviewer}书面申请复查（条例第35条）。"
 
 
 def _organs(case: Case) -> list[organs.Organ]:

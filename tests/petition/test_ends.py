@@ -80,6 +80,36 @@ def test_new_facts_after_the_end_make_a_new_matter(office: Office) -> None:
     assert office.data()["advice"]["row"] == "T20"
 
 
+def test_the_same_matter_again_is_told_until_when_review_is_open(office: Office) -> None:
+    """S-72, S-53: served Wed 2026-05-20, the window is open until Mon 2026-06-22."""
+    office.to_acceptance("2026-03-09", "2026-03-20")
+    office.hear()
+    office.investigate()
+    office.at("2026-05-18")
+    office.draft()
+    office.check_law()
+    office.sign()
+    office.at("2026-05-20")
+    office.serve()
+    first = office.number
+
+    office.at("2026-06-10")
+    office.register()
+    office.do(
+        "Task_Analyse",
+        LIANG,
+        analysis(
+            repeat_kind="WINDOW_OPEN",
+            repeat_number=first,
+            new_facts="no",
+            same_reasons="对照了处理意见书，诉求、事实和理由都一样。",
+        ),
+    )
+
+    assert office.data()["advice"]["row"] == "T03"
+    assert "2026年6月22日止，可以向安澜县人民政府书面申请复查" in office.data()["lawful_way"]
+
+
 def test_a_penalty_dispute_is_sent_to_reconsideration(office: Office) -> None:
     """S-49, 条例第31条第4项: 导入告知, no 60-day clock."""
     office.register(demand="撤销 500 元罚款", content_class="城乡建设/城市建设和市政管理")

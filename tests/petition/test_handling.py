@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
-from engine import SYSTEM, Conflict, Forbidden, Invalid, outbox
+from engine import SYSTEM, Call, Conflict, Forbidden, Invalid, outbox
 from petition import documents
 from petition.closing import close
+from petition.handling import extend
 from tests.petition.people import LIANG, NYNCJ, NYNCJ_ALL, Office, opinion, service, today
 
 
@@ -122,6 +126,20 @@ def test_a_full_extension_in_time(office: Office) -> None:
     assert ("overdue", "R15") not in [one[:2] for one in office.alerts()]
     office.at("2026-06-19", 0, 0)
     assert ("overdue", "R15", "2026-06-19 00:00") in office.alerts()
+
+
+def test_a_step_may_name_the_waiting_timers_an_extension_moves(office: Office) -> None:
+    """For diagrams that extend inside the part that has the clocks on its border."""
+    office.to_acceptance("2026-03-09", "2026-03-20")
+    moved: dict[str, datetime] = {}
+
+    with office.engine.begin(NYNCJ_ALL["unit_head"]) as tx:
+        call = _call(tx, office)
+        call.parameters |= {"days": 10, "timers": {"Timer_Late": "overdue_at"}}
+        call.move_timer = moved.__setitem__
+        extend(call)
+
+    assert {name: at.isoformat() for name, at in moved.items()} == {"Timer_Late": "2026-05-30T00:00:00+08:00"}
 
 
 def test_partial_extensions_count_from_acceptance(office: Office) -> None:
@@ -444,11 +462,9 @@ def _to_draft(office: Office, *, registered: bool = False) -> None:
     office.investigate()
 
 
-def _call(tx: object, office: Office) -> object:
-    from engine import Call
-
+def _call(tx: Any, office: Office) -> Call:
     return Call(
-        tx=tx,  # type: ignore[arg-type]
+        tx=tx,
         instance_id=office.matter().instance_id,
         business_key=office.number,
         element_id="Service_Close",
