@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Debian 12 has this one. Packages drop patch releases of Python, too.
 OLDEST_PYTHON = "3.11.2"
 
+#: What only the oldest Pythons need on top: pip judges such conditions by the Python it runs on.
+ONLY_OLD = ('async-timeout==5.0.1 ; python_full_version < "3.11.3"',)
+
 
 def main() -> None:
     """Resolves the three files, the later ones held to the versions of the earlier."""
@@ -35,6 +38,7 @@ def main() -> None:
     pinned: list[str] = []
     for (name, ranges), purpose in zip(wanted.items(), purposes, strict=True):
         new = [pin for pin in resolved(ranges.split("\n"), held=pinned) if pin not in pinned]
+        new += ONLY_OLD if not pinned else ()
         pinned += new
         lines = [f"# Written by `make pins` from setup.cfg. {purpose}", *new, ""]
         (ROOT / name).write_text("\n".join(lines), "utf-8")
