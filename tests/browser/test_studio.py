@@ -20,7 +20,7 @@ DIAGRAMS = sorted(
 )
 #: The middle of a line on the screen: lines have no box to click.
 MIDDLE = """(line) => {
-  const path = line.querySelector('.djs-visual path');
+  const path = line.querySelector('.djs-visual > path');
   const at = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
   return [at.x, at.y];
 }"""
@@ -68,7 +68,7 @@ def test_a_broken_condition_is_marked_and_cannot_be_published(county: County, de
     designer.page.mouse.click(x, y)
     panel(designer, "走这条线的条件").fill("${needs_approval and }")
     panel(designer, "走这条线的条件").press("Tab")
-    expect(designer.page.locator(f'.finding-error[data-element-id="{flow}"]')).to_be_attached()
+    expect(designer.page.locator(f'.djs-connection.finding-error[data-element-id="{flow}"]')).to_be_attached()
     found = designer.page.locator("[data-findings] li.error")
     expect(found.first).to_contain_text("registration.bpmn")
     found.first.get_by_role("button", name="去改").click()
