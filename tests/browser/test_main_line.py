@@ -121,7 +121,7 @@ def test_a_petition_is_registered_handled_answered_and_archived(county: County, 
     assert "处理意见书" in seen
     assert "可以申请复查，到 4月8日" in seen  # no clock of an organ runs; the petitioner's does
     for sentence in (
-        "韩**来访，许静登记，念给本人听过，本人认可。",
+        "韩**来访，许静登记",
         "县信访局梁文博转送县住建局，并告知去向。",
         "县住建局罗敏签收，3月19日前要书面告知，3月11日前可以提异议。",
         "顾晓岚当面听取韩**陈述。",
