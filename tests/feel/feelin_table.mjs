@@ -1,8 +1,7 @@
 // What bpmn-io's feelin answers to the expressions below. Writes feelin_table.json beside this file.
 //
-//   mkdir /tmp/feelin && cd /tmp/feelin
 //   npm install --ignore-scripts feelin@8.2.0 @bpmn-io/feelin@6.1.1
-//   node <here>/tests/feel/feelin_table.mjs /tmp/feelin
+//   node feelin_table.mjs <the folder they were installed in>
 //
 // `answer` is that of feelin 8.2.0. `browser` is that of the version form-js 2.0.0 carries (@bpmn-io/feelin
 // 6.1.1), kept only where it is plain JSON and differs.

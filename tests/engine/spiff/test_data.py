@@ -182,6 +182,24 @@ def test_an_event_sees_what_its_activity_knows_when_it_happens(interrupting: boo
     assert case.tasks("told")[0].data == {"n": 1, "handler": "王", "step": 2}
 
 
+def test_an_event_sees_what_finished_instances_of_a_loop_know_and_nothing_of_their_own() -> None:
+    inner = node("userTask", "a", many("units", "unit"), parameters({}, {"log": "${append(log, unit)}"}))
+    case = Running(
+        diagram(
+            "start -> box -> end\nlate -> told -> end_l",
+            sub("box", "start_b -> a -> end_b", inner),
+            boundary("late", "box", timer("timeDuration", "P1D"), interrupting=False),
+        ),
+        {"units": ["x", "y"], "log": []},
+    )
+    case.complete("a")
+
+    case.wait(days=1)
+
+    assert case.tasks("told")[0].data == {"units": ["x", "y"], "log": ["x"]}
+    assert case.workflow.data == {"units": ["x", "y"], "log": ["x"]}
+
+
 def test_an_event_at_a_call_with_mappings_sees_what_the_call_would_give() -> None:
     mappings = extension('<camunda:in variables="all" />', '<camunda:out source="a" target="got" />')
     main = diagram(

@@ -330,6 +330,42 @@ def test_a_side_path_that_ends_last_brings_back_no_old_values() -> None:
     assert case.workflow.data == {"step": "b", "seen": True, "log": ["begin", "a", "side"]}
 
 
+def test_a_side_path_that_ends_last_does_not_count_twice_what_it_saw() -> None:
+    main = diagram(
+        "start -> called -> end\nlate -> side -> end_side",
+        call("called", "inner"),
+        boundary("late", "called", timer("timeDuration", "P1D"), interrupting=False),
+    )
+    inner = diagram("start_i -> a -> b -> end_i", id="inner")
+    for order in (("b", "side"), ("side", "b")):
+        case = Running({"main.bpmn": main, "inner.bpmn": inner}, {"log": []})
+        case.complete("a", log=["a"])
+        case.wait(days=1)
+        assert case.tasks("side")[0].data == {"log": ["a"]}
+
+        for element in order:
+            case.complete(element, log=["a", element])
+
+        assert case.workflow.is_finished
+        assert case.workflow.data == {"log": ["a", *order]}
+
+
+def test_a_side_path_on_its_way_is_known_beside_its_activity() -> None:
+    text = diagram(
+        "start -> box -> end\nlate -> s1 -> s2 -> end_side",
+        sub("box", "start_b -> a -> b -> end_b"),
+        boundary("late", "box", timer("timeDuration", "P1D"), interrupting=False),
+    )
+    for order in (("s1", "a"), ("a", "s1")):
+        case = Running(text, {"log": []})
+        case.wait(days=1)
+        for element in order:
+            case.complete(element, log=[element], **{element: True})
+
+        assert sorted(case.workflow.data.pop("log")) == ["a", "s1"]
+        assert case.workflow.data == {"a": True, "s1": True}
+
+
 def test_a_side_path_that_ends_first_loses_nothing() -> None:
     case = Running(
         diagram(
