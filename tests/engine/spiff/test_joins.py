@@ -363,7 +363,8 @@ def test_a_side_path_on_its_way_is_known_beside_its_activity() -> None:
             case.complete(element, log=[element], **{element: True})
 
         assert sorted(case.workflow.data["log"]) == ["a", "s1"]
-        assert case.workflow.data["a"] and case.workflow.data["s1"]
+        assert case.workflow.data["a"]
+        assert case.workflow.data["s1"]
 
 
 def test_a_side_path_that_ends_first_loses_nothing() -> None:
