@@ -14,7 +14,7 @@ async function mount(container, page) {
   const schema = english ? inEnglish(page.schema) : page.schema;
   // A debounce would lose what is typed in the first moments and move the layout under a click.
   const form = new Form({ container, debounce: false, additionalModules: [formWords(english)] });
-  await form.importSchema(schema, page.data ?? {});
+  await form.importSchema(numbersToServer(schema), page.data ?? {});
   useOwnSentences(form);
   nativeSemantics(container);
   if (!english) nothingChosen(container);
@@ -28,6 +28,11 @@ async function mount(container, page) {
     if (event.key === 's') { event.preventDefault(); save.now(); }
   });
   container.dataset.ready = 'yes';
+}
+
+/** form-js takes only international telephone numbers; ours are judged by the server, which knows how they are written here. */
+function numbersToServer(schema) {
+  return JSON.parse(JSON.stringify(schema), (key, value) => (key === 'validationType' && value === 'phone' ? undefined : value));
 }
 
 /** Required fields may say in their own words why they are required (the article that asks for them). */
@@ -68,7 +73,7 @@ function keepDraft(form, page) {
   const here = `huiyin-draft-${page.task}`;
   const stored = sessionStorage.getItem(here);
   let timer = null;
-  let last = null;
+  let last = JSON.stringify(form._getState().data);
   let running = Promise.resolve();
   const now = () => {
     clearTimeout(timer);
