@@ -50,7 +50,11 @@ class MatterRow:
 
 @dataclass(frozen=True)
 class MatterFilter:
-    """Which matters a list shows. `text` looks at number, title and a petitioner's whole name or phone."""
+    """Which matters a list shows. `text` looks at number, title and a petitioner's whole name or phone.
+
+    `due_week`: the Monday of a week; matters with a clock that is not overdue and nominally ends in it;
+    for this week also before it.
+    """
 
     text: str | None = None
     statuses: tuple[str, ...] = ()
@@ -61,6 +65,7 @@ class MatterFilter:
     purpose: str | None = None
     overdue: bool = False
     near_days: int | None = None
+    due_week: date | None = None
     received_from: date | None = None
     received_until: date | None = None
     flag: str | None = None
@@ -144,7 +149,7 @@ def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool
         parts.append(matter.c.received_on <= asked.received_until)
     if asked.flag in _FLAG_COLUMNS:
         parts.append(_FLAG_COLUMNS[asked.flag])
-    if asked.overdue or asked.near_days is not None:
+    if asked.overdue or asked.near_days is not None or asked.due_week is not None:
         parts.append(_clocked(tx, asked))
     if asked.text and asked.text.strip():
         parts.append(_text(asked.text.strip()))
@@ -165,6 +170,11 @@ def _clocked(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
             clock_table.c.overdue_at > tx.now,
             clock_table.c.nominal_on <= today + timedelta(days=asked.near_days),
         ]
+    if asked.due_week is not None:
+        sunday = asked.due_week + timedelta(days=6)
+        running += [clock_table.c.overdue_at > tx.now, clock_table.c.nominal_on <= sunday]
+        if sunday >= law_day(tx.now) + timedelta(days=7):
+            running.append(clock_table.c.nominal_on >= asked.due_week)
     return exists().where(*running)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import pytest
 
@@ -122,8 +123,11 @@ def test_filters_narrow_a_list(office: Office) -> None:
     assert _listed(office, LIANG, text="李") == []
     assert _listed(office, LIANG, near_days=20) == [second]
     assert _listed(office, LIANG, overdue=True) == []
+    assert _listed(office, LIANG, due_week=date(2026, 3, 23)) == [second]
+    assert _listed(office, LIANG, due_week=date(2026, 3, 30)) == []
     office.at("2026-03-27")
     assert _listed(office, LIANG, overdue=True) == [second]
+    assert _listed(office, LIANG, due_week=date(2026, 3, 23)) == []
     with office.engine.read(LIANG) as tx:
         row = matters.search(tx, MatterFilter(text="路灯")).items[0]
     assert row.clock is not None

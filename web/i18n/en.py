@@ -298,6 +298,7 @@ _MATTER = {
     "5 天内到期": "Due within 5 days",
     "15 天内到期": "Due within 15 days",
     "30 天内到期": "Due within 30 days",
+    "{day}起一周内到期": "Due in the week from {day}",
     "案件，新登记的在前": "Cases, newest first",
     "谁负责": "Responsible",
     "没有符合条件的案件": "No case matches",

@@ -1,6 +1,7 @@
 """All the matters somebody may see, found by number, name or words, narrowed by what a clerk asks for."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 import access
 from engine import Forbidden, Transaction
 from petition import codes, matters
-from web import shell
+from web import dates, shell
 from web.edge import reading
 from web.i18n import _, language
 from web.pages import _reads
@@ -61,6 +62,11 @@ def _list(tx: Transaction, asked: Mapping[str, str]) -> str:
             ("5", _("5 天内到期")),
             ("15", _("15 天内到期")),
             ("30", _("30 天内到期")),
+            *(
+                [(asked["due"], _("{day}起一周内到期", day=dates.short(week, day)))]
+                if (week := _day(asked["due"]))
+                else []
+            ),
         ],
         looser=_looser(tx, asked) if is_filtered and not page.items else [],
     )
@@ -76,8 +82,16 @@ def _filter(asked: Mapping[str, str]) -> matters.MatterFilter:
         channel=asked["channel"] or None,
         flag=asked["flag"] or None,
         overdue=due == "late",
-        near_days=int(due) if due.isdecimal() else None,
+        near_days=int(due) if due.isdecimal() and len(due) <= 3 else None,
+        due_week=_day(due),
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _looser(tx: Transaction, asked: Mapping[str, str]) -> list[tuple[str, str]]:

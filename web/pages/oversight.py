@@ -57,7 +57,10 @@ def _view(tx: Transaction, under: str) -> OversightView:
             HeatRow(
                 each.holder_name,
                 _list(unit=each.holder_path),
-                tuple((n, _list(unit=each.holder_path, due="30" if n else "")) for n in each.counts),
+                tuple(
+                    (n, _list(unit=each.holder_path, due=monday.isoformat() if n else ""))
+                    for monday, n in zip(offices.mondays, each.counts, strict=True)
+                ),
             )
             for each in offices.offices
         ),
