@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from engine import Conflict, Forbidden, Invalid, NotFound, Refusal
+from engine import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 
 #: HTTP status of each kind of refusal.
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
@@ -100,6 +101,49 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 _KINDS = {404: "instance_not_found", 409: "instance_changed", 403: "task_hidden", 422: "invalid"}
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What to answer while the database does not: status, code, when to ask again, and the sentence."""
+
+    status: int
+    code: str
+    wait_seconds: int
+    zh: str
+    en: str
+
+
+_BUSY = Silence(
+    503,
+    "unavailable",
+    2,
+    "系统正忙，什么都没有改动。过一会儿再送一次，同一份不会办两遍。",
+    "The system is busy; nothing was changed. Send again shortly; it is done once.",
+)
+
+#: By the reason why the database does not answer; the others are busy.
+_SILENCES: Mapping[str, Silence] = {
+    "full": Silence(
+        507,
+        "disk_full",
+        60,
+        "数据库所在的磁盘满了，什么都没有改动。请先留住您写的，并告诉管理员腾出空间。",
+        "The database's disk is full; nothing was changed. Keep what you wrote and tell the administrator.",
+    ),
+    "gone": Silence(
+        503,
+        "database_gone",
+        5,
+        "数据库没有应答，什么都没有改动。过一会儿再送一次，同一份不会办两遍。",
+        "The database does not answer; nothing was changed. Send again shortly; it is done once.",
+    ),
+}
+
+
+def silence(error: Unavailable) -> Silence:
+    """What to answer when the database is busy, full or gone."""
+    return _SILENCES.get(error.reason, _BUSY)
 
 
 def status(refusal: Refusal) -> int:

@@ -52,12 +52,9 @@ def problem(error: Exception) -> Response:
         en = f"Not done; nothing was changed and nothing is lost. Recorded as incident {error.incident_id}."
         return document(500, "fault", en if lang == "en" else zh, incident_id=error.incident_id)
     if isinstance(error, Unavailable):
-        zh, en = (
-            "数据库正忙，什么都没有改动。请过一会儿再送一次。",
-            "The database is busy; nothing was changed. Send again shortly.",
-        )
-        answer = document(503, "unavailable", en if lang == "en" else zh)
-        answer.headers["Retry-After"] = "2"
+        silence = refusals.silence(error)
+        answer = document(silence.status, silence.code, silence.en if lang == "en" else silence.zh)
+        answer.headers["Retry-After"] = str(silence.wait_seconds)
         return answer
     if isinstance(error, HTTPException):
         return _http(error, lang)

@@ -19,7 +19,8 @@ from engine import (
     tasks,
     timers,
 )
-from engine.core import SYSTEM, Actor, Engine, Grant, Transaction, connect, new_id, utc_now
+from engine.core import SYSTEM, Actor, Engine, Grant, Transaction, new_id, utc_now
+from engine.database import Connections, connect
 from engine.errors import (
     CODES,
     Conflict,
@@ -41,6 +42,7 @@ from engine.ports import (
     Projection,
     Service,
     TaskView,
+    Witness,
     plain_projection,
 )
 
@@ -54,6 +56,7 @@ __all__ = [
     "CheckForm",
     "CleanForm",
     "Conflict",
+    "Connections",
     "Engine",
     "Fault",
     "FieldError",
@@ -71,6 +74,7 @@ __all__ = [
     "TaskView",
     "Transaction",
     "Unavailable",
+    "Witness",
     "commands",
     "connect",
     "decisions",

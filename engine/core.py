@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import logging
 import secrets
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,27 +13,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-import orjson
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy import Engine as Database
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
 
 from engine import scope
+from engine.database import Connections, available, connect
 from engine.errors import Fault, Refusal, Unavailable
-from engine.ports import Check, CheckForm, CleanForm, Project, Service, plain_projection
+from engine.ports import Check, CheckForm, CleanForm, Project, Service, Witness, plain_projection
 
 if TYPE_CHECKING:
     from engine.awake import Awake
     from engine.definitions import Publication
+    from engine.history import Pending
 
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-#: How long a writer waits for another before it says `Unavailable`.
-BUSY_SECONDS = 10
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _id_lock = threading.Lock()
@@ -140,6 +135,8 @@ class Transaction:
     attempt: Attempt = field(default_factory=Attempt)
     #: The instances that are loaded in this transaction, by id.
     awake: dict[str, Awake] = field(default_factory=dict)
+    #: The history rows it wrote, told to the engine's witness once they are committed.
+    recorded: list[Pending] = field(default_factory=list)
     is_committing: bool = False
 
 
@@ -160,8 +157,11 @@ class Engine:
         project: Project = plain_projection,
         roles: Mapping[str, str],
         clock: Callable[[], datetime] = utc_now,
+        witness: Witness | None = None,
+        connections: Connections | None = None,
     ) -> None:
-        self.database = connect(database_url)
+        connections = connections or Connections()
+        self.database = connect(database_url, connections)
         self.services = services
         self.checks = checks
         self.clean_form = clean_form
@@ -170,11 +170,13 @@ class Engine:
         #: Role name -> its label for people.
         self.roles = roles
         self.clock = clock
+        self.witness = witness
         #: Publications by definition id: immutable, so the cache is never stale.
         self.publications: dict[str, Publication] = {}
         # SQLite admits one writer. Threads of this process queue here instead of polling the file, whose
         # waiting writers sleep up to a tenth of a second between tries.
         self._writer = threading.Lock() if self.database.dialect.name == "sqlite" else None
+        self._lock_seconds = connections.lock_seconds
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Transaction]:
@@ -183,12 +185,12 @@ class Engine:
         Raises:
             Unavailable: the database is busy, unreachable or broke off.
         """
-        if self._writer and not self._writer.acquire(timeout=BUSY_SECONDS):
+        if self._writer and not self._writer.acquire(timeout=self._lock_seconds):
             raise Unavailable(
-                f"Expected to write within {BUSY_SECONDS} s, but another writer did not finish."
+                f"Expected to write within {self._lock_seconds} s, but another writer did not finish."
             )
         try:
-            with _available(), self.database.connect() as db:
+            with available(), self.database.connect() as db:
                 outer = db.begin()
                 tx = Transaction(self, db, actor, self._now(), writable=True)
                 try:
@@ -204,6 +206,12 @@ class Engine:
         finally:
             if self._writer:
                 self._writer.release()
+        if self.witness is not None and tx.recorded:
+            try:
+                self.witness(tx.now, tx.recorded)
+            except Exception:
+                # It is committed: whoever only counts may not make it look otherwise.
+                log.exception("the witness broke")
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Transaction]:
@@ -212,7 +220,7 @@ class Engine:
         Raises:
             Unavailable: the database is busy, unreachable or broke off.
         """
-        with _available(), self.database.connect() as db:
+        with available(), self.database.connect() as db:
             db = db.execution_options(huiyin_reads=True, postgresql_readonly=True)
             with db.begin() as outer:
                 yield Transaction(self, db, actor, self._now(), writable=False)
@@ -269,67 +277,3 @@ class Engine:
         if now.tzinfo is None:
             raise TypeError("Expected the clock to give an aware instant, but it gave a naive one.")
         return now.astimezone(UTC)
-
-
-def connect(database_url: str | URL) -> Database:
-    """The database behind the URL, set up for durable short transactions.
-
-    SQLite: WAL, synchronous=FULL, foreign keys, writers `BEGIN IMMEDIATE`. PostgreSQL: psycopg 3.
-    """
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        # Statement parameters are case data: they stay out of exceptions and logs.
-        database = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
-        event.listen(database, "connect", _prepare_sqlite)
-        event.listen(database, "begin", _begin_sqlite)
-        return database
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        hide_parameters=True,
-        json_serializer=_dumps,
-        json_deserializer=orjson.loads,
-        pool_size=10,
-        max_overflow=10,
-    )
-
-
-def _dumps(value: Any) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy's signature
-    # The driver's own transaction handling would begin late and commit early; _begin_sqlite begins instead.
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
-    reads = bool(connection.get_execution_options().get("huiyin_reads"))
-    driver.execute(f"PRAGMA query_only={int(reads)}")
-    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _available() -> Iterator[None]:
-    """Translates what the database says when it is busy or gone into `Unavailable`."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.OperationalError) as error:
-        # BEGIN is sent by the driver itself (_begin_sqlite), so its error comes bare.
-        said = error.orig if isinstance(error, DBAPIError) else error
-        state = str(getattr(said, "sqlstate", "") or "")
-        sqlite = str(getattr(said, "sqlite_errorname", "") or "")
-        lost_race = state in ("40001", "40P01")
-        gone = (isinstance(error, DBAPIError) and error.connection_invalidated) or (
-            isinstance(error, OperationalError) and not sqlite and state[:2] in ("", "08", "53", "55", "57")
-        )
-        busy = sqlite.startswith(
-            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
-        )
-        if not (lost_race or gone or busy):
-            raise
-        raise Unavailable(
-            f"Expected the database to answer, but: {type(said).__name__}", may_retry=lost_race or gone
-        ) from error

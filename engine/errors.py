@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 #: Every code the engine itself refuses with, and when. Edges keep one sentence per language for each.
 CODES: Mapping[str, str] = {
@@ -118,10 +118,19 @@ class Fault(Exception):
         self.incident_id = incident_id
 
 
-class Unavailable(Exception):
-    """The database was busy or did not answer. The same command, with its command id, may be sent again."""
+#: What the database's silence means: lost to another transaction at the same moment, somebody else at work
+#: for too long, all connections of this process in use, its disk full, or not there.
+Reason = Literal["race", "busy", "pool", "full", "gone"]
 
-    def __init__(self, message: str, *, may_retry: bool = False) -> None:
+
+class Unavailable(Exception):
+    """The database was busy, full or did not answer; nothing was changed.
+
+    The same command, with its command id, may be sent again.
+    """
+
+    def __init__(self, message: str, *, may_retry: bool = False, reason: Reason = "busy") -> None:
         super().__init__(message)
         #: Whether trying again at once makes sense (a lost race, a broken line).
         self.may_retry = may_retry
+        self.reason = reason

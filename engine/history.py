@@ -126,6 +126,7 @@ def write(tx: Transaction, instance_id: str, after_seq: int, rows: list[Pending]
     """Inserts rows numbered after `after_seq`; the caller holds the instance and moves its counter."""
     if not rows:
         return
+    tx.recorded += rows
     tx.db.execute(
         _INSERT,
         [

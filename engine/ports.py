@@ -6,7 +6,7 @@ asked and a task row worded by functions given at wiring time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +15,7 @@ from engine.errors import FieldError
 
 if TYPE_CHECKING:
     from engine.core import Transaction
+    from engine.history import Pending
 
 
 @dataclass
@@ -94,6 +95,10 @@ class Projection:
 
 #: Words a task row from the case data. Pure: it is called before and after every step and compared.
 Project = Callable[[dict[str, Any], TaskView], Projection]
+
+
+#: Told of the history rows of a transaction after its commit, with its moment: to count, never to act.
+Witness = Callable[[datetime, "Sequence[Pending]"], None]
 
 
 def plain_projection(data: dict[str, Any], task: TaskView) -> Projection:  # noqa: ARG001 - the port's shape

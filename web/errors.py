@@ -39,9 +39,11 @@ def broken(fault: Fault) -> Any:
     return _page(500, text, ref=fault.incident_id)
 
 
-def busy(_error: Unavailable) -> Any:
-    """The database did not answer in time."""
-    return _page(503, _("系统正忙，什么都没有改动。过一会儿再送一次，同一份不会办两遍。"))
+def busy(error: Unavailable) -> Any:
+    """The database did not answer in time, or its disk is full."""
+    silence = refusals.silence(error)
+    headers = {"Retry-After": str(silence.wait_seconds)}
+    return _page(silence.status, silence.en if language() == "en" else silence.zh, headers=headers)
 
 
 def plain(error: HTTPException) -> Any:
@@ -86,8 +88,9 @@ def _page(
         ref=ref,
     )
     answer = Response(page, status)
-    if headers and "Allow" in headers:
-        answer.headers["Allow"] = headers["Allow"]
+    for name in ("Allow", "Retry-After"):
+        if headers and name in headers:
+            answer.headers[name] = headers[name]
     return answer
 
 
@@ -99,10 +102,11 @@ def _title(status: int) -> str:
         409: _("情况已经变了"),
         422: _("有几处要改"),
         503: _("系统正忙"),
+        507: _("磁盘满了"),
     }.get(status, _("没有办成"))
 
 
-_ICONS = {403: "lock", 404: "search", 409: "refresh", 422: "alert-circle", 503: "clock"}
+_ICONS = {403: "lock", 404: "search", 409: "refresh", 422: "alert-circle", 503: "clock", 507: "alert-circle"}
 
 
 def _back() -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 import engine as room
-from engine import SYSTEM, Engine, Refusal, Unavailable, core, new_id, utc_now
+from engine import SYSTEM, Connections, Engine, Refusal, Unavailable, core, new_id, utc_now
 from engine.model import command
 from tests.engine.people import LI
 
@@ -109,8 +109,7 @@ def test_every_refusal_code_is_written_down() -> None:
     )
 
 
-def test_a_busy_sqlite_file_is_unavailable(tmp_path: Path, engine_factory, monkeypatch) -> None:
-    monkeypatch.setattr(core, "BUSY_SECONDS", 0.05)
+def test_a_busy_sqlite_file_is_unavailable(tmp_path: Path, engine_factory) -> None:
     path = tmp_path / "busy.db"
     made = engine_factory()
     engine = Engine(
@@ -120,6 +119,7 @@ def test_a_busy_sqlite_file_is_unavailable(tmp_path: Path, engine_factory, monke
         clean_form=made.clean_form,
         check_form=made.check_form,
         roles={},
+        connections=Connections(lock_seconds=0.05),
     )
     room.metadata.create_all(engine.database)
     other = sqlite3.connect(path, isolation_level=None)

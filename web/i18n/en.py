@@ -556,9 +556,6 @@ _ERRORS = {
     "没有办成，什么都没有改动，您写的没有丢。已经记为异常，管理员会处理。": (
         "Not done. Nothing was changed and nothing you wrote is lost. It is recorded as an incident."
     ),
-    "系统正忙，什么都没有改动。过一会儿再送一次，同一份不会办两遍。": (
-        "The system is busy. Nothing was changed. Send again in a moment; it will not be done twice."
-    ),
     "页面放得太久了，没有送出去。回到上一页，刷新后再送一次。": (
         "The page is too old; nothing was sent. Go back, reload, send again."
     ),
@@ -583,6 +580,7 @@ _ERRORS = {
     "情况已经变了": "Things have changed",
     "有几处要改": "Some entries need mending",
     "系统正忙": "Busy",
+    "磁盘满了": "The disk is full",
     "没有办成": "Not done",
 }
 
