@@ -27,6 +27,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Eng
         project=petition.project,
         roles=access.role_labels("zh"),
         clock=clock,
+        connections=settings.connections,
     )
 
 

@@ -20,10 +20,10 @@ from workers import relay, sweep
 
 
 def _broker() -> str:
-    url = config.read().redis_url
+    url = config.read().broker_url
     if not url:
         raise WrongSetting(
-            "HUIYIN_REDIS_URL",
+            "HUIYIN_BROKER_URL",
             "用 Celery 时要设消息代理的地址，例如 redis://127.0.0.1:6379/0。",
             "Celery needs the address of its broker, such as redis://127.0.0.1:6379/0.",
         )

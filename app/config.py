@@ -7,11 +7,16 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from engine import Connections
+
+Network = IPv4Network | IPv6Network
 
 #: The checkout, or the folder the packages are installed in.
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,12 +52,17 @@ class Settings:
     port: int
     threads: int
     tick_seconds: float
-    redis_url: str
+    grace_seconds: int
+    broker_url: str
+    connections: Connections
     cookie_secure: bool
     proxies: int
     secret: str
     lang: str
     log_level: str
+    log_format: str
+    metrics_from: tuple[Network, ...]
+    metrics_dir: Path | None
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -72,13 +82,18 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=names.number("HUIYIN_PORT", 8000, 1, 65535),
         threads=names.number("HUIYIN_THREADS", 32, 2, 512),
-        tick_seconds=names.number("HUIYIN_TICK_SECONDS", 5, 1, 3600),
-        redis_url=names.checked("HUIYIN_REDIS_URL", "", _redis_url),
+        tick_seconds=names.number("HUIYIN_TICK_SECONDS", 1, 1, 3600),
+        grace_seconds=names.number("HUIYIN_GRACE_SECONDS", 3, 1, 600),
+        broker_url=names.checked("HUIYIN_BROKER_URL", "", _broker_url),
+        connections=_connections(names),
         cookie_secure=names.yes("HUIYIN_COOKIE_SECURE", not is_here),
         proxies=names.number("HUIYIN_PROXIES", 0, 0, 8),
         secret=names.text("HUIYIN_SECRET", ""),
         lang=names.one_of("HUIYIN_LANG", "zh", ("zh", "en")),
         log_level=names.one_of("HUIYIN_LOG_LEVEL", "warning", ("debug", "info", "warning", "error")),
+        log_format=names.one_of("HUIYIN_LOG_FORMAT", "text", ("text", "json")),
+        metrics_from=_networks("HUIYIN_METRICS_FROM", names.text("HUIYIN_METRICS_FROM", "127.0.0.0/8,::1")),
+        metrics_dir=_folder(names.text("HUIYIN_METRICS_DIR", "")),
     )
     names.refuse_unknown()
     return settings
@@ -153,7 +168,7 @@ def _database_url(name: str, value: str) -> str:
     example = "sqlite:////srv/huiyin/huiyin.db  ·  postgresql://huiyin@127.0.0.1/huiyin"
     try:
         url = make_url(value)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise WrongSetting(
             name, f"看不懂这个数据库地址。例如：{example}", f"expected a database URL such as {example}."
         ) from error
@@ -186,7 +201,33 @@ def _database_url(name: str, value: str) -> str:
     return value
 
 
-def _redis_url(name: str, value: str) -> str:
+def _connections(names: _Names) -> Connections:
+    return Connections(
+        size=names.number("HUIYIN_POOL_SIZE", 10, 1, 500),
+        overflow=names.number("HUIYIN_POOL_OVERFLOW", 10, 0, 500),
+        pool_seconds=names.number("HUIYIN_POOL_SECONDS", 10, 1, 600),
+        connect_seconds=names.number("HUIYIN_CONNECT_SECONDS", 5, 1, 600),
+        lock_seconds=names.number("HUIYIN_LOCK_SECONDS", 10, 1, 600),
+        statement_seconds=names.number("HUIYIN_STATEMENT_SECONDS", 60, 0, 86400),
+    )
+
+
+def _networks(name: str, value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in value.split(",") if each.strip())
+    except ValueError as error:
+        raise WrongSetting(
+            name,
+            f"要写成网段，用逗号隔开，例如 127.0.0.1,10.1.0.0/16；现在是“{value}”。",
+            f"expected networks such as 127.0.0.1,10.1.0.0/16, but it is '{value}'.",
+        ) from error
+
+
+def _folder(value: str) -> Path | None:
+    return Path(value).expanduser().resolve() if value else None
+
+
+def _broker_url(name: str, value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise WrongSetting(
             name,
@@ -204,6 +245,6 @@ def shown(settings: Settings) -> dict[str, Any]:
         "secret": "set" if settings.secret else "kept in var",
     }
     visible["database_url"] = make_url(settings.database_url).render_as_string(hide_password=True)
-    if settings.redis_url:
-        visible["redis_url"] = make_url(settings.redis_url).render_as_string(hide_password=True)
+    if settings.broker_url:
+        visible["broker_url"] = make_url(settings.broker_url).render_as_string(hide_password=True)
     return visible

@@ -25,7 +25,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
     redis.Redis.from_url(services.redis_url()).flushdb()
     return {
         "HUIYIN_DATABASE_URL": services.fresh_postgres_url(),
-        "HUIYIN_REDIS_URL": services.redis_url(),
+        "HUIYIN_BROKER_URL": services.redis_url(),
         "HUIYIN_TICK_SECONDS": "1",
         "HUIYIN_VAR": str(tmp_path),
     }
@@ -67,7 +67,7 @@ def test_a_worker_with_beat_fires_what_is_due_and_survives_a_flushed_broker(sett
     try:
         assert finished(engine, waiting(engine, 0), within=30)
 
-        redis.Redis.from_url(settings["HUIYIN_REDIS_URL"]).flushdb()
+        redis.Redis.from_url(settings["HUIYIN_BROKER_URL"]).flushdb()
 
         assert finished(engine, waiting(engine, 1), within=30)
     finally:
@@ -89,4 +89,4 @@ def test_celery_without_a_broker_says_which_setting_is_missing(tmp_path: Path) -
     )
 
     assert done.returncode != 0
-    assert "HUIYIN_REDIS_URL: Celery needs the address of its broker" in done.stderr
+    assert "HUIYIN_BROKER_URL: Celery needs the address of its broker" in done.stderr

@@ -32,7 +32,12 @@ def test_a_server_that_others_reach_sends_its_cookie_over_tls_only() -> None:
         ("HUIYIN_DATABASE_URL", "postgres://h/x", "postgresql://", "postgresql://"),
         ("HUIYIN_DATABASE_URL", "postgresql://h", "缺少数据库名", "name of the database"),
         ("HUIYIN_DATABASE_URL", "mysql://h/x", "mysql", "mysql"),
-        ("HUIYIN_REDIS_URL", "127.0.0.1:6379", "redis://", "redis://"),
+        ("HUIYIN_BROKER_URL", "127.0.0.1:6379", "redis://", "redis://"),
+        ("HUIYIN_DATABASE_URL", "postgresql://h:port/x", "看不懂", "expected a database URL"),
+        ("HUIYIN_POOL_SIZE", "0", "1 到 500", "from 1 to 500"),
+        ("HUIYIN_STATEMENT_SECONDS", "-1", "0 到 86400", "from 0 to 86400"),
+        ("HUIYIN_METRICS_FROM", "everywhere", "网段", "networks"),
+        ("HUIYIN_LOG_FORMAT", "xml", "text、json", "text, json"),
         ("HUIYIN_PORT", "0", "1 到 65535", "from 1 to 65535"),
         ("HUIYIN_PORT", "http", "1 到 65535", "from 1 to 65535"),
         ("HUIYIN_PORT", "８０００", "1 到 65535", "from 1 to 65535"),
@@ -79,7 +84,7 @@ def test_settings_are_shown_without_passwords() -> None:
     settings = config.read(
         {
             "HUIYIN_DATABASE_URL": "postgresql://huiyin:geheim@h/x",
-            "HUIYIN_REDIS_URL": "redis://:geheim@h/0",
+            "HUIYIN_BROKER_URL": "redis://:geheim@h/0",
             "HUIYIN_SECRET": "geheim",
         }
     )
@@ -114,5 +119,14 @@ def test_the_document_tells_the_right_defaults() -> None:
         "HUIYIN_PROXIES": settings.proxies,
         "HUIYIN_LANG": settings.lang,
         "HUIYIN_LOG_LEVEL": settings.log_level,
+        "HUIYIN_LOG_FORMAT": settings.log_format,
+        "HUIYIN_GRACE_SECONDS": settings.grace_seconds,
+        "HUIYIN_METRICS_FROM": ",".join(map(str, settings.metrics_from)).replace("/128", ""),
+        "HUIYIN_POOL_SIZE": settings.connections.size,
+        "HUIYIN_POOL_OVERFLOW": settings.connections.overflow,
+        "HUIYIN_POOL_SECONDS": settings.connections.pool_seconds,
+        "HUIYIN_CONNECT_SECONDS": settings.connections.connect_seconds,
+        "HUIYIN_LOCK_SECONDS": settings.connections.lock_seconds,
+        "HUIYIN_STATEMENT_SECONDS": settings.connections.statement_seconds,
     }.items():
         assert f"`{value}`" in rows[name], name
