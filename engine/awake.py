@@ -5,7 +5,7 @@ New behaviour belongs into history, services or the diagram, not here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -108,6 +108,15 @@ class Awake:
             raise NotFound("timer", key)
         self.workflow.reschedule(key, due_at)
         for one in waiting:
+            facts = {"from": one.due_at.isoformat(), "to": due_at.astimezone(UTC).isoformat()}
+            self.record("timer_rescheduled", one.key, one.name, **facts)
+            self.moved[one.id] = due_at
+
+    def amend(self, key: str, change: Callable[[Any], Any]) -> None:
+        """Rewrites one value of the case data everywhere; waiting timers that were read from it follow."""
+        moved = self.workflow.amend(key, change)
+        self.record("data_amended", key=key)
+        for one, due_at in moved:
             facts = {"from": one.due_at.isoformat(), "to": due_at.astimezone(UTC).isoformat()}
             self.record("timer_rescheduled", one.key, one.name, **facts)
             self.moved[one.id] = due_at

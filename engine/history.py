@@ -29,6 +29,7 @@ KINDS = (
     "timer_fired",
     "timer_rescheduled",
     "message_received",
+    "data_amended",
     "service_called",
     "decision_made",
     "elements_passed",

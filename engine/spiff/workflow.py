@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from engine.spiff import events, joins, state, timers
 from engine.spiff.activities import isolated, outputs
 from engine.spiff.elements import Element, Passed, Spec
 from engine.spiff.execution import READY, WAITING, Case, CaseTask, Ports
+from engine.spiff.faults import CannotMove
 from engine.spiff.timers import micros, moment
 
 
@@ -145,6 +146,41 @@ class Workflow:
         for task in chosen:
             task.internal_data = {**task.internal_data, "due": micros(due_at)}
 
+    def amend(self, key: str, change: Callable[[Any], Any]) -> list[tuple[PendingTimer, datetime]]:
+        """Rewrites one value of the case data in every branch that has it, as if it had always been so.
+
+        A waiting timer follows when its `timeDate` gave the moment it waits for and now gives another: those
+        are returned with the new moment. One that was moved elsewhere, or is parked, stays.
+        """
+        pending = {one.id: one for one in self.timers}
+        before = {id: self._said_due(id) for id in pending}
+        for scope in self._case.all_scopes():
+            for task in scope.tasks.values():
+                task.data = _with(task.data, key, change)
+                if task.result is not None:
+                    task.result = _with(task.result, key, change)
+            if key in scope.late:
+                old, new = scope.late[key]
+                scope.late[key] = (change(old), change(new))
+        moved = []
+        for one in pending.values():
+            due_at = self._said_due(one.id)
+            if due_at is not None and before[one.id] == one.due_at != due_at:
+                self.reschedule(one.id, due_at)
+                moved.append((one, due_at))
+        return moved
+
+    def _said_due(self, timer_id: str) -> datetime | None:
+        # What the timer's expression says from all its scope knows by now, not from when it was armed.
+        task = self._find(timer_id)
+        timer = None if task is None else getattr(task.task_spec, "event_definition", None)
+        if task is None or not isinstance(timer, timers.Timer) or timer.what != "timeDate":
+            return None
+        try:
+            return timer.due_at(task.workflow.known(), self._case.now)
+        except CannotMove:
+            return None
+
     def cancel(self) -> None:
         """Ends the case with everything open in it; its data stays as it is known now."""
         root = self._case.root
@@ -227,3 +263,7 @@ class Workflow:
                 found: CaseTask = scope.tasks[int(number)]
                 return found
         return None
+
+
+def _with(data: dict[str, Any], key: str, change: Callable[[Any], Any]) -> dict[str, Any]:
+    return data | {key: isolated(change(data[key]))} if key in data else data
