@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.county import County
 
@@ -18,6 +19,14 @@ FORMS = Path(__file__).resolve().parents[2] / "forms" / "petition"
 LISTEN = """
 document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI}`));
+"""
+
+#: A date field that has just appeared gets its calendar some frames later: nobody types so early.
+CALENDAR_READY = """
+(input) => new Promise((ready) => {
+  const look = () => (input._flatpickr ? setTimeout(ready, 70) : setTimeout(look, 20));
+  look();
+})
 """
 
 
@@ -136,6 +145,7 @@ class Desk:
             box.locator(".fjs-input-group").first.click()
             self.page.locator(".fjs-dropdownlist-item").filter(has_text=value).first.click()
         elif kind == "datetime":
+            self.control(form, key).evaluate(CALENDAR_READY)
             self.control(form, key).fill(value)
             self.page.keyboard.press("Tab")
         else:  # pragma: no cover - a new kind of field needs a new way to fill it in
@@ -144,7 +154,10 @@ class Desk:
     def send(self) -> None:
         """Completes the task and waits for the inbox."""
         self.page.click("[data-act=complete]")
-        self.page.wait_for_url("**/inbox**")
+        try:
+            self.page.wait_for_url("**/inbox**")
+        except PlaywrightTimeoutError:
+            raise AssertionError(f"the task was not sent: {self.page.inner_text('[data-notices]')}") from None
 
     def do(self, name: str, form: str, values: Mapping[str, Any]) -> None:
         """Opens a task, fills in its form, sends it."""

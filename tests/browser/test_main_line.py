@@ -173,6 +173,69 @@ def test_what_no_organ_may_take_ends_with_a_notice_that_is_served(county: County
     assert county.outcome(number) is not None
 
 
+def test_a_dispute_with_its_own_procedure_is_told_where_to_go(county: County, desk: Sit) -> None:
+    """条例第31条第4项."""
+    number = registered(desk("xujing"))
+    sorter = desk("liangwenbo")
+    own_procedure = {"litigation": "不是", "procedure": "复议、裁决、确认、许可、处罚"}
+    sorter.do("甄别登记内容", "analyse", {**ANALYSIS, **own_procedure})
+    ground = {"notice_ground": "不服罚款决定，法律规定由行政复议机关审查。"}
+    sorter.do(
+        "确定去向", "route", {"route.go": "不转，出具告知书", "route.notice": "导入其他法定程序", **ground}
+    )
+    sorter.do("送达告知书", "serve", served("2026-03-02"))
+
+    seen = watched(desk("shenguodong"), number)
+    assert "现在要做的" not in seen
+    assert county.outcome(number) == "已告知向有权机关提出"
+
+
+def test_a_letter_about_a_lawsuit_goes_to_the_political_legal_organ(county: County, desk: Sit) -> None:
+    """条例第22条第2款."""
+    number = registered(desk("xujing"), "来信")
+    sorter = desk("liangwenbo")
+    sorter.do("甄别登记内容", "analyse", {**ANALYSIS, "litigation": "是，法院、检察院、公安的法律程序"})
+    sorter.do(
+        "确定去向",
+        "route",
+        {"route.go": "转送同级政法部门", "receiving_organ": "安澜县委政法委", "destination_told": "邮寄"},
+    )
+
+    seen = watched(desk("shenguodong"), number)
+    assert "政法" in seen
+    assert county.outcome(number) == "已转政法"
+
+
+def test_what_was_re_reviewed_is_no_longer_accepted_without_new_facts(county: County, desk: Sit) -> None:
+    """条例第36条第3款."""
+    first = registered(desk("xujing"))
+    county.advance(days=1)
+    number = registered(desk("xujing"))
+    sorter = desk("liangwenbo")
+    sorter.go(f"/matters/{number}")
+    sorter.page.get_by_role("link", name="甄别登记内容").first.click()
+    sorter.ready()
+    again = {
+        "repeat_kind": "同一人同一件事，复核已终结",
+        "repeat_number": first,
+        "new_facts": "没有",
+        "same_reasons": "对照了复核意见书，时间、金额、证据都一样，没有新的。",
+    }
+    sorter.fill("analyse", {**ANALYSIS, **again, "litigation": "不是"})
+    sorter.send()
+    sorter.go(f"/matters/{number}")
+    sorter.page.get_by_role("link", name="确定去向").first.click()
+    sorter.ready()
+    sorter.fill("route", {"route.go": "不转，出具告知书", "route.notice": "不再受理"})
+    sorter.fill("route", {"notice_ground": "复核已经终结，诉求、事实、理由都没有变化。"})
+    sorter.send()
+    desk("fengliqun").do("审批去向", "approve_route", {"route_approved": "同意"})
+    sorter.do("送达告知书", "serve", served("2026-03-03"))
+
+    assert county.outcome(number) == "不再受理"
+    assert "不再受理告知书" in watched(desk("shenguodong"), number)
+
+
 def test_only_the_petitioner_takes_a_petition_back(county: County, desk: Sit) -> None:
     clerk = desk("xujing")
     number = registered(clerk)
@@ -217,11 +280,11 @@ def served(on: str) -> dict[str, str]:
     }
 
 
-def registered(clerk: Desk) -> str:
-    """Registers a visit, reads it aloud, gives the number on the receipt."""
+def registered(clerk: Desk, channel: str = "来访") -> str:
+    """Registers what came, reads a visitor's aloud, gives the number on the receipt."""
     page = clerk.page
     clerk.go("/register")
-    page.get_by_text("来访", exact=True).first.click()
+    page.get_by_text(channel, exact=True).first.click()
     page.fill("#name", "韩素珍")
     page.fill("#phone", "13700005518")
     page.fill("#address", "柳河镇青塘村六组")
@@ -230,8 +293,9 @@ def registered(clerk: Desk) -> str:
     page.fill("#matters-0-facts", FACTS)
     page.fill("#matters-0-place", "柳河镇青塘村")
     page.click("[data-act=read-aloud]")
-    expect(page.locator("[data-aloud]")).to_contain_text("要求付清")
-    page.click("[data-aloud-yes]")
+    if channel == "来访":
+        expect(page.locator("[data-aloud]")).to_contain_text("要求付清")
+        page.click("[data-aloud-yes]")
     expect(page.locator(".slip .code")).to_be_visible()
     return numbers(page.inner_text(".slip"))[0]
 

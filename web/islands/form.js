@@ -17,6 +17,7 @@ async function mount(container, page) {
   await form.importSchema(numbersToServer(schema), page.data ?? {});
   useOwnSentences(form);
   nativeSemantics(container);
+  datesAsTyped(container);
   if (!english) nothingChosen(container);
   const save = keepDraft(form, page);
   const act = document.querySelector('[data-act="complete"]');
@@ -54,6 +55,17 @@ function nativeSemantics(container) {
   container.querySelector('form')?.addEventListener('submit', (event) => event.preventDefault());
   container.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && event.target.matches('input:not([type=checkbox]):not([type=radio])') && !(event.ctrlKey || event.metaKey)) event.preventDefault();
+  });
+}
+
+/** A typed date counts when the field is left; form-js loses it when the key that leaves comes right after the last figure. */
+function datesAsTyped(container) {
+  container.addEventListener('focusout', ({ target, relatedTarget }) => {
+    const picker = target._flatpickr;
+    if (!picker || relatedTarget?.classList.contains('flatpickr-day')) return;
+    const [chosen] = picker.selectedDates;
+    const format = picker.config.dateFormat;
+    if (target.value !== (chosen ? picker.formatDate(chosen, format) : '')) picker.setDate(target.value, true, format);
   });
 }
 
