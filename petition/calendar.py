@@ -7,14 +7,16 @@ provisional (全国年节及纪念日放假办法; 民法典第203条; 行政复
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from petition.law import sources
 from petition.law.dates import DAY
 from petition.law.errors import LawError
 
@@ -172,19 +174,63 @@ class Calendar:
         return Rest(first, last, *named, True)
 
 
-@cache
-def load(until: int | None = None, directory: Path = DIRECTORY) -> Calendar:
+def load(until: int | None = None, directory: Path | None = None) -> Calendar:
     """Read the table, or only its years up to `until`, to see a day as it was seen then.
+
+    The office's own files join the packaged years, or replace one with a later version; `directory` reads
+    that folder alone.
 
     Raises:
         LawError: `data_invalid` when a year is missing, a range overlaps another or leaves its year, a day
-            worked is no weekend day or lies in a holiday; `date_out_of_range` when `until` precedes the
-            table.
+            worked is no weekend day or lies in a holiday, or nothing can be read;
+            `date_out_of_range` when `until` precedes the table.
     """
-    years = [_year(path) for path in sorted(directory.glob("[0-9]*.toml"))]
-    numbers = [year["year"] for year in years]
+    return _load(until, directory or DIRECTORY, () if directory else sources.own_files("calendar"))
+
+
+def require_whole(name: str, text: str) -> Calendar:
+    """The table as it would be with one more file of the office's own; nothing is written.
+
+    Raises:
+        LawError: as `load`; or the year is known and this is no later version.
+    """
+    if not re.fullmatch(r"\d{4}\.toml", name):
+        raise _invalid(
+            name, "文件名要是年份，如 2027.toml", "a file of the calendar is named after its year: 2027.toml"
+        )
+    year = _year(name, text)
+    known = {notice.year: notice.version for notice in load().notices}
+    if year["version"] <= known.get(year["year"], 0):
+        raise _invalid(
+            name,
+            f"{year['year']}年已有第{known[year['year']]}版；更正要把 version 加大",
+            f"{year['year']} is known as version {known[year['year']]}; a correction has a later version",
+        )
+    others = [source.path for source in sources.own_files("calendar") if source.path.name != name]
+    return _table([*_years(DIRECTORY, others), year], None, name)
+
+
+@cache
+def _load(until: int | None, directory: Path, own: tuple[sources.Source, ...]) -> Calendar:
+    return _table(_years(directory, [source.path for source in own]), until, str(directory))
+
+
+def _years(directory: Path, own: Iterable[Path]) -> list[dict[str, Any]]:
+    packaged = sorted(directory.glob("[0-9]*.toml"))
+    return [_year(path.name, path.read_text(encoding="utf-8")) for path in [*packaged, *own]]
+
+
+def _table(read: Iterable[dict[str, Any]], until: int | None, where: str) -> Calendar:
+    chosen: dict[int, dict[str, Any]] = {}
+    for year in read:
+        before = chosen.get(year["year"])
+        if before is None or year["version"] > before["version"]:
+            chosen[year["year"]] = year
+    numbers = sorted(chosen)
     if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        raise _invalid(str(directory), f"the years have gaps: {numbers}")
+        raise _invalid(
+            where, f"年份不连续：{numbers[-3:]}，请补上缺的年份", f"the years have gaps: {numbers[-3:]}"
+        )
     if until is not None and until < numbers[0]:
         raise LawError(
             "date_out_of_range",
@@ -192,7 +238,7 @@ def load(until: int | None = None, directory: Path = DIRECTORY) -> Calendar:
             f"Expected a year in or after {numbers[0]}, but it is {until}.",
             day=f"{until}-12-31",
         )
-    years = [year for year in years if until is None or year["year"] <= until]
+    years = [chosen[number] for number in numbers if until is None or number <= until]
     last = years[-1]["year"]
     revision = 1 + sum(year["version"] - 1 for year in years)
     return Calendar(
@@ -208,35 +254,47 @@ def load(until: int | None = None, directory: Path = DIRECTORY) -> Calendar:
     )
 
 
-def _year(path: Path) -> dict[str, Any]:
+def _year(name: str, text: str) -> dict[str, Any]:
     """One year's file, checked."""
     try:
-        year = tomllib.loads(path.read_text(encoding="utf-8"))
+        year = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
-        raise _invalid(path.name, str(broken)) from broken
+        raise _invalid(name, f"不是 TOML：{broken}", str(broken)) from broken
     year.setdefault("off", [])
     year.setdefault("worked", [])
     for row, keys in [*((off, _OFF) for off in year["off"]), *((day, _WORKED) for day in year["worked"])]:
         if set(row) != set(keys) or any(type(row[key]) is not kind for key, kind in keys.items()):
-            raise _invalid(path.name, f"each row needs {', '.join(keys)}, but one has {row}")
-    if year.get("year") != int(path.stem) or not isinstance(year.get("version"), int):
-        raise _invalid(path.name, "year and version are expected, and the year names the file")
+            raise _invalid(
+                name,
+                f"每一行要有 {'、'.join(keys)}，日期写成 2027-01-01（不加引号），这一行是 {row}",
+                f"each row needs {', '.join(keys)}, but one has {row}",
+            )
+    if year.get("year") != int(name.removesuffix(".toml")) or not isinstance(year.get("version"), int):
+        raise _invalid(
+            name,
+            "要有 year 和 version（整数），year 要和文件名相同",
+            "year and version are expected, and the year names the file",
+        )
     free: set[date] = set()
     for off in year["off"]:
         if not off["first"] <= off["last"]:
-            raise _invalid(path.name, f"{off['name']} ends before it begins")
+            raise _invalid(name, f"{off['name']}的 last 早于 first", f"{off['name']} ends before it begins")
         days = set(_days(Rest(off["first"], off["last"], "", "", True)))
         if days & free:
-            raise _invalid(path.name, f"{off['name']} overlaps another holiday")
+            raise _invalid(name, f"{off['name']}和另一个假期重叠", f"{off['name']} overlaps another holiday")
         free |= days
     worked = [day["on"] for day in year["worked"]]
     for day in worked:
         if day.weekday() < 5 or day in free:
-            raise _invalid(path.name, f"{day} is worked, so it must be a weekend day outside every holiday")
+            raise _invalid(
+                name,
+                f"{day} 写成上班，但它不是周末，或者在假期里",
+                f"{day} is worked, so it must be a weekend day outside every holiday",
+            )
     if len(set(worked)) < len(worked):
-        raise _invalid(path.name, "a day is worked twice")
+        raise _invalid(name, "同一个上班日写了两次", "a day is worked twice")
     if any(day.year != year["year"] for day in free.union(worked)):
-        raise _invalid(path.name, "a day lies in another year")
+        raise _invalid(name, "有日子不在这一年里", "a day lies in another year")
     return year
 
 
@@ -255,11 +313,11 @@ def _days(rest: Rest) -> list[date]:
     return [date.fromordinal(n) for n in range(rest.first.toordinal(), rest.last.toordinal() + 1)]
 
 
-def _invalid(file: str, reason: str) -> LawError:
+def _invalid(file: str, zh: str, en: str) -> LawError:
     return LawError(
         "data_invalid",
-        f"工作日历文件 {file} 有误：{reason}",
-        f"Expected the calendar file {file} to be whole, but {reason}.",
+        f"工作日历文件 {file} 有误：{zh}。",
+        f"Expected the calendar file {file} to be whole, but {en}.",
         file=file,
-        reason=reason,
+        reason=en,
     )

@@ -22,6 +22,7 @@ from petition.law.dates import en as en_day
 from petition.law.due_words import DueWords
 from petition.law.errors import LawError
 from petition.law.local import Overlay
+from petition.law.local import overlay as named_overlay
 from petition.law.replay import (
     Clock,
     Event,
@@ -297,7 +298,8 @@ def read(
 ) -> Deadline:
     """The deadline behind the JSON of `clock`, with the days as stored even when the calendar has moved on.
 
-    `overlay` is needed only for local rules that are not among the packaged ones.
+    `overlay` is needed only for local rules that are not kept in a file. Local rules that are gone, and their
+    target with them, are left out; the legal days stay.
     """
     ordered = stored.get("ordered")
     told = stored.get("told_effective_on")
@@ -312,7 +314,7 @@ def read(
         ]
         or (stored.get("excluded") or ()),
         calendar=calendar or load(int(stored["calendar_version"].partition(".")[0])),
-        overlay=overlay or stored.get("overlay"),
+        overlay=overlay or _known_overlay(stored.get("overlay")),
         ordered=date.fromisoformat(ordered) if isinstance(ordered, str) else ordered,
         told_effective_on=date.fromisoformat(told) if told else None,
     )
@@ -324,6 +326,13 @@ def read(
         provisional=stored["provisional"],
         calendar_version=stored["calendar_version"],
     )
+
+
+def _known_overlay(name: str | None) -> Overlay | None:
+    try:
+        return named_overlay(name) if name else None
+    except LawError:
+        return None
 
 
 def _part_json(part: Part) -> dict[str, Any]:

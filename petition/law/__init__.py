@@ -8,8 +8,11 @@ from petition.law.errors import CODES, Lang, LawError
 from petition.law.local import Figure, Overlay, overlay
 from petition.law.local import names as overlays
 from petition.law.local import parse as parse_overlay
+from petition.law.local import require as require_overlay
 from petition.law.rules import ExtensionRule, Quota, Rule, Unit, quotas, rule, rules
 from petition.law.settings import Default, Settings, settings
+from petition.law.sources import keep_in
+from petition.law.sources import put as put_source
 
 __all__ = [
     "CODES",
@@ -23,10 +26,13 @@ __all__ = [
     "Rule",
     "Settings",
     "Unit",
+    "keep_in",
     "overlay",
     "overlays",
     "parse_overlay",
+    "put_source",
     "quotas",
+    "require_overlay",
     "rule",
     "rules",
     "settings",

@@ -6,19 +6,22 @@ length, no extension, nothing said on hearings) a local rule may speak.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 
+from petition.law import sources
 from petition.law.errors import LawError
 from petition.law.rules import MARKS, ExtensionRule, Rule, Unit, rule
 
 DIRECTORY = Path(__file__).parent / "overlays"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _KEYS = {"rule", "length", "unit", "article", "mark", "note", "extension", "extension_cap"}
 
 
@@ -69,25 +72,46 @@ class Overlay:
 
 
 def names() -> tuple[str, ...]:
-    """The overlays at hand."""
-    return tuple(path.stem for path in sorted(DIRECTORY.glob("*.toml")))
+    """The overlays at hand, the office's own among them."""
+    packaged = {path.stem for path in DIRECTORY.glob("*.toml")}
+    return tuple(sorted(packaged | {source.path.stem for source in sources.own_files("overlays")}))
 
 
-@cache
 def overlay(name: str) -> Overlay:
-    """The overlay with this name.
+    """The overlay with this name; the office's own file of a name takes the place of the packaged one.
 
     Raises:
         LawError: `unknown_overlay`, or what `parse` refuses.
     """
-    if name not in names():
+    own = sources.own_file(f"overlays/{name}.toml") if _NAME.fullmatch(name) else None
+    if own is None and name not in names():
         raise LawError(
             "unknown_overlay",
-            f"没有名为“{name}”的本地规则。",
-            f"Expected local rules '{name}' to exist, but they do not.",
+            f"没有名为“{name}”的本地规则；有的是：{'、'.join(names())}。",
+            f"Expected local rules '{name}' to exist, but they do not; there are {', '.join(names())}.",
             overlay=str(name),
         )
-    return parse((DIRECTORY / f"{name}.toml").read_text(encoding="utf-8"))
+    return _read(own.path if own else DIRECTORY / f"{name}.toml", own)
+
+
+@cache
+def _read(path: Path, own: sources.Source | None) -> Overlay:  # noqa: ARG001 - another one when written again
+    return require(path.name, path.read_text(encoding="utf-8"))
+
+
+def require(file: str, text: str) -> Overlay:
+    """The local rules of a file, which is named after their id.
+
+    Raises:
+        LawError: what `parse` refuses; `overlay_invalid` when id and file name differ.
+    """
+    found = parse(text)
+    if file != f"{found.id}.toml" or not _NAME.fullmatch(found.id):
+        raise _invalid(
+            f"文件名要和 id 相同（{found.id}.toml），id 用小写字母、数字和短横线",
+            f"the file is named after its id ({found.id}.toml), in small letters, digits and hyphens",
+        )
+    return found
 
 
 def parse(text: str) -> Overlay:
@@ -100,21 +124,23 @@ def parse(text: str) -> Overlay:
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
-        raise _invalid(str(broken)) from broken
+        raise _invalid(f"不是 TOML：{broken}", str(broken)) from broken
     if unknown := set(read) - {"id", "name", "name_en", "based_on", "note", "figure", "suspend"}:
-        raise _invalid(f"unknown keys {sorted(unknown)}")
+        raise _invalid(f"不认识的键 {sorted(unknown)}", f"unknown keys {sorted(unknown)}")
     if missing := {"id", "name", "name_en", "based_on"} - set(read):
-        raise _invalid(f"missing keys {sorted(missing)}")
+        raise _invalid(f"缺少 {sorted(missing)}", f"missing keys {sorted(missing)}")
     figures: dict[str, Figure] = {}
     for row in read.get("figure", []):
         figure = _figure(row)
         if figure.rule in figures:
-            raise _invalid(f"{figure.rule} stands twice")
+            raise _invalid(f"{figure.rule} 写了两次", f"{figure.rule} stands twice")
         figures[figure.rule] = figure
     suspends = {}
     for row in read.get("suspend", []):
         if set(row) != {"rule", "article"}:
-            raise _invalid("a suspension names a rule and an article")
+            raise _invalid(
+                "suspend 要写 rule 和 article，别的不写", "a suspension names a rule and an article"
+            )
         suspends[rule(row["rule"]).id] = row["article"]
     return Overlay(
         read["id"],
@@ -129,13 +155,21 @@ def parse(text: str) -> Overlay:
 
 def _figure(row: dict[str, Any]) -> Figure:
     if (unknown := set(row) - _KEYS) or not {"rule", "article"} <= set(row):
-        raise _invalid(f"a figure names rule and article and nothing unknown {sorted(unknown)}")
+        raise _invalid(
+            f"figure 要写 rule 和 article；不认识的键 {sorted(unknown)}",
+            f"a figure names rule and article and nothing unknown {sorted(unknown)}",
+        )
     national = rule(row["rule"])
     length, unit = row.get("length"), row.get("unit")
     if (length is None) != (unit is None) or (unit is not None and unit not in get_args(Unit)):
-        raise _invalid(f"{national.id} needs a length with a known unit, or neither")
+        raise _invalid(
+            f"{national.id} 的 length 和 unit 要么都写，要么都不写；unit 是 {'、'.join(get_args(Unit))} 之一",
+            f"{national.id} needs a length with a known unit, or neither",
+        )
     if length is not None and (type(length) is not int or length < 0):
-        raise _invalid(f"{national.id} needs a length of whole days")
+        raise _invalid(
+            f"{national.id} 的 length 要是不小于 0 的整数", f"{national.id} needs a length of whole days"
+        )
     extension = row.get("extension")
     figure = Figure(
         national.id,
@@ -145,13 +179,25 @@ def _figure(row: dict[str, Any]) -> Figure:
         row.get("mark", "L"),
         row.get("note", ""),
         not national.is_statutory,
-        ExtensionRule(**extension | {"approvers": tuple(extension["approvers"])}) if extension else None,
+        _extension(national, extension) if extension else None,
         row.get("extension_cap"),
     )
     if figure.mark not in MARKS:
-        raise _invalid(f"{national.id} has an unknown mark")
+        raise _invalid(
+            f"{national.id} 的 mark 要是 {'、'.join(MARKS)} 之一", f"{national.id} has an unknown mark"
+        )
     _check(figure, national)
     return figure
+
+
+def _extension(national: Rule, row: Any) -> ExtensionRule:
+    try:
+        return ExtensionRule(**row | {"approvers": tuple(row["approvers"])})
+    except (TypeError, KeyError) as broken:
+        raise _invalid(
+            f"{national.id} 的 extension 要有 {'、'.join(one.name for one in fields(ExtensionRule))}",
+            f"the extension of {national.id} does not read ({broken})",
+        ) from broken
 
 
 def _check(figure: Figure, national: Rule) -> None:
@@ -213,10 +259,10 @@ def _longer(figure: Figure, national: Rule, zh: str, en: str) -> LawError:
     )
 
 
-def _invalid(reason: str) -> LawError:
+def _invalid(zh: str, en: str) -> LawError:
     return LawError(
         "overlay_invalid",
-        f"本地规则读不懂：{reason}",
-        f"Expected local rules that read, but {reason}.",
-        reason=reason,
+        f"本地规则读不懂：{zh}。",
+        f"Expected local rules that read, but {en}.",
+        reason=en,
     )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from petition.law.errors import LawError
-from petition.law.settings import Default, settings
+from petition.law.settings import Default, Settings, settings
 
 Unit = Literal["calendar_day", "working_day", "hour", "month"]
 Whose = Literal["organ", "petitioner"]
@@ -133,7 +133,7 @@ def rule(rule_id: str) -> Rule:
     Raises:
         LawError: `unknown_rule`.
     """
-    found = _rules().get(rule_id)
+    found = _rules(settings()).get(rule_id)
     if found is None:
         raise LawError(
             "unknown_rule",
@@ -146,7 +146,7 @@ def rule(rule_id: str) -> Rule:
 
 def rules() -> tuple[Rule, ...]:
     """All rules, the Regulation first, in the order of the files."""
-    return tuple(_rules().values())
+    return tuple(_rules(settings()).values())
 
 
 @cache
@@ -156,7 +156,8 @@ def quotas() -> tuple[Quota, ...]:
 
 
 @cache
-def _rules() -> Mapping[str, Rule]:
+def _rules(_chosen: Settings) -> Mapping[str, Rule]:
+    # Read again when the settings change: their defaults stand in the rules.
     found: dict[str, Rule] = {}
     for name in FILES:
         for rule in read(HERE / name):

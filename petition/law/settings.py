@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
+
+from petition.law import sources
+from petition.law.errors import LawError
 
 PATH = Path(__file__).parent / "settings.toml"
 
@@ -36,7 +39,7 @@ class Hearing:
     mark: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Settings:
     """The values of settings.toml.
 
@@ -56,10 +59,26 @@ class Settings:
     defaults: Mapping[str, Default]
 
 
-@cache
 def settings(path: Path = PATH) -> Settings:
-    """Read the settings file; the packaged one unless another is named."""
+    """Read the settings file; the packaged one unless another is named.
+
+    What the office's own `settings.toml` says takes the place of the packaged value.
+
+    Raises:
+        LawError: `data_invalid` when the office's own file does not read, or names what there is not.
+    """
+    return _settings(path, sources.own_file("settings.toml") if path == PATH else None)
+
+
+@cache
+def _settings(path: Path, own: sources.Source | None) -> Settings:
     read = tomllib.loads(path.read_text(encoding="utf-8"))
+    if own is not None:
+        try:
+            chosen = tomllib.loads(own.path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as broken:
+            raise _invalid(f"不是 TOML：{broken}", str(broken)) from broken
+        _take(read, chosen, "")
     return Settings(
         soon_days=read["reminder"]["soon_days"],
         quarter_up_to=read["reminder"]["quarter_up_to"],
@@ -70,4 +89,29 @@ def settings(path: Path = PATH) -> Settings:
         feedback_every_days=read["feedback"]["every_days"],
         hearing=Hearing(**read["hearing"]),
         defaults=MappingProxyType({name: Default(**row) for name, row in read["default"].items()}),
+    )
+
+
+def _take(into: dict[str, Any], chosen: Mapping[str, Any], under: str) -> None:
+    """Puts the office's values in the place of the packaged ones; each must exist and be of the same kind."""
+    for name, value in chosen.items():
+        if name not in into:
+            raise _invalid(f"没有 {under}{name} 这一项", f"there is no {under}{name}")
+        if type(value) is not type(into[name]):
+            raise _invalid(f"{under}{name} 的类型不对", f"{under}{name} has another type")
+        if isinstance(value, dict):
+            _take(into[name], value, f"{under}{name}.")
+        elif isinstance(value, int) and value < 0:
+            raise _invalid(f"{under}{name} 不能小于 0", f"{under}{name} is below zero")
+        else:
+            into[name] = value
+
+
+def _invalid(zh: str, en: str) -> LawError:
+    return LawError(
+        "data_invalid",
+        f"设置文件 settings.toml 有误：{zh}。",
+        f"Expected settings.toml to be whole, but {en}.",
+        file="settings.toml",
+        reason=en,
     )

@@ -1,0 +1,80 @@
+"""Where the data files of the law lie: the product's beside this module, the office's own in a folder of its.
+
+An office adds a calendar year, local rules or its choices without touching the product: `calendar/2027.toml`,
+`overlays/<place>.toml` and `settings.toml` in its folder. Every reader looks whether a file changed, so a new
+notice is known to running servers without a restart.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+PACKAGED = Path(__file__).parent
+
+
+class Source(NamedTuple):
+    """A data file as it lies there now; another one when it was written again."""
+
+    path: Path
+    changed_ns: int
+    size: int
+
+
+_own: Path | None = None
+
+
+def keep_in(folder: Path | None) -> None:
+    """Names the office's own folder; `None`: it has none. Called once, where the product is put together."""
+    global _own
+    _own = folder
+
+
+def own() -> Path | None:
+    """The office's own folder."""
+    return _own
+
+
+def own_files(kind: str) -> tuple[Source, ...]:
+    """The office's own files of a kind (`calendar`, `overlays`), by name; none when there is no folder."""
+    if _own is None:
+        return ()
+    try:
+        with os.scandir(_own / kind) as entries:
+            found = [_source(entry) for entry in entries if entry.name.endswith(".toml")]
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    return tuple(sorted(found))
+
+
+def own_file(name: str) -> Source | None:
+    """The office's own file of that name, or `None`."""
+    if _own is None:
+        return None
+    path = _own / name
+    try:
+        known = path.stat()
+    except FileNotFoundError:
+        return None
+    return Source(path, known.st_mtime_ns, known.st_size)
+
+
+def put(kind: str, name: str, text: str) -> Path:
+    """Writes one of the office's own files in one go: whoever reads sees the old one or the new one.
+
+    What it says is checked before, by whoever reads files of that kind.
+    """
+    if _own is None:
+        raise RuntimeError("Expected a folder for the office's own files, but none was named.")
+    path = _own / kind / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+    return path
+
+
+def _source(entry: os.DirEntry[str]) -> Source:
+    known = entry.stat()
+    return Source(Path(entry.path), known.st_mtime_ns, known.st_size)
