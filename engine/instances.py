@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,9 +60,13 @@ def start(
     process_id: str | None = None,
     title: str = "",
     scope_path: str = "",
+    performers: Mapping[str, Sequence[str]] | None = None,
     command_id: str | None = None,
 ) -> Instance:
     """Starts an instance of the newest version of `key` and moves it to where it waits for the first time.
+
+    `performers`: who did which steps before, in a case this one follows (element id -> actor ids); its
+    four-eyes rules look at them too.
 
     Raises:
         NotFound: nothing published under this key, or no such process in it.
@@ -96,7 +100,7 @@ def start(
         "started_at": tx.now,
         "started_by": tx.actor.id,
         "changed_at": tx.now,
-        "performers": {},
+        "performers": {element_id: list(who) for element_id, who in (performers or {}).items()},
     }
     _insert(tx, row)
     with runtime.awake(tx, instance_id, row=row, start_with=start_with) as case:
@@ -182,6 +186,18 @@ def amend(tx: Transaction, instance_id: str, key: str, change: Callable[[Any], A
     with runtime.awake(tx, instance_id) as case:
         case.amend(key, change)
     return get(tx, instance_id)
+
+
+def performers(tx: Transaction, instance_id: str) -> dict[str, list[str]]:
+    """Who completed which step of an instance: element id -> actor ids.
+
+    Raises:
+        NotFound: no such instance.
+    """
+    found = tx.db.scalar(select(instance.c.performers).where(instance.c.id == instance_id))
+    if found is None:
+        raise NotFound("instance", instance_id)
+    return {element_id: list(who) for element_id, who in found.items()}
 
 
 def advance(tx: Transaction, instance_id: str) -> Instance:
