@@ -7,16 +7,28 @@ server's own clock beside it: every due timer still fires once. The only module 
 """
 
 import functools
+import logging
+import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_shutdown
+from celery.signals import setup_logging, worker_init, worker_process_shutdown
 
-from app import bootstrap, config
-from app.config import WrongSetting
+from app import bootstrap, config, deploy, logs
+from app.config import Misconfigured, WrongSetting
 from app.delivery import DELIVERIES
-from engine import Engine
-from workers import relay, sweep
+from app.metrics import Meters
+from engine import SYSTEM, Engine, Unavailable
+from workers import relay, sweep, upkeep
+
+log = logging.getLogger(__name__)
+
+#: What one wake-up does at most, so that a worker that is told to stop is done with it in seconds.
+MOST_INSTANCES = 2_000
+MOST_MESSAGES = 500
+
+#: How often the partitions of the coming months are made.
+UPKEEP_SECONDS = 6 * 60 * 60
 
 
 def _broker() -> str:
@@ -44,7 +56,11 @@ app.conf.update(
     beat_scheduler="celery.beat:Scheduler",
     beat_schedule={
         name: {"task": f"huiyin.{name}", "schedule": seconds, "options": {"expires": seconds}}
-        for name, seconds in (("sweep", config.read().tick_seconds), ("relay", config.read().tick_seconds))
+        for name, seconds in (
+            ("sweep", config.read().tick_seconds),
+            ("relay", config.read().tick_seconds),
+            ("upkeep", UPKEEP_SECONDS),
+        )
     },
 )
 
@@ -52,19 +68,52 @@ app.conf.update(
 @functools.cache
 def engine() -> Engine:
     """The engine of this process: made after the fork, since connections must not be shared."""
-    return bootstrap.build(config.read())
+    settings = config.read()
+    made = bootstrap.build(settings)
+    if settings.metrics_dir is not None:
+        # A worker has no page of its own: it counts where the web processes look.
+        made.witness = Meters(settings.metrics_dir).witness
+    return made
 
 
 @app.task(name="huiyin.sweep")  # type: ignore[untyped-decorator]  # celery ships no types
 def sweep_due() -> None:
     """Fires what is due."""
-    sweep(engine())
+    sweep(engine(), most=MOST_INSTANCES)
 
 
 @app.task(name="huiyin.relay")  # type: ignore[untyped-decorator]  # celery ships no types
 def relay_accepted() -> None:
     """Delivers what was accepted."""
-    relay(engine(), DELIVERIES)
+    relay(engine(), DELIVERIES, most=MOST_MESSAGES)
+
+
+@app.task(name="huiyin.upkeep")  # type: ignore[untyped-decorator]  # celery ships no types
+def look_after() -> None:
+    """Makes room for the coming months."""
+    upkeep(engine())
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]  # celery ships no types
+def log_as_set(**_: Any) -> None:
+    """Logs as the settings say, and not as Celery would."""
+    logs.configure(config.read())
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
+def refuse_another_schema(**_: Any) -> None:
+    """Ends a worker whose database is not migrated. A database that is away is waited for."""
+    made = bootstrap.build(config.read())
+    try:
+        with made.read(SYSTEM):
+            pass
+        deploy.require_current(made)
+    except Unavailable as error:
+        log.warning("the database does not answer yet: %s", error)
+    except Misconfigured as wrong:
+        sys.exit(f"{wrong.zh}\n{wrong.en}")
+    finally:
+        made.close()
 
 
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]  # celery ships no types

@@ -1,7 +1,6 @@
 """The command `huiyin`: each command reads the settings, calls a function and says what came of it."""
 
 import json
-import logging
 import os
 import sys
 import traceback
@@ -72,15 +71,13 @@ def cli(context: click.Context, lang: str | None) -> None:  # noqa: ARG001 - rea
 @click.option("--demo", "with_demo", is_flag=True)
 @click.pass_obj
 def run(console: Console, host: str | None, port: int | None, with_demo: bool) -> None:
-    from app import bootstrap, delivery, deploy, server, wsgi
+    from app import bootstrap, delivery, deploy, logs, server, wsgi
 
     environment = dict(os.environ)
     environment.update({"HUIYIN_HOST": host} if host else {})
     environment.update({"HUIYIN_PORT": str(port)} if port else {})
     settings = config.read(environment)
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logs.configure(settings)
     server.require_free(settings)
     engine = bootstrap.build(settings)
     deploy.migrate(engine)

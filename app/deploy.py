@@ -1,5 +1,8 @@
 """Bringing a database up to date: its schema, the published workflows, the demo office."""
 
+import functools
+import logging
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Dialect, text
 from sqlalchemy.exc import DBAPIError
 
 import access
@@ -17,10 +20,19 @@ import petition
 from access.demo import DemoAccount
 from app import bundles
 from app.config import Misconfigured
-from engine import SYSTEM, Engine, Transaction, definitions
+from engine import SYSTEM, Engine, Transaction, Unavailable, definitions
+from workers import upkeep
+
+log = logging.getLogger(__name__)
 
 #: The PostgreSQL advisory lock under which one server migrates; any number that is only ours.
 _LOCK = 0x4855495F594E
+
+#: How long a migration waits for a table that somebody uses.
+TABLE_LOCK_SECONDS = 30
+
+#: The oldest databases this software is meant for.
+OLDEST = {"postgresql": (13,), "sqlite": (3, 35)}
 
 
 @dataclass(frozen=True)
@@ -46,22 +58,35 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
     head = _head(scripts)
     try:
         with engine.database.begin() as connection:
+            _require_recent(connection.dialect)
             # On SQLite the transaction itself is the lock: it begins IMMEDIATE.
             if connection.dialect.name == "postgresql":
+                # Another server may take long to migrate, and a large table long to change.
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                # But whoever holds a table is not waited for with everybody else queueing behind.
+                connection.execute(text(f"SET LOCAL lock_timeout = '{TABLE_LOCK_SECONDS}s'"))
             before = MigrationContext.configure(connection).get_current_revision()
-            if before == head:
-                return before, head
-            if before is not None and before not in {script.revision for script in scripts.walk_revisions()}:
-                raise Misconfigured(
-                    f"数据库的结构（{before}）比这个版本的软件新。请先升级软件，不要用旧软件打开新数据。",
-                    f"The schema of the database ({before}) is newer than this software. Update it.",
-                )
-            alembic.attributes["connection"] = connection
-            command.upgrade(alembic, "head")
-            return before, head
-    except DBAPIError as error:
+            if before is not None and before not in known():
+                raise _newer(before)
+            if before != head:
+                alembic.attributes["connection"] = connection
+                command.upgrade(alembic, "head")
+    except (DBAPIError, sqlite3.Error) as error:
         raise _cannot_open(error) from error
+    try:
+        upkeep(engine)
+    except Unavailable as error:
+        # Nothing waits for partitions: rows go to the default one until they are made.
+        log.warning("upkeep is tried again later: %s", error)
+    return before, head
+
+
+@functools.cache
+def newest() -> str:
+    """The revision this software needs."""
+    return _head(_scripts(_alembic()))
 
 
 def _alembic() -> Config:
@@ -80,10 +105,49 @@ def _head(scripts: ScriptDirectory) -> str:
     return head
 
 
-def _cannot_open(error: DBAPIError) -> Misconfigured:
+def _require_recent(dialect: Dialect) -> None:
+    version = dialect.server_version_info or ()
+    oldest = OLDEST[dialect.name]
+    if version < oldest:
+        name = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}[dialect.name]
+        is_, needed = (".".join(map(str, each)) for each in (version, oldest))
+        raise Misconfigured(
+            f"{name} {is_} 太旧，至少要 {needed}。请先升级数据库。",
+            f"{name} {is_} is too old: {needed} or newer is needed. Update the database first.",
+        )
+
+
+_FULL = (
+    "数据库所在的磁盘满了，什么都没有改动。请腾出空间再运行。",
+    "The disk of the database is full; nothing was changed. Make room and run it again.",
+)
+_IN_USE = (
+    "有别的程序占着数据库，什么都没有改动。过一会儿再运行。",
+    "Another program holds the database; nothing was changed. Run it again later.",
+)
+
+#: What the database says -> what to do: states of PostgreSQL, names of SQLite.
+_SAID: Mapping[str, tuple[str, str]] = {
+    "53100": _FULL,
+    "55P03": _IN_USE,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_BUSY": _IN_USE,
+    "SQLITE_LOCKED": _IN_USE,
+    "SQLITE_NOTADB": (
+        "这个文件不是 SQLite 数据库，没有动它。请检查 HUIYIN_DATABASE_URL。",
+        "The file is not a SQLite database and was left alone. Check HUIYIN_DATABASE_URL.",
+    ),
+}
+
+
+def _cannot_open(error: DBAPIError | sqlite3.Error) -> Misconfigured:
+    said = error.orig if isinstance(error, DBAPIError) else error
+    named = getattr(said, "sqlstate", None) or getattr(said, "sqlite_errorname", None) or ""
+    if named in _SAID:
+        return Misconfigured(*_SAID[named])
     return Misconfigured(
-        f"打不开数据库：{error.orig}。请检查 HUIYIN_DATABASE_URL（见 docs/settings.md）。",
-        f"The database cannot be opened: {error.orig}. Check HUIYIN_DATABASE_URL (docs/settings.md).",
+        f"打不开数据库：{said}。请检查 HUIYIN_DATABASE_URL（见 docs/settings.md）。",
+        f"The database cannot be opened: {said}. Check HUIYIN_DATABASE_URL (docs/settings.md).",
     )
 
 
@@ -94,6 +158,8 @@ def require_current(engine: Engine) -> None:
         Misconfigured: the schema is older or newer, or there is none.
     """
     before, head = revisions(engine)
+    if before is not None and before not in known():
+        raise _newer(before)
     if before != head:
         raise Misconfigured(
             f"数据库的结构是 {before or '空的'}，这个版本要 {head}。请先运行 huiyin migrate。",
@@ -101,13 +167,26 @@ def require_current(engine: Engine) -> None:
         )
 
 
+def _newer(revision: str) -> Misconfigured:
+    return Misconfigured(
+        f"数据库的结构（{revision}）比这个版本的软件新。请先升级软件，不要用旧软件打开新数据。",
+        f"The schema of the database ({revision}) is newer than this software. Update the software.",
+    )
+
+
 def revisions(engine: Engine) -> tuple[str | None, str]:
     """The revision the database is at, None for an empty one, and the one this software needs."""
     try:
         with engine.database.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision(), _head(_scripts(_alembic()))
-    except DBAPIError as error:
+            return MigrationContext.configure(connection).get_current_revision(), newest()
+    except (DBAPIError, sqlite3.Error) as error:
         raise _cannot_open(error) from error
+
+
+@functools.cache
+def known() -> frozenset[str]:
+    """Every revision this software knows, the newest too."""
+    return frozenset(script.revision for script in _scripts(_alembic()).walk_revisions())
 
 
 def publish(engine: Engine, chosen: Mapping[str, Mapping[str, str]], *, note: str = "") -> list[Published]:

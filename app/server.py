@@ -18,16 +18,15 @@ from workers import Deliveries, Ticker
 
 log = logging.getLogger(__name__)
 
-#: What requests in hand get to finish after the first signal; then their connections are closed.
-GRACE_SECONDS = 3
-#: After this long the process ends whatever is still at work; its transactions roll back.
-END_SECONDS = 4.5
+#: How long after the grace the process ends whatever is still at work; its transactions roll back.
+END_SECONDS = 1.5
 
 
 def serve(app: Flask, settings: Settings, deliveries: Deliveries, *, ready: Callable[[str], None]) -> None:
     """Serves until SIGINT or SIGTERM; calls `ready` with the address once it listens.
 
-    The first signal stops listening and lets requests and the tick in hand finish; a second one ends at once.
+    The first signal stops listening and lets requests and the case the clock is at finish, for as long as the
+    settings give them; a second one ends at once.
     Call it in the main thread.
 
     Raises:
@@ -39,6 +38,7 @@ def serve(app: Flask, settings: Settings, deliveries: Deliveries, *, ready: Call
     stopping = threading.Event()
     before = {each: signal.signal(each, _stop(stopping)) for each in (signal.SIGINT, signal.SIGTERM)}
     ticker = Ticker(huiyin.engine, deliveries, interval_seconds=settings.tick_seconds)
+    huiyin.tickers.append(ticker)
     listener = threading.Thread(target=_accept, args=(server, stopping), name="listener", daemon=True)
     try:
         listener.start()
@@ -46,7 +46,7 @@ def serve(app: Flask, settings: Settings, deliveries: Deliveries, *, ready: Call
         ready(address(settings))
         stopping.wait()
         huiyin.stopping.set()
-        end = threading.Timer(END_SECONDS, _end)
+        end = threading.Timer(settings.grace_seconds + END_SECONDS, _end)
         end.daemon = True
         end.start()
         server.stop()
@@ -94,7 +94,7 @@ def _listening(app: Flask, settings: Settings) -> Any:
         numthreads=settings.threads,  # all at once: cheroot does not add threads by itself
         request_queue_size=128,
         timeout=20,
-        shutdown_timeout=GRACE_SECONDS,
+        shutdown_timeout=settings.grace_seconds,
     )
     server.server_name = "huiyin"
     try:

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, send_from_directory
-from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.security import safe_join
 
 import access.http
 import api
 import web
-from app import bootstrap, config
+from app import bootstrap, config, health, metrics, traffic
 from app.config import Settings
-from engine import SYSTEM, Engine, Unavailable
+from app.metrics import Meters
+from engine import Engine
+from workers import Ticker
 
 #: The largest request body: a scanned letter of some pages.
 MOST_BYTES = 32 * 1024 * 1024
@@ -31,8 +32,11 @@ class Huiyin:
 
     engine: Engine
     settings: Settings
+    meters: Meters
     #: Set when the server is about to stop: a stream that stays open looks at it and ends.
     stopping: threading.Event = field(default_factory=threading.Event)
+    #: The clocks that tick in this process.
+    tickers: list[Ticker] = field(default_factory=list)
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
@@ -48,27 +52,20 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.add_url_rule("/static/<path:filename>", "static", static)
     app.secret_key = config.secret_of(settings)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    app.extensions["huiyin"] = Huiyin(engine, settings)
+    meters = Meters(settings.metrics_dir)
+    engine.witness = meters.witness
+    app.extensions["huiyin"] = Huiyin(engine, settings, meters)
+    traffic.install(app, meters)
     access.http.install(app, engine, cookie_secure=settings.cookie_secure)
     api.install(app)
     web.install(app)
-    app.add_url_rule("/healthz", view_func=health)
+    app.add_url_rule("/healthz", view_func=health.healthz)
+    app.add_url_rule("/readyz", view_func=health.readyz)
+    app.add_url_rule("/metrics", view_func=metrics.show)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
-
-
-@access.http.public
-def health() -> tuple[dict[str, str], int]:
-    """Says whether the server and its database answer: for a load balancer or a supervisor of processes."""
-    engine: Engine = current_app.extensions["huiyin"].engine
-    try:
-        with engine.read(SYSTEM) as tx:
-            tx.db.execute(select(1))
-    except Unavailable as error:
-        return {"status": "unavailable", "detail": str(error)}, 503
-    return {"status": "ok"}, 200
 
 
 def static(filename: str) -> Response:

@@ -32,7 +32,7 @@ def answered(
     Raises:
         Conflict: another actor, kind or target has the id.
     """
-    tx.attempt.command = kind
+    tx.attempt.command, tx.attempt.command_id = kind, command_id
     if command_id is None:
         return None
     taken = tx.db.execute(

@@ -50,6 +50,15 @@ def new_id() -> str:
         fresh = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(79)
         _id_last = fresh if fresh >> 80 > _id_last >> 80 else _id_last + 1 + secrets.randbits(16)
         value = _id_last
+    return _written(value)
+
+
+def first_id(moment: datetime) -> str:
+    """Where the identifiers begin that are made from this moment on."""
+    return _written(int(moment.timestamp() * 1000) << 80)
+
+
+def _written(value: int) -> str:
     return "".join(_CROCKFORD[value >> shift & 31] for shift in range(125, -5, -5))
 
 
@@ -102,6 +111,7 @@ class Attempt:
     """What a transaction is in the middle of, so that an incident can say where it broke."""
 
     command: str = ""
+    command_id: str | None = None
     instance_id: str | None = None
     business_key: str | None = None
     scope_path: str | None = None
@@ -120,6 +130,17 @@ class Attempt:
     data: dict[str, Any] | None = None
     #: A step broke off half way: whoever caught its exception, this transaction may not be committed.
     is_spoiled: bool = False
+
+    @property
+    def named(self) -> dict[str, str | None]:
+        """What a line of the log says about it: ids only."""
+        return {
+            "command": self.command,
+            "command_id": self.command_id,
+            "case": self.business_key,
+            "instance_id": self.instance_id,
+            "task_id": self.task_id,
+        }
 
 
 @dataclass
@@ -250,7 +271,10 @@ class Engine:
             tx: Transaction | None = None
             try:
                 with self.begin(actor) as tx:
-                    return function(tx, *args, **kwargs)
+                    answer = function(tx, *args, **kwargs)
+                if tx.attempt.command and log.isEnabledFor(logging.INFO):
+                    log.info("done", extra=tx.attempt.named)
+                return answer
             except Unavailable as error:
                 # Nothing was committed, unless the line broke during the commit itself.
                 if tries >= 3 or not error.may_retry or (tx is not None and tx.is_committing):
@@ -263,7 +287,9 @@ class Engine:
                     raise
                 incident_id = incidents.record(self, actor, tx.attempt, error)
                 # The exception's own words may quote what people wrote; the incident has them scrubbed.
-                log.error("%s broke: incident %s (%s)", tx.attempt.command, incident_id, type(error).__name__)
+                log.error(
+                    "broke: %s", type(error).__name__, extra=tx.attempt.named | {"incident_id": incident_id}
+                )
                 if not firing or tx.attempt.is_retry or tries >= 20:
                     raise Fault(incident_id) from error
         raise AssertionError("unreachable")

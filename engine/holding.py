@@ -50,7 +50,7 @@ def _move(tx: Transaction, instance_id: str, moves: list[tuple[Row[Any], datetim
     except Exception:
         # A state that cannot be loaded is why the timer broke. Holding the rows still stops the sweep from
         # running into it for ever; the incident says the rest.
-        log.exception("instance %s cannot be loaded", instance_id)
+        log.exception("a state cannot be loaded", extra={"instance_id": instance_id})
         state = row["state"]
     tx.db.execute(update(timer).where(timer.c.id.in_([one.id for one, _ in moves])).values(status=status))
     tx.db.execute(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from engine import history, holding, outbox, runtime, scope
 from engine.core import SYSTEM, Actor, Attempt, Engine, Transaction, new_id
@@ -95,6 +95,12 @@ def list_(
     if after is not None:
         query = query.where(incident.c.id < after)
     return [_incident(row) for row in tx.db.execute(query).mappings()]
+
+
+def open_count(tx: Transaction, most: int = 10_000) -> int:
+    """How many incidents are open, counted up to `most`."""
+    some = select(incident.c.id).where(is_status(incident, "open")).limit(most).subquery()
+    return tx.db.scalar(select(func.count()).select_from(some)) or 0
 
 
 def get(tx: Transaction, incident_id: str) -> Incident:

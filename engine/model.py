@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     ColumnElement,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
     literal,
     text,
 )
@@ -299,6 +301,14 @@ history = Table(
     Column("actor_name", Text, nullable=False),
     Column("facts", Json, nullable=False),
     PrimaryKeyConstraint("instance_id", "seq"),
+    # By the month a case began in (engine.partitions); what no month was made for goes to the default.
+    postgresql_partition_by="RANGE (instance_id)",
+)
+_DEFAULT_PARTITION = DDL("CREATE TABLE history_default PARTITION OF history DEFAULT")  # type: ignore[no-untyped-call]
+event.listen(
+    history,
+    "after_create",
+    _DEFAULT_PARTITION.execute_if(dialect="postgresql"),
 )
 
 command = Table(

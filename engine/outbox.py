@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, case, delete, select, update
+from sqlalchemy import RowMapping, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import incidents
@@ -18,6 +18,9 @@ from engine.values import clean_object
 
 #: After so many failed deliveries a person is asked, by an incident.
 ATTEMPTS = 8
+
+#: A backlog is counted up to here: more is only more.
+MOST_COUNTED = 10_000
 
 #: How long one relay may take over a message before another may try it.
 LEASE = timedelta(minutes=2)
@@ -64,6 +67,27 @@ def pending(tx: Transaction, limit: int = 100) -> list[Message]:
     """The messages whose delivery is due, longest due first."""
     rows = tx.db.execute(_due(tx.now, limit)).mappings()
     return [_message(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many messages are due (up to `MOST_COUNTED`), and since when the one that waits longest."""
+
+    count: int
+    due_at: datetime | None
+
+
+def backlog(tx: Transaction) -> Backlog:
+    """What is due and not taken."""
+    due = (
+        select(outbox.c.next_at)
+        .where(is_status(outbox, "pending"), outbox.c.next_at <= tx.now)
+        .order_by(outbox.c.next_at, outbox.c.id)
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    count, due_at = tx.db.execute(select(func.count(), func.min(due.c.next_at))).one()
+    return Backlog(count, due_at)
 
 
 def take(tx: Transaction, limit: int = 100) -> list[Message]:

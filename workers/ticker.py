@@ -4,47 +4,77 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 from engine import Engine, Unavailable
 from workers.outbox import Deliveries, relay
 from workers.timers import sweep
+from workers.upkeep import upkeep
 
 log = logging.getLogger(__name__)
 
+#: How often the partitions of the coming months are looked at.
+UPKEEP_SECONDS = 60 * 60
 
-def tick(engine: Engine, deliver: Deliveries | None = None) -> None:
+
+def tick(
+    engine: Engine, deliver: Deliveries | None = None, *, go_on: Callable[[], bool] = lambda: True
+) -> None:
     """One tick: fires what is due, then delivers what was accepted, if there is a way to deliver."""
-    sweep(engine)
+    sweep(engine, go_on=go_on)
     if deliver is not None:
-        relay(engine, deliver)
+        relay(engine, deliver, go_on=go_on)
 
 
 class Ticker(threading.Thread):
     """Ticks until it is stopped. Any number may run beside each other, in this process or others."""
 
     def __init__(
-        self, engine: Engine, deliver: Deliveries | None = None, *, interval_seconds: float = 5.0
+        self, engine: Engine, deliver: Deliveries | None = None, *, interval_seconds: float = 1.0
     ) -> None:
         super().__init__(name="ticker", daemon=True)
         self._engine = engine
         self._deliver = deliver
         self._interval_seconds = interval_seconds
         self._stopping = threading.Event()
+        self._moved = self._next_upkeep = time.monotonic()
+
+    @property
+    def silent_seconds(self) -> float:
+        """For how long nothing moved: neither a tick ended, nor a case within one."""
+        return time.monotonic() - self._moved
 
     def run(self) -> None:
         """Ticks; a tick that fails is logged, and the next one tries again."""
-        while not self._stopping.is_set():
+        while self._go_on():
             try:
-                tick(self._engine, self._deliver)
+                self._look_after()
+                tick(self._engine, self._deliver, go_on=self._go_on)
             except Unavailable as error:
                 log.warning("the database was not available for this tick: %s", error)
             except Exception:
                 # The ticker is the last one who could notice a due timer: it never dies of one bad tick.
                 log.exception("a tick failed")
+            self._moved = time.monotonic()
             self._stopping.wait(self._interval_seconds)
 
     def stop(self, timeout_seconds: float = 30.0) -> None:
-        """Lets the tick at work finish, then ends; returns when it has, or after the timeout."""
+        """Lets the case at work finish, then ends; returns when it has, or after the timeout."""
         self._stopping.set()
         if self.is_alive():
             self.join(timeout_seconds)
+
+    def _look_after(self) -> None:
+        if time.monotonic() < self._next_upkeep:
+            return
+        self._next_upkeep = time.monotonic() + UPKEEP_SECONDS
+        try:
+            upkeep(self._engine)
+        except Unavailable as error:
+            # Nothing waits for it: without a partition of its own, a month's history is in the default one.
+            log.warning("upkeep is tried again later: %s", error)
+
+    def _go_on(self) -> bool:
+        self._moved = time.monotonic()
+        return not self._stopping.is_set()

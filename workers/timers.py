@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine import SYSTEM, Engine, Fault, timers
@@ -18,8 +19,12 @@ class Swept:
     broken: int
 
 
-def sweep(engine: Engine, *, batch: int = 100, most: int = 10_000) -> Swept:
+def sweep(
+    engine: Engine, *, batch: int = 100, most: int = 10_000, go_on: Callable[[], bool] = lambda: True
+) -> Swept:
     """Fires every due timer, longest due first, until nothing is due or `most` instances were moved.
+
+    `go_on` is asked before each instance: False ends the sweep between two of them.
 
     Raises:
         Unavailable: the database is busy or gone; what was fired before stays fired.
@@ -34,12 +39,15 @@ def sweep(engine: Engine, *, batch: int = 100, most: int = 10_000) -> Swept:
         if not fresh:
             break
         for instance_id in fresh:
+            if not go_on():
+                return Swept(fired, broken)
             tried.add(instance_id)
             try:
                 fired += engine.run(SYSTEM, timers.fire, instance_id)
             except Fault as fault:
                 # Independent things: the incident is recorded, the others go on.
-                log.error("timers of instance %s broke: incident %s", instance_id, fault.incident_id)
+                named = {"instance_id": instance_id, "incident_id": fault.incident_id}
+                log.error("the timers of an instance broke", extra=named)
         with engine.read(SYSTEM) as tx:
             broken += len(timers.held(tx, fresh))
     return Swept(fired, broken)

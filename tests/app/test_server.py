@@ -34,7 +34,7 @@ engine = Engine(
 )
 metadata.create_all(engine.database)
 app = Flask("test")
-app.extensions["huiyin"] = huiyin = SimpleNamespace(engine=engine, stopping=threading.Event())
+app.extensions["huiyin"] = huiyin = SimpleNamespace(engine=engine, stopping=threading.Event(), tickers=[])
 
 @app.get("/")
 def quick():

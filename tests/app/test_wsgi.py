@@ -1,15 +1,14 @@
-"""What the application answers before any room is asked: health, built files, bodies that are too large."""
+"""What the application answers before any room is asked: built files, bodies that are too large."""
 
 import gzip
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from app import config, wsgi
-from engine import Engine, Unavailable
+from engine import Engine
 from web.assets import NotBuilt, asset
 
 
@@ -17,19 +16,6 @@ from web.assets import NotBuilt, asset
 def client(engine: Engine, tmp_path: Path) -> FlaskClient:
     """A visitor nobody knows."""
     return wsgi.create_app(config.read({"HUIYIN_VAR": str(tmp_path)}), engine).test_client()
-
-
-def test_health_says_whether_the_database_answers(
-    client: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert (client.get("/healthz").status_code, client.get("/healthz").json) == (200, {"status": "ok"})
-
-    def gone(*_: Any) -> Any:
-        raise Unavailable("Expected the database to answer, but: OperationalError")
-
-    monkeypatch.setattr(engine, "read", gone)
-
-    assert client.get("/healthz").status_code == 503
 
 
 def test_built_files_may_be_kept_for_ever_and_come_compressed(client: FlaskClient) -> None:

@@ -62,7 +62,7 @@ def test_bad_ticks_do_not_end_the_ticker(engine: Engine, monkeypatch, caplog) ->
     seen = threading.Event()
     errors = iter([Unavailable("gone"), ZeroDivisionError(), None])
 
-    def bad(*_: object) -> None:
+    def bad(*_: object, **__: object) -> None:
         error = next(errors, None)
         if error is not None:
             raise error
