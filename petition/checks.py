@@ -399,7 +399,7 @@ def _empty_words(path: str, text: str) -> Found:
 def _within_cap(call: Call, days: int, path: str) -> Found:
     old = deadlines.read(call.data["clocks"]["R15"])
     try:
-        deadlines.due("R-15", old.start_on, extend=[*old.parts, deadlines.Part(days)])
+        deadlines.recounted(old, parts=[*old.parts, deadlines.Part(days)])
     except LawError as error:
         return [errors.of_law(error, path)]
     return []

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engine import Transaction, new_id
-from petition import deadlines, law
+from petition import deadlines, law, local_rules
 from petition.cases import Case
 from petition.deadlines import Deadline
 from petition.model import Row, clock
@@ -90,8 +90,12 @@ def start(
     rule: str | None = None,
     ordered: date | int | None = None,
 ) -> Deadline:
-    """Starts a period; `holder` is path and name of whose duty it is. A running one of the key ends."""
-    counted = deadlines.due(rule or RULES[key], start_on, ordered=ordered)
+    """Starts a period; `holder` is path and name of whose duty it is. A running one of the key ends.
+
+    The local rules that hold at the holder's place stand beside the law.
+    """
+    overlay = local_rules.of(case.tx, holder[0])
+    counted = deadlines.due(rule or RULES[key], start_on, ordered=ordered, overlay=overlay)
     drop(case, key)
     case.tx.db.execute(
         insert(clock).values(
@@ -122,6 +126,20 @@ def lengthen(case: Case, key: str, counted: Deadline) -> None:
         update(clock)
         .where(clock.c.matter_id == case.id, clock.c.key == key, clock.c.status == "running")
         .values(was_overdue=was_overdue, **_counted(counted))
+    )
+
+
+def recalculate(case: Case, clock_id: str, counted: Deadline) -> None:
+    """Writes a new count of the same facts onto a running clock."""
+    case.tx.db.execute(
+        update(clock)
+        .where(clock.c.id == clock_id, clock.c.status == "running")
+        .values(
+            article=counted.article,
+            length=counted.length,
+            unit=counted.unit,
+            **_counted(counted),
+        )
     )
 
 

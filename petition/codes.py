@@ -204,6 +204,7 @@ ALERTS: Names = {
     "default_acceptance": ("超期未告知，按第15日算受理", "Not told in time, accepted by default"),
     "extension_untold": ("延期未告知", "Extension not told"),
     "unsigned": ("转送后没有签收", "Forwarded but not signed for"),
+    "recalculated": ("期限重新计算", "Recalculated"),
 }
 
 PARTY_ROLES: Names = {

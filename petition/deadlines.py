@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from petition.calendar import Calendar, load
 from petition.law.counting import add_months, due
@@ -82,6 +82,7 @@ __all__ = [
     "moves",
     "quota",
     "read",
+    "recounted",
     "replay",
     "require_in_time",
     "words",
@@ -325,6 +326,34 @@ def read(
         last_workday_on=date.fromisoformat(stored["last_workday_on"]),
         provisional=stored["provisional"],
         calendar_version=stored["calendar_version"],
+    )
+
+
+def recounted(
+    deadline: Deadline,
+    *,
+    parts: Sequence[Part] | None = None,
+    calendar: Calendar | None = None,
+    overlay: Overlay | Literal["same"] | None = "same",
+    told_effective_on: date | None = None,
+) -> Deadline:
+    """The same period counted anew from the same facts, with today's calendar and rules.
+
+    Other `parts` of extension, other local rules or a day told to the petitioner take the place of what it
+    was counted with; what is not given stays.
+
+    Raises:
+        LawError: as `due`.
+    """
+    return due(
+        deadline.rule,
+        deadline.start_at or deadline.start_on,
+        extend=deadline.parts if parts is None else parts,
+        exclude=deadline.excluded or deadline.excluded_days or (),
+        calendar=calendar,
+        overlay=deadline.overlay if overlay == "same" else overlay,
+        ordered=deadline.ordered,
+        told_effective_on=told_effective_on or deadline.told_effective_on,
     )
 
 

@@ -155,7 +155,7 @@ def tell_extension(call: Call) -> dict[str, Any]:
     counted = require_running(case)
     if counted.parts:
         parts = [*counted.parts[:-1], counted.parts[-1]._replace(told_on=told_on)]
-        clocks.lengthen(case, "R15", deadlines.due("R-15", counted.start_on, extend=parts))
+        clocks.lengthen(case, "R15", deadlines.recounted(counted, parts=parts))
     case.note("extension_told", petitioner=case.row["petitioner"], on=told_on, how=found["told_how"])
     return {"clocks": clocks.data(case), "first_step": "investigate"}
 
@@ -268,7 +268,7 @@ def counted_with(case: Case, old: Deadline, days: int, *, reasons: str) -> Deadl
         days, granted_on=case.today, approver="unit_head", approver_name=actor.name, reason=reasons[:200]
     )
     try:
-        return deadlines.due("R-15", old.start_on, extend=[*old.parts, part])
+        return deadlines.recounted(old, parts=[*old.parts, part])
     except LawError as error:
         raise Invalid([errors.of_law(error, "approved_days")]) from error
 

@@ -277,6 +277,8 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     "matter_received": ("work", _received_zh, _received_en),
     "objection_filed": (
         "law",
+    if kind == "recalculated":
+        return ""
         lambda w: f"{w['unit']}提异议，{w['office']}要在{w.day('decide_by_on')}前审核。",
         lambda w: f"{w['unit']} objected; {w['office']} decides by {w.day('decide_by_on')}.",
     ),
@@ -286,9 +288,28 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
         lambda w: f"{w['body']}决定由{w['to']}受理。",
         lambda w: f"{w['body']} decided that {w['to']} takes it.",
     ),
+    if kind == "recalculated":
+        return ""
     "matter_accepted": ("law", _accepted_zh, _accepted_en),
     "matter_accepted_by_default": ("law", _by_default_zh, _by_default_en),
     "notice_sent_late": (
+def _recalculated_zh(w: _Words) -> str:
+    told = f"要告诉：{w['tell']}。" if w.has("tell") else ""
+    return f"期限重新计算，{w['name']}：{_moved(w, '改为', '仍是')}。原因：{w['why']}。{told}"
+
+
+def _recalculated_en(w: _Words) -> str:
+    told = f" To be told: {w['tell_en']}." if w.has("tell_en") else ""
+    return f"Recalculated, {w['name_en']}: {_moved(w, ' is now ', ' stays ')}. Why: {w['why_en']}.{told}"
+
+
+def _moved(w: _Words, becomes: str, stays: str) -> str:
+    for old, new in (("old_on", "new_on"), ("old_effective_on", "new_effective_on")):
+        if w[old] != w[new]:
+            return f"{w.day(old)}{becomes}{w.day(new)}"
+    return f"{stays.strip()}{' ' if w.lang == 'en' else ''}{w.day('new_on')}"
+
+
         "law",
         lambda w: f"{w['unit']}给{w['petitioner']}补发受理告知书。",
         lambda w: f"{w['unit']} sent {w['petitioner']} the overdue notice of acceptance.",
@@ -355,6 +376,7 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     "instance_cancelled": (
         "work",
         lambda w: f"{w['who']}停止了流程。",
+    "clock_recalculated": ("machine", _recalculated_zh, _recalculated_en),
         lambda w: f"{w['who']} stopped the process.",
     ),
 }

@@ -1,0 +1,93 @@
+"""本地规则 of an office: chosen at a place of the tree, going for everything below it (S-84).
+
+The rules are files of the law's room; here it is kept who goes by which. A choice holds for clocks that start
+from then on; those that run follow when they are recalculated.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from engine import Invalid, Transaction, new_id, scope
+from petition import errors, law
+from petition.law import LawError, Overlay
+from petition.model_law import local_rule_choice
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What holds from a path down: an overlay's id, or nothing for the national rules alone."""
+
+    path: str
+    overlay: str
+    chosen_at: datetime
+    chosen_by_name: str
+
+
+def choose(tx: Transaction, path: str, overlay: str) -> Choice:
+    """Lets everything at and below `path` go by these local rules; empty: by the national ones alone.
+
+    Raises:
+        Forbidden: the actor is no administrator.
+        Invalid: there are no such rules, or they do not read.
+    """
+    if not tx.actor.is_system and "admin" not in tx.actor.roles:
+        raise errors.forbidden(
+            "not_for_role",
+            "an administrator",
+            "the actor is none",
+            role="系统管理员",
+            role_en="administrators",
+        )
+    if overlay:
+        try:
+            law.overlay(overlay)
+        except LawError as refused:
+            raise Invalid([errors.of_law(refused, "overlay")]) from refused
+    made = Choice(scope.normal(path), overlay, tx.now, tx.actor.name)
+    tx.db.execute(
+        insert(local_rule_choice).values(id=new_id(), chosen_by=tx.actor.id, **asdict(made)),
+    )
+    return made
+
+
+def choices(tx: Transaction, limit: int = 500) -> list[Choice]:
+    """What holds now, by path."""
+    newest = select(func.max(local_rule_choice.c.id)).group_by(local_rule_choice.c.path)
+    query = (
+        select(
+            local_rule_choice.c.path,
+            local_rule_choice.c.overlay,
+            local_rule_choice.c.chosen_at,
+            local_rule_choice.c.chosen_by_name,
+        )
+        .where(local_rule_choice.c.id.in_(newest))
+        .order_by(local_rule_choice.c.path)
+        .limit(limit)
+    )
+    return [Choice(**row) for row in tx.db.execute(query).mappings()]
+
+
+def of(tx: Transaction, path: str) -> Overlay | None:
+    """The local rules that hold at a path: its own, or those of the nearest place above it."""
+    query = (
+        select(local_rule_choice.c.path, local_rule_choice.c.overlay)
+        .where(local_rule_choice.c.path.in_(scope.enclosing(path)))
+        .order_by(func.length(local_rule_choice.c.path).desc(), local_rule_choice.c.id.desc())
+        .limit(1)
+    )
+    found = tx.db.execute(query).first()
+    if found is None or not found.overlay:
+        return None
+    try:
+        return law.overlay(found.overlay)
+    except LawError as refused:
+        # The file went after the choice was made. The national rules always hold; `recalculate` says so.
+        log.warning("local rules of %s do not read: %s", found.path, refused)
+        return None
