@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from engine import decisions, definitions, history, projection, rows, values
+from engine import decisions, definitions, history, projection, rows, sending, values
 from engine.core import SYSTEM, Transaction
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import instance
@@ -85,7 +85,7 @@ class Awake:
         return result
 
     def call(self, element: Element, data: dict[str, Any], parameters: dict[str, Any]) -> Call:
-        """What a service or check at this element gets."""
+        """What a service or check at this element gets; `data` is a copy, which it may write to."""
         return Call(
             tx=self.tx,
             instance_id=self.row["id"],
@@ -93,7 +93,7 @@ class Awake:
             element_id=element.id,
             element_name=element.name,
             parameters=parameters,
-            data=values.clean(data),
+            data=data,
             move_timer=self.reschedule,
         )
 
@@ -162,8 +162,9 @@ class Awake:
         self._compare_tasks(after, changes)
         self._compare_timers(after, changes)
         update_row = self._instance_values()
-        changes.write()
-        history.write(self.tx, self.row["id"], self.row["seq"], self.events)
+        with sending.together(self.tx.db):
+            changes.write()
+            history.write(self.tx, self.row["id"], self.row["seq"], self.events)
         read = {"read_id": self.row["id"], "read_version": self.row["version"]}
         done = self.tx.db.execute(_SAVE, update_row | read)
         if done.rowcount != 1:

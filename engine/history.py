@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engine.core import Actor, Transaction
 from engine.errors import NotFound
 from engine.model import history, instance
+from engine.sending import NewRows
 from engine.values import clean_object
 
 #: What the engine records. Other rooms add kinds of their own with `note`.
@@ -64,7 +65,7 @@ class Pending:
     facts: dict[str, Any]
 
 
-_INSERT = insert(history)
+_ROWS = NewRows(history)
 
 
 def events(tx: Transaction, instance_id: str, after_seq: int = 0, limit: int = 200) -> list[Event]:
@@ -128,8 +129,8 @@ def write(tx: Transaction, instance_id: str, after_seq: int, rows: list[Pending]
     if not rows:
         return
     tx.recorded += rows
-    tx.db.execute(
-        _INSERT,
+    _ROWS.send(
+        tx.db,
         [
             {
                 "instance_id": instance_id,

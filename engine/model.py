@@ -50,6 +50,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
+def micros(moment: datetime | None) -> int | None:
+    """An aware moment as it is kept: whole microseconds since 1970.
+
+    Raises:
+        TypeError: it has no offset.
+    """
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise TypeError(f"Expected an instant with an offset, but {moment!r} has none.")
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware moment in UTC, kept as whole microseconds since 1970 so that both databases sort it alike."""
 
@@ -57,11 +70,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError(f"Expected an instant with an offset, but {value!r} has none.")
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        return micros(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else _EPOCH + timedelta(microseconds=value)

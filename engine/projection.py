@@ -56,7 +56,9 @@ def of_workflow(
     engine: Engine, spec: Spec, workflow: Workflow, row: Mapping[str, Any], now: datetime
 ) -> Picture:
     """The rows this workflow should have."""
-    known = workflow.data
+    # Read only: a copy of the case data for every task, before and after every step, would cost more than the
+    # rest of it.
+    known = workflow.known
     return Picture(
         tasks={
             one.id: _facts(engine, spec, one, known_at(one, known), row, now) for one in workflow.open_tasks
@@ -65,14 +67,14 @@ def of_workflow(
     )
 
 
-def known_at(open_task: OpenTask, known: dict[str, Any]) -> dict[str, Any]:
+def known_at(open_task: OpenTask, known: Mapping[str, Any]) -> dict[str, Any]:
     """What is known at a task: its branch's data with what other branches know by now (a moved deadline).
 
-    `known` is the whole workflow's data. Inside a loop the instance's own item goes before anything of the
-    same name outside.
+    `known` is what the whole workflow knows. Inside a loop the instance's own item goes before anything of
+    the same name outside. To be read, never changed: the values are the workflow's own.
     """
-    data = open_task.data
-    return known | data if "loopCounter" in data else data | known
+    data = open_task.known
+    return {**known, **data} if "loopCounter" in data else {**data, **known}
 
 
 def _facts(

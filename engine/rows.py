@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, bindparam, case, delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, any_, bindparam, case, delete
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine import scope
 from engine.core import Actor, Transaction
-from engine.model import END_OF_TIME, task, task_role, timer
+from engine.model import END_OF_TIME, Key, task, task_role, timer
 from engine.projection import TaskFacts
+from engine.sending import NewRows
 
 if TYPE_CHECKING:
     from engine.spiff import PendingTimer
@@ -60,14 +61,11 @@ class Changes:
     def write(self) -> None:
         """Writes all of it; one statement for tasks, two for the inbox, one for timers, none for nothing."""
         db = self.tx.db
-        if self.tasks:
-            db.execute(_UPSERT_TASK[db.dialect.name], self.tasks)
+        _TASKS.send(db, self.tasks)
         if self.no_roles:
-            db.execute(_OUT_OF_INBOX, {"ids": self.no_roles})
-        if self.roles:
-            db.execute(_INTO_INBOX, self.roles)
-        if self.timers:
-            db.execute(_UPSERT_TIMER[db.dialect.name], self.timers)
+            db.execute(_OUT_OF_INBOX[db.dialect.name], {"ids": self.no_roles})
+        _INTO_INBOX.send(db, self.roles)
+        _TIMERS.send(db, self.timers)
 
     def task_values(self, facts: TaskFacts) -> dict[str, Any]:
         """The columns of an open task's row that its facts decide."""
@@ -110,53 +108,52 @@ def inbox_rows(facts: TaskFacts) -> list[dict[str, Any]]:
     ]
 
 
-def _upsert(dialect: Any, table: Any, rewritten: Iterable[str], **special: Any) -> Any:
+def _rewritten(table: Table, names: Iterable[str], **special: Any) -> Callable[[Any], Any]:
     # One statement inserts what is new and rewrites what is there: the difference is known from the workflow
     # before and after, so no row needs to be read first.
-    statement = dialect.insert(table)
-    changed: dict[str, ColumnElement[Any] | Column[Any]] = {
-        name: statement.excluded[name] for name in rewritten
-    }
-    changed.update({name: make(table, statement.excluded) for name, make in special.items()})
-    return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    def on_conflict(statement: Any) -> Any:
+        changed: dict[str, Any] = {name: statement.excluded[name] for name in names}
+        changed.update({name: make(table, statement.excluded) for name, make in special.items()})
+        return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+    return on_conflict
 
 
-_INTO_INBOX = insert(task_role)
-_OUT_OF_INBOX = delete(task_role).where(task_role.c.task_id.in_(bindparam("ids", expanding=True)))
-
-_TASK_REWRITTEN = (
-    "name",
-    "roles",
-    "scope_path",
-    "title",
-    "subtitle",
-    "due_at",
-    "order_at",
-    "marks",
-    "status",
-    "completed_at",
-    "completed_by",
-    "completed_by_name",
-)
-
-_UPSERT_TASK = {
-    dialect.__name__.rpartition(".")[2]: _upsert(
-        dialect,
-        task,
-        _TASK_REWRITTEN,
-        # A closed task needs no draft: its submission is kept whole.
-        draft=lambda table, new: case((new.status == "open", table.c.draft), else_=None),
-    )
-    for dialect in (sqlite, postgresql)
+_INTO_INBOX = NewRows(task_role)
+_OUT_OF_INBOX = {
+    "sqlite": delete(task_role).where(task_role.c.task_id.in_(bindparam("ids", expanding=True))),
+    "postgresql": delete(task_role).where(task_role.c.task_id == any_(bindparam("ids", type_=ARRAY(Key)))),
 }
 
-_UPSERT_TIMER = {
-    dialect.__name__.rpartition(".")[2]: _upsert(
-        dialect,
+_TASKS = NewRows(
+    task,
+    on_conflict=_rewritten(
+        task,
+        (
+            "name",
+            "roles",
+            "scope_path",
+            "title",
+            "subtitle",
+            "due_at",
+            "order_at",
+            "marks",
+            "status",
+            "completed_at",
+            "completed_by",
+            "completed_by_name",
+        ),
+        # A closed task needs no draft: its submission is kept whole.
+        draft=lambda table, new: case((new.status == "open", table.c.draft), else_=None),
+    ),
+)
+
+_TIMERS = NewRows(
+    timer,
+    on_conflict=_rewritten(
         timer,
         ("status", "ended_at"),
         # A held timer is parked at the end of time in the workflow; its row keeps the true moment.
         due_at=lambda table, new: case((new.due_at == END_OF_TIME, table.c.due_at), else_=new.due_at),
-    )
-    for dialect in (sqlite, postgresql)
-}
+    ),
+)

@@ -54,7 +54,7 @@ def awake(
     tx.awake[instance_id] = case
     try:
         case.fire_due()
-        attempt.data = case.workflow.data
+        attempt.data = case.workflow.known
         yield case
         case.workflow.settle()
         case.save()

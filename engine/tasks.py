@@ -258,7 +258,7 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
             raise _closed(replace(found, status="cancelled"))
         _must_be_another_person(tx.actor, found, case.performers)
         element = case.spec.elements[found.element_id]
-        known = known_at(waiting, case.workflow.data)
+        known = values.copied(known_at(waiting, case.workflow.known))
         clean = _clean(case, found, typed, known)
         if element.check:
             call = case.call(element, known, {})
@@ -322,18 +322,16 @@ def _clean(case: Awake, found: Task, typed: dict[str, Any], context: dict[str, A
 def _keep(tx: Transaction, case: Awake, found: Task, clean: dict[str, Any]) -> None:
     tx.db.execute(
         _KEEP,
-        [
-            {
-                "instance_id": found.instance_id,
-                "seq": case.row["seq"] + len(case.events),
-                "task_id": found.id,
-                "element_id": found.element_id,
-                "actor_id": tx.actor.id,
-                "actor_name": tx.actor.name,
-                "at": tx.now,
-                "data": clean,
-            }
-        ],
+        {
+            "instance_id": found.instance_id,
+            "seq": case.row["seq"] + len(case.events),
+            "task_id": found.id,
+            "element_id": found.element_id,
+            "actor_id": tx.actor.id,
+            "actor_name": tx.actor.name,
+            "at": tx.now,
+            "data": clean,
+        },
     )
 
 

@@ -38,6 +38,11 @@ def clean(values: Any, *, limit: int = LIMIT_BYTES) -> Any:
     return copy
 
 
+def copied(data: Any) -> Any:
+    """A deep copy of what is JSON already."""
+    return orjson.loads(orjson.dumps(data))
+
+
 def _has_nul(value: Any) -> bool:
     if isinstance(value, str):
         return "\0" in value

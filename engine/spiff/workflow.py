@@ -23,12 +23,13 @@ class OpenTask:
     id: str
     element_id: str
     name: str
-    _data: dict[str, Any] = field(repr=False, compare=False)
+    #: What the case knows at this task: to be read, never changed.
+    known: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property
     def data(self) -> dict[str, Any]:
         """A copy of what the case knows at this task."""
-        return dict(isolated(self._data))
+        return dict(isolated(self.known))
 
 
 @dataclass(frozen=True)
@@ -236,9 +237,14 @@ class Workflow:
         return case.outcome, element.name if element else case.outcome
 
     @property
+    def known(self) -> dict[str, Any]:
+        """What the case knows, everything its open branches know together: to be read, never changed."""
+        return self._case.root.known()
+
+    @property
     def data(self) -> dict[str, Any]:
-        """A copy of what the case knows: everything its open branches know together."""
-        return dict(isolated(self._case.root.known()))
+        """A copy of what the case knows."""
+        return dict(isolated(self.known))
 
     def _run(self) -> None:
         # Joins and ends look at the whole scope, so they are asked when nothing else moves.
