@@ -162,12 +162,12 @@ class Awake:
         self._compare_tasks(after, changes)
         self._compare_timers(after, changes)
         update_row = self._instance_values()
+        read = {"read_id": self.row["id"], "read_version": self.row["version"]}
         with sending.together(self.tx.db):
             changes.write()
             history.write(self.tx, self.row["id"], self.row["seq"], self.events)
-        read = {"read_id": self.row["id"], "read_version": self.row["version"]}
-        done = self.tx.db.execute(_SAVE, update_row | read)
-        if done.rowcount != 1:
+            done = self.tx.db.execute(_SAVE, update_row | read)
+        if sending.rows_changed(done) != 1:
             raise Conflict(
                 f"instance '{self.row['id']}' to be as it was read",
                 "somebody changed it",

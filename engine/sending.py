@@ -10,7 +10,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Connection, Table, Text, bindparam, cast, column, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    CursorResult,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -57,7 +69,7 @@ class NewRows:
 def together(db: Connection) -> Iterator[None]:
     """Statements sent inside wait for no answer each, but for all of them at the end.
 
-    None of them may give rows or a row count. The first error rises at the end and none of what came after it
+    None of them may give rows; how many rows one changed, `rows_changed` says afterwards. The first error rises at the end and none of what came after it
     was done; the transaction can only be rolled back.
     """
     if db.dialect.name == "sqlite":
@@ -74,6 +86,12 @@ def together(db: Connection) -> Iterator[None]:
         raise DBAPIError.instance(
             None, None, error, errors.Error, hide_parameters=True, connection_invalidated=bool(driver.closed)
         ) from error
+
+
+def rows_changed(done: CursorResult[Any]) -> int:
+    """How many rows a statement changed, asked after `together` has ended."""
+    # SQLAlchemy asks the driver when the statement is sent, which is before there is an answer.
+    return int(done.context.cursor.rowcount)
 
 
 def _in_json(one: Column[Any]) -> TypeEngine[Any]:
