@@ -12,6 +12,9 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "legal": ("法制审核", "Legal reviewer"),
     "unit_head": ("单位负责人", "Head of the unit"),
     "supervisor": ("督查专员", "Supervisor"),
+    "joint_meeting": ("联席会议办公室", "Joint meeting office"),
+    "chief": ("党政主要负责人", "Head of party and government"),
+    "leader": ("包案领导", "Case-package leader"),
     "designer": ("流程设计", "Process designer"),
     "publisher": ("流程发布", "Process publisher"),
     "admin": ("系统管理员", "Administrator"),
@@ -19,11 +22,23 @@ ROLES: Mapping[str, tuple[str, str]] = {
 }
 
 #: Held at a petition office, these reach the whole region it serves, not the office alone.
-TERRITORY_ROLES = frozenset({"sorter", "office_head", "supervisor"})
+TERRITORY_ROLES = frozenset({"sorter", "office_head", "supervisor", "joint_meeting"})
 
 #: Roles that read matters. Designers, publishers, administrators and auditors see none of their content.
 READING_ROLES = frozenset(
-    {"intake", "sorter", "office_head", "receiver", "handler", "legal", "unit_head", "supervisor"}
+    {
+        "intake",
+        "sorter",
+        "office_head",
+        "receiver",
+        "handler",
+        "legal",
+        "unit_head",
+        "supervisor",
+        "joint_meeting",
+        "chief",
+        "leader",
+    }
 )
 
 

@@ -15,16 +15,17 @@ from petition import (
     matters,
     organs,
     oversight,
+    packages,
     parties,
     register,
     recalculation,
     repeat,
     sentences,
     stages,
+    supervision,
 )
-from petition.checks import CHECKS
 from petition.projection import project
-from petition.services import SERVICES
+from petition.services import CHECKS, SERVICES
 
 __all__ = [
     "CHECKS",
@@ -39,6 +40,7 @@ __all__ = [
     "local_rules",
     "organs",
     "oversight",
+    "packages",
     "parties",
     "project",
     "register",
@@ -46,4 +48,5 @@ __all__ = [
     "recalculation",
     "sentences",
     "stages",
+    "supervision",
 ]

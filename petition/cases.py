@@ -17,6 +17,7 @@ from engine import Call, NotFound, Transaction, history, scope, tasks
 from petition import codes, errors
 from petition.deadlines import law_day
 from petition.model import matter, matter_scope, matter_text
+from petition.model_beside import matter_guest
 
 _TOLD = {"NOT_ACCEPTED", "IMPORTED"}
 _AT_WORK = {"CLOSED", "REPLIED", "WITHDRAWN"}
@@ -86,8 +87,9 @@ class Case:
         return {}
 
     def note(self, kind: str, /, **facts: Any) -> None:
-        """Leaves a row in the case's history; `sentences` words it."""
-        history.note(self.tx, str(self.row["instance_id"]), kind, _json(facts))
+        """Leaves a row in the matter's story, also from a case beside it; `sentences` words it."""
+        story = self.row.get("main_instance_id") or self.row["instance_id"]
+        history.note(self.tx, str(story), kind, _json(facts))
 
     def change(self, **values: Any) -> None:
         """Writes columns of the matter's row."""
@@ -114,8 +116,12 @@ class Case:
         self.change(status=status, status_at=self.tx.now, **values)
 
     def place(self, *paths: str | None) -> None:
-        """Says at which offices the matter lies: they and everybody above them may find it."""
-        wanted = {each for path in paths if path for each in scope.enclosing(path)}
+        """Says at which offices the matter lies: they and everybody above them may find it.
+
+        Whoever works beside it (`beside.invite`) keeps finding it.
+        """
+        guests = self.tx.db.scalars(select(matter_guest.c.path).where(matter_guest.c.matter_id == self.id))
+        wanted = {each for path in (*paths, *guests) if path for each in scope.enclosing(path)}
         self.tx.db.execute(delete(matter_scope).where(matter_scope.c.matter_id == self.id))
         self.tx.db.execute(
             insert(matter_scope),
@@ -133,8 +139,9 @@ def of_call(call: Call) -> Case:
         NotFound: no matter has the instance's business key.
     """
     # While the instance starts, the row does not know it yet.
-    row = row_of(call.tx, call.business_key) | {"instance_id": call.instance_id}
-    return Case(call.tx, row, call)
+    row = row_of(call.tx, call.business_key)
+    main = row["instance_id"] or call.instance_id
+    return Case(call.tx, row | {"instance_id": call.instance_id, "main_instance_id": main}, call)
 
 
 def row_of(tx: Transaction, number: str) -> dict[str, Any]:

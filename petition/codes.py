@@ -108,6 +108,20 @@ DOCUMENTS: Names = {
     "WITHDRAWAL": ("撤回信访的记录", "Record of the withdrawal"),
     "RECEIPT_OF_WITHDRAWAL": ("收到撤回告知书", "Notice of receipt of the withdrawal"),
     "REPORT": ("办结报告", "Closing report"),
+    "PACKAGE_SHEET": ("包案责任表", "Package sheet"),
+    "PACKAGE_PLAN": ("化解方案", "Plan to resolve"),
+    "PACKAGE_MEETING": ("约见记录", "Record of the leader's meeting"),
+    "PACKAGE_REPORT": ("化解报告", "Report of the resolution"),
+    "PACKAGE_STRIKE_OFF": ("销案审批表", "Strike-off"),
+    "SUPERVISION": ("督办通知", "Supervision notice"),
+    "LISTING": ("挂牌督办通知", "Notice of listed supervision"),
+    "VISIT": ("实地督办记录", "Record of the on-site supervision"),
+    "SUPERVISION_REPLY": ("督办反馈", "Reply to the supervision"),
+    "PROPOSAL_WORK": ("改进工作建议书", "Proposal to improve work"),
+    "PROPOSAL_POLICY": ("完善政策建议书", "Proposal to improve policy"),
+    "PROPOSAL_LIABILITY": ("追究责任建议书", "Proposal to hold liable"),
+    "FEEDBACK": ("采纳情况反馈", "Feedback on the proposal"),
+    "FEEDBACK_LIABILITY": ("追究责任建议的反馈", "Feedback on the proposal of liability"),
 }
 
 #: The character that tells the series of a document number: 安信转〔2026〕418号.
@@ -127,7 +141,16 @@ DOCUMENT_SERIES: Mapping[str, str] = {
     "REPLY": "复",
     "RECEIPT_OF_WITHDRAWAL": "撤",
     "REPORT": "结",
+    "PACKAGE_SHEET": "包",
+    "SUPERVISION": "督",
+    "LISTING": "挂",
+    "PROPOSAL_WORK": "改",
+    "PROPOSAL_POLICY": "策",
+    "PROPOSAL_LIABILITY": "责",
 }
+
+#: Between the petition office and the organ with authority alone: the organ it is about must not read it.
+CONFIDENTIAL_DOCUMENTS = frozenset({"PROPOSAL_LIABILITY", "FEEDBACK_LIABILITY"})
 
 #: What the petitioner may see and is given; the rest stays between offices.
 PUBLIC_DOCUMENTS = frozenset(
@@ -204,7 +227,133 @@ ALERTS: Names = {
     "default_acceptance": ("超期未告知，按第15日算受理", "Not told in time, accepted by default"),
     "extension_untold": ("延期未告知", "Extension not told"),
     "unsigned": ("转送后没有签收", "Forwarded but not signed for"),
+    "package_acknowledge": ("包案领导没有签收", "The leader has not signed"),
+    "package_handover": ("包案没有当天移交", "The package was not handed over the same day"),
+    "package_due": ("包案快到期", "The package is nearly due"),
+    "package_overdue": ("包案过了期限", "The package is past its end"),
+    "package_check": ("每月检查没有做", "The monthly check was not made"),
+    "package_verify": ("化解报告没有核实", "The resolution was not verified"),
+    "supervision_due": ("督办反馈快到期", "The reply to the supervision is nearly due"),
+    "supervision_overdue": ("督办没有按期反馈", "No reply to the supervision in time"),
+    "proposal_due": ("建议的反馈快到期", "Feedback on the proposal is nearly due"),
+    "proposal_overdue": ("建议到期没有反馈，已上报", "No feedback on the proposal in time, reported upward"),
     "recalculated": ("期限重新计算", "Recalculated"),
+}
+
+PACKAGE_GROUNDS: Names = {
+    "BACKLOG": ("信访积案", "Backlog case"),
+    "REPEAT": ("重复信访", "Petitioned again and again"),
+    "GROUP": ("集体访，群众反映强烈", "Group, strong feelings"),
+    "RECEPTION": ("领导接访中发现", "Found at a leader's reception"),
+    "HARD": ("疑难复杂，一个单位办不下来", "Hard, beyond one organ"),
+    "OTHER": ("其他", "Other"),
+}
+
+PACKAGE_STATUSES: Names = {
+    "NOMINATED": ("提名审批中", "Being nominated"),
+    "REFUSED": ("不包案", "Not led"),
+    "ASSIGNED": ("待领导签收", "To be signed for"),
+    "LEADING": ("化解中", "Led"),
+    "HANDING_OVER": ("移交中", "Being handed over"),
+    "VERIFYING": ("待核实销案", "Being verified"),
+    "STRUCK_OFF": ("已销案，观察期", "Struck off, watched"),
+    "CLOSED": ("包案结束", "Ended"),
+}
+
+#: What a leader's work came to (条例第27条). Several may apply.
+PACKAGE_OUTCOMES: Names = {
+    "SOLVED": ("诉求合理，问题已解决", "Justified and solved"),
+    "EXPLAINED": ("诉求不合理，已解释清楚", "Not justified, explained"),
+    "ASSISTED": ("生活困难，已帮扶救助", "In hardship, assisted"),
+    "LAWFUL_SANCTION_REFERRED": ("有违法行为，已移送依法处理", "Unlawful acts referred"),
+}
+
+PROOFS: Names = {
+    "AGREEMENT": ("协议书", "Agreement"),
+    "PAYMENT": ("付款凭证", "Proof of payment"),
+    "OPINION": ("处理意见书和回证", "Opinion and proof of service"),
+    "AID": ("救助凭证", "Proof of aid"),
+    "RECORD": ("释法说理的记录", "Record of the explanation"),
+    "OTHER_PROOF": ("其他凭证", "Other proof"),
+    "PROMISE": ("息访承诺", "Promise not to petition again"),
+}
+
+RECEPTION_FORMS: Names = {
+    "FIXED_POINT": ("定点接访", "Fixed place"),
+    "APPOINTMENT": ("重点约访", "Appointment"),
+    "THEMATIC": ("专题接访", "Thematic"),
+    "FIELD_WITH_CASE": ("带案下访", "In the field, with the case"),
+}
+
+CHECK_STATES: Names = {
+    "ON_PLAN": ("按计划", "On plan"),
+    "LATE": ("慢了", "Late"),
+    "BLOCKED": ("卡住了", "Blocked"),
+}
+
+LEADER_CHANGES: Names = {
+    "MOVED": ("调岗", "Moved post"),
+    "INTEREST": ("要回避", "Steps aside"),
+    "OTHER": ("其他原因", "Other"),
+}
+
+#: What the law names as grounds of supervision (条例第40条第1款), and no list of the superseded text.
+SUPERVISION_GROUNDS: Names = {
+    "VIOLATES_RULES": ("违反规定受理、办理", "Handled against the rules"),
+    "SHIRKING": ("推诿、敷衍、拖延", "Shirking or delaying"),
+    "FALSIFYING": ("弄虚作假", "Falsifying"),
+    "NOT_EXECUTED": ("拒不执行处理意见", "Refusing to execute the opinion"),
+    "OTHER": ("其他需要督办的", "Other"),
+}
+
+SUPERVISION_FORMS: Names = {
+    "PHONE": ("电话督办", "By phone"),
+    "ONLINE": ("网上督办", "Online"),
+    "LETTER": ("发函督办", "By letter"),
+    "ON_SITE": ("实地督办", "On site"),
+    "INTERVIEW": ("约谈", "Interview"),
+    "JOINT": ("联合督办", "Joint"),
+    "LISTED": ("挂牌督办（联席会议决定）", "Listed (decided by the joint meeting)"),
+}
+
+SUPERVISION_STATUSES: Names = {
+    "OPENED": ("立项审批中", "Being opened"),
+    "DROPPED": ("不督办", "Not supervised"),
+    "ISSUED": ("等单位反馈", "Reply awaited"),
+    "REPLIED": ("已反馈，待核实", "Answered, to be verified"),
+    "PROPOSED": ("已提建议", "Proposals made"),
+    "CLOSED": ("督办办结", "Closed"),
+}
+
+SUPERVISION_RESULTS: Names = {
+    "MENDED": ("整改到位", "Mended"),
+    "HANDED_ON": ("由有权机关接着处理", "The organ with authority goes on"),
+}
+
+PROPOSAL_KINDS: Names = {
+    "IMPROVE_WORK": ("改进工作", "Improve work"),
+    "IMPROVE_POLICY": ("完善政策", "Improve policy"),
+    "HOLD_LIABLE": ("追究责任", "Hold liable"),
+}
+
+PROPOSAL_STATUSES: Names = {
+    "DRAFT": ("待审批", "Being approved"),
+    "DROPPED": ("没有提出", "Not made"),
+    "ISSUED": ("等反馈", "Feedback awaited"),
+    "ADOPTED": ("采纳", "Adopted"),
+    "PARTLY_ADOPTED": ("部分采纳", "Adopted in part"),
+    "NOT_ADOPTED": ("没有采纳", "Not adopted"),
+}
+
+#: What the records show that should be pressed.
+TRIGGERS: Names = {
+    "OVERDUE_FORWARD": ("超期未转送", "Not forwarded in time"),
+    "NOT_TOLD": ("超期未告知", "Not told in time"),
+    "OVERDUE_HANDLING": ("超期未办结", "Not decided in time"),
+    "UNSIGNED": ("转送后没有签收", "Not signed for"),
+    "EXTENSION_UNTOLD": ("延期没有告知", "Extension not told"),
+    "HALF_TIME": ("期限过半没有动", "Half the time gone, nothing begun"),
+    "CAME_AGAIN": ("办理中信访人又来反映", "The petitioner came again meanwhile"),
 }
 
 PARTY_ROLES: Names = {

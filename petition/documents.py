@@ -96,7 +96,8 @@ def of(tx: Transaction, number: str) -> list[Document]:
     """
     row = sight.require(tx, number)
     query = _select().where(document.c.matter_id == row["id"], document.c.status != "replaced")
-    return [_document(one) for one in tx.db.execute(query.order_by(document.c.id).limit(500)).mappings()]
+    rows = tx.db.execute(query.order_by(document.c.id).limit(500)).mappings()
+    return [one for one in map(_document, rows) if _may_read(tx, row, one)]
 
 
 def get(tx: Transaction, document_id: str) -> Document:
@@ -106,7 +107,8 @@ def get(tx: Transaction, document_id: str) -> Document:
         NotFound: no such paper, or its matter is not for this actor.
     """
     found = read(tx, document_id)
-    sight.require(tx, found.matter_number)
+    if not _may_read(tx, sight.require(tx, found.matter_number), found):
+        raise NotFound("document", document_id)
     return found
 
 
@@ -250,6 +252,16 @@ def newest(tx: Transaction, matter_id: str, kind: str, status: str = "issued") -
     )
     row = tx.db.execute(query.limit(1)).mappings().first()
     return None if row is None else _document(row)
+
+
+def _may_read(tx: Transaction, row: Row, paper: Document) -> bool:
+    """Whether this paper is for the actor, who may see its matter: a proposal of liability is for few."""
+    if paper.kind not in codes.CONFIDENTIAL_DOCUMENTS or tx.actor.is_system:
+        return True
+    office = ("supervisor", "office_head", "sorter", "joint_meeting")
+    return any(tx.actor.has(role, row["office_path"]) for role in office) or (
+        paper.office_path != row["office_path"] and tx.actor.covers(paper.office_path)
+    )
 
 
 def _number(case: Case, kind: str, office_path: str, word: str | None) -> str:

@@ -50,6 +50,34 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "卷里缺{missing}，不能归档。",
         "The file lacks {missing_en}; it cannot be archived.",
     ),
+    "sealed_not_packaged": (
+        "检举控告不由领导包案，内容封存（条例第30条第3款）。",
+        "An accusation is sealed and led by nobody (Art. 30(3)).",
+    ),
+    "package_exists": (
+        "这件已经在包案：{leader}。一件同时只有一位包案领导。",
+        "This matter is led already; one matter has one leader at a time.",
+    ),
+    "nobody_leads": (
+        "现在没有在化解中的包案，不用换人。",
+        "Nobody leads this matter now.",
+    ),
+    "not_struck_off": (
+        "没有在观察期里的销案，不能重新包案。要包案的，重新提请。",
+        "There is no package under watch; ask for a new one.",
+    ),
+    "not_the_leader": (
+        "这件由{leader}包案，要本人来做。一件同时只有一位包案领导。",
+        "This is for the leader of the package in person.",
+    ),
+    "sealed_not_supervised": (
+        "检举控告内容封存，不在这里督办（条例第30条第3款）。",
+        "An accusation is sealed; it is not supervised here (Art. 30(3)).",
+    ),
+    "supervision_exists": (
+        "这件已经在督办：{organ}。在原来的督办里接着办。",
+        "This matter is supervised already; go on there.",
+    ),
     "registered_meanwhile": (
         "这一件正在登记。稍等再看一次，不会登记两遍。",
         "This submission is being registered. Look again in a moment; it is not registered twice.",

@@ -200,6 +200,9 @@ _FLAG_COLUMNS: Mapping[str | None, ColumnElement[bool]] = {
     "sealed": matter.c.is_sealed.is_(True),
     "extended": matter.c.is_extended.is_(True),
     "anonymous": matter.c.is_anonymous.is_(True),
+    "listed": matter.c.is_listed.is_(True),
+    "supervised": matter.c.is_supervised.is_(True),
+    "packaged": matter.c.is_packaged.is_(True),
 }
 
 
@@ -234,7 +237,13 @@ def _listed(tx: Transaction, rows: list[dict[str, Any]]) -> list[MatterRow]:
 def flags(row: Row) -> list[dict[str, Any]]:
     """The marks of a matter's row in the order they are shown."""
     found: list[dict[str, Any]] = []
-    for code, is_set in (("sealed", row["is_sealed"]), ("urgent", row["is_urgent"])):
+    for code, is_set in (
+        ("sealed", row["is_sealed"]),
+        ("urgent", row["is_urgent"]),
+        ("listed", row["is_listed"]),
+        ("supervised", row["is_supervised"] and not row["is_listed"]),
+        ("packaged", row["is_packaged"]),
+    ):
         if is_set:
             found.append({"code": code})
     if row["is_group"]:

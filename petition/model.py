@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -168,6 +169,10 @@ matter = Table(
     Column("outcome", Key),
     Column("archive_number", Text),
     Column("status_at", Instant, nullable=False),
+    #: Led by a leader, supervised, listed by the joint meeting: written by those routines beside the matter.
+    Column("is_packaged", Boolean, nullable=False, default=False, server_default=false()),
+    Column("is_supervised", Boolean, nullable=False, default=False, server_default=false()),
+    Column("is_listed", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("number"),
     Index(None, "submission_id"),
     Index(None, "instance_id"),

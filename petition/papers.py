@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from petition import codes
+from petition import beside_papers, codes
 
 Contents = Mapping[str, Any]
 
@@ -249,4 +249,5 @@ _TEXTS: Mapping[str, Callable[[Contents], list[str]]] = {
     "WITHDRAWAL": _withdrawal,
     "RECEIPT_OF_WITHDRAWAL": _receipt_of_withdrawal,
     "REPORT": _report,
+    **beside_papers.TEXTS,
 }

@@ -41,7 +41,13 @@ def flags(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     handling = clocks.get("R15") or {}
     found: list[dict[str, Any]] = [
         {"code": code}
-        for code, is_set in (("sealed", data.get("sealed")), ("urgent", data.get("urgent")))
+        for code, is_set in (
+            ("sealed", data.get("sealed")),
+            ("urgent", data.get("urgent")),
+            ("listed", data.get("listed")),
+            ("supervised", data.get("supervised") and not data.get("listed")),
+            ("packaged", data.get("packaged")),
+        )
         if is_set
     ]
     if data.get("group"):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from engine import Transaction, history
-from petition import codes, sight
+from petition import beside_sentences, codes, sight
 from petition.codes import Lang
 from petition.law.dates import en as day_en
 from petition.law.dates import zh as day_zh
@@ -249,6 +249,8 @@ def _alert_zh(w: _Words) -> str:
         return f"提醒{w['holder']}：期限到{w.day('about_on')}（{w['article']}）。"
     if kind == "overdue":
         return f"{w['holder']}逾期：应于{w.day('about_on')}前（{w['article']}）。"
+    if kind == "recalculated":
+        return ""
     return f"{w['holder']}：{codes.label(codes.ALERTS, kind)}（{w['article']}）。"
 
 
@@ -258,7 +260,26 @@ def _alert_en(w: _Words) -> str:
         return f"Reminder to {w['holder']}: due {w.day('about_on')}."
     if kind == "overdue":
         return f"{w['holder']} overdue: was due {w.day('about_on')}."
+    if kind == "recalculated":
+        return ""
     return f"{w['holder']}: {codes.label(codes.ALERTS, kind, 'en').lower()}."
+
+
+def _recalculated_zh(w: _Words) -> str:
+    told = f"要告诉：{w['tell']}。" if w.has("tell") else ""
+    return f"期限重新计算，{w['name']}：{_moved(w, '改为', '仍是')}。原因：{w['why']}。{told}"
+
+
+def _recalculated_en(w: _Words) -> str:
+    told = f" To be told: {w['tell_en']}." if w.has("tell_en") else ""
+    return f"Recalculated, {w['name_en']}: {_moved(w, ' is now ', ' stays ')}. Why: {w['why_en']}.{told}"
+
+
+def _moved(w: _Words, becomes: str, stays: str) -> str:
+    for old, new in (("old_on", "new_on"), ("old_effective_on", "new_effective_on")):
+        if w[old] != w[new]:
+            return f"{w.day(old)}{becomes}{w.day(new)}"
+    return f"{stays.strip()}{' ' if w.lang == 'en' else ''}{w.day('new_on')}"
 
 
 def _closed_zh(w: _Words) -> str:
@@ -277,8 +298,6 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     "matter_received": ("work", _received_zh, _received_en),
     "objection_filed": (
         "law",
-    if kind == "recalculated":
-        return ""
         lambda w: f"{w['unit']}提异议，{w['office']}要在{w.day('decide_by_on')}前审核。",
         lambda w: f"{w['unit']} objected; {w['office']} decides by {w.day('decide_by_on')}.",
     ),
@@ -288,28 +307,9 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
         lambda w: f"{w['body']}决定由{w['to']}受理。",
         lambda w: f"{w['body']} decided that {w['to']} takes it.",
     ),
-    if kind == "recalculated":
-        return ""
     "matter_accepted": ("law", _accepted_zh, _accepted_en),
     "matter_accepted_by_default": ("law", _by_default_zh, _by_default_en),
     "notice_sent_late": (
-def _recalculated_zh(w: _Words) -> str:
-    told = f"要告诉：{w['tell']}。" if w.has("tell") else ""
-    return f"期限重新计算，{w['name']}：{_moved(w, '改为', '仍是')}。原因：{w['why']}。{told}"
-
-
-def _recalculated_en(w: _Words) -> str:
-    told = f" To be told: {w['tell_en']}." if w.has("tell_en") else ""
-    return f"Recalculated, {w['name_en']}: {_moved(w, ' is now ', ' stays ')}. Why: {w['why_en']}.{told}"
-
-
-def _moved(w: _Words, becomes: str, stays: str) -> str:
-    for old, new in (("old_on", "new_on"), ("old_effective_on", "new_effective_on")):
-        if w[old] != w[new]:
-            return f"{w.day(old)}{becomes}{w.day(new)}"
-    return f"{stays.strip()}{' ' if w.lang == 'en' else ''}{w.day('new_on')}"
-
-
         "law",
         lambda w: f"{w['unit']}给{w['petitioner']}补发受理告知书。",
         lambda w: f"{w['unit']} sent {w['petitioner']} the overdue notice of acceptance.",
@@ -348,6 +348,7 @@ def _moved(w: _Words, becomes: str, stays: str) -> str:
     ),
     "matter_withdrawn": ("law", _withdrawn_zh, _withdrawn_en),
     "alert_raised": ("machine", _alert_zh, _alert_en),
+    "clock_recalculated": ("machine", _recalculated_zh, _recalculated_en),
     "personal_data_revealed": (
         "work",
         lambda w: f"{w['who']}看了全名和联系方式，理由：{w['reason']}。",
@@ -376,7 +377,7 @@ def _moved(w: _Words, becomes: str, stays: str) -> str:
     "instance_cancelled": (
         "work",
         lambda w: f"{w['who']}停止了流程。",
-    "clock_recalculated": ("machine", _recalculated_zh, _recalculated_en),
         lambda w: f"{w['who']} stopped the process.",
     ),
+    **beside_sentences.SENTENCES,
 }

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine import Service
-from petition import acceptance, alerts, closing, handling, sorting, transfers
-from petition.checks import CHECKS
+from engine import Check, Service
+from petition import (
+    acceptance,
+    alerts,
+    checks,
+    closing,
+    handling,
+    package_checks,
+    package_closing,
+    package_services,
+    sorting,
+    supervision_checks,
+    supervision_services,
+    transfers,
+)
 
 __all__ = ["CHECKS", "SERVICES"]
+
+CHECKS: Mapping[str, Check] = {**checks.CHECKS, **package_checks.CHECKS, **supervision_checks.CHECKS}
 
 SERVICES: Mapping[str, Service] = {
     "petition.find_repeats": sorting.find_repeats,
@@ -40,4 +54,7 @@ SERVICES: Mapping[str, Service] = {
     "petition.withdraw": closing.withdraw,
     "petition.raise_alert": alerts.raise_alert,
     "petition.set_status": closing.set_status,
+    **package_services.SERVICES,
+    **package_closing.SERVICES,
+    **supervision_services.SERVICES,
 }

@@ -47,9 +47,19 @@ def require(tx: Transaction, number: str) -> dict[str, Any]:
         NotFound: no such matter, or not for this actor.
     """
     row = row_of(tx, number)
-    if not may(tx.actor, row):
+    if not may(tx.actor, row) and not _is_guest(tx, row):
         raise NotFound("matter", number)
     return row
+
+
+def _is_guest(tx: Transaction, row: Any) -> bool:
+    """Whether the actor's office works beside the matter: leads it, or answers for it. Never a sealed one."""
+    if row["is_sealed"]:
+        return False
+    here = select(matter_scope.c.matter_id).where(
+        matter_scope.c.matter_id == row["id"], matter_scope.c.scope_path.in_(paths(tx.actor))
+    )
+    return tx.db.scalar(here.limit(1)) is not None
 
 
 def reach(actor: Actor, under: str | None = None) -> tuple[str, ...]:

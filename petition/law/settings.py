@@ -39,6 +39,21 @@ class Hearing:
     mark: str
 
 
+@dataclass(frozen=True)
+class Package:
+    """The days of the case-package-leader routine; none of them is statutory."""
+
+    due_months: int
+    acknowledge_workdays: int
+    plan_days: int
+    meet_days: int
+    check_workdays: int
+    verify_workdays: int
+    strike_workdays: int
+    watch_months: int
+    mark: str
+
+
 @dataclass(frozen=True, eq=False)
 class Settings:
     """The values of settings.toml.
@@ -56,6 +71,7 @@ class Settings:
     acceptance_rule: str
     feedback_every_days: int
     hearing: Hearing
+    package: Package
     defaults: Mapping[str, Default]
 
 
@@ -88,6 +104,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         acceptance_rule=read["acceptance"]["rule"],
         feedback_every_days=read["feedback"]["every_days"],
         hearing=Hearing(**read["hearing"]),
+        package=Package(**read["package"]),
         defaults=MappingProxyType({name: Default(**row) for name, row in read["default"].items()}),
     )
 
