@@ -15,17 +15,16 @@ from petition import (
     matters,
     organs,
     oversight,
-    packages,
     parties,
-    register,
     recalculation,
+    register,
     repeat,
     sentences,
     stages,
-    supervision,
 )
+from petition.checks import CHECKS
 from petition.projection import project
-from petition.services import CHECKS, SERVICES
+from petition.services import SERVICES
 
 __all__ = [
     "CHECKS",
@@ -36,17 +35,15 @@ __all__ = [
     "documents",
     "explain",
     "law",
-    "matters",
     "local_rules",
+    "matters",
     "organs",
     "oversight",
-    "packages",
     "parties",
     "project",
+    "recalculation",
     "register",
     "repeat",
-    "recalculation",
     "sentences",
     "stages",
-    "supervision",
 ]
