@@ -187,13 +187,23 @@ def list_documents(number: str) -> dict[str, Any]:
         return {"items": documents.of(tx, number), "next": None}
 
 
+class StoryArguments(common.PageArguments):
+    """How much of the story, and after which line of it; a page is as long as it may be."""
+
+    after = fields.Integer(validate=validate.Range(1, 2**31 - 1))
+    limit = fields.Integer(load_default=common.LIMIT, validate=validate.Range(1, common.LIMIT))
+
+
 @blueprint.get("/petitions/<number>/story")
+@blueprint.arguments(StoryArguments, location="query")
 @blueprint.response(200, common.page_of(LineShape))
 @common.refuses(blueprint, 401, 404)
-def story(number: str) -> dict[str, Any]:
+def story(query: dict[str, Any], number: str) -> dict[str, Any]:
     """What happened, in sentences, newest first."""
+    most, lang = query["limit"], problems.language()
     with common.reading() as tx:
-        return {"items": sentences.story(tx, number, problems.language()), "next": None}
+        lines = sentences.latest(tx, number, lang, most=most + 1, before=query.get("after"))
+    return {"items": lines[:most], "next": str(lines[most - 1].seq) if len(lines) > most else None}
 
 
 class RevealArguments(schemas.Arguments):

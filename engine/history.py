@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from engine.core import Actor, Transaction
 from engine.errors import NotFound
@@ -68,14 +68,48 @@ class Pending:
 _ROWS = NewRows(history)
 
 
-def events(tx: Transaction, instance_id: str, after_seq: int = 0, limit: int = 200) -> list[Event]:
-    """The instance's history after a number, oldest first."""
-    rows = tx.db.execute(
+def events(
+    tx: Transaction,
+    instance_id: str,
+    after_seq: int = 0,
+    limit: int = 200,
+    *,
+    kinds: Collection[str] | None = None,
+) -> list[Event]:
+    """The instance's history after a number, oldest first; only of some kinds if they are given."""
+    query = (
         select(history)
         .where(history.c.instance_id == instance_id, history.c.seq > after_seq)
         .order_by(history.c.seq)
         .limit(limit)
     )
+    return _events(tx, query, kinds)
+
+
+def newest(
+    tx: Transaction,
+    instance_id: str,
+    before_seq: int | None = None,
+    limit: int = 200,
+    *,
+    kinds: Collection[str] | None = None,
+) -> list[Event]:
+    """The instance's history before a number (None: its end), newest first; only of some kinds if given."""
+    query = (
+        select(history)
+        .where(history.c.instance_id == instance_id)
+        .order_by(history.c.seq.desc())
+        .limit(limit)
+    )
+    if before_seq is not None:
+        query = query.where(history.c.seq < before_seq)
+    return _events(tx, query, kinds)
+
+
+def _events(tx: Transaction, query: Select[Any], kinds: Collection[str] | None) -> list[Event]:
+    if kinds is not None:
+        query = query.where(history.c.kind.in_(kinds))
+    rows = tx.db.execute(query)
     return [
         Event(
             seq=row.seq,

@@ -47,6 +47,34 @@ def story(tx: Transaction, number: str, lang: Lang = "zh", *, newest_first: bool
     return lines[::-1] if newest_first else lines
 
 
+def latest(
+    tx: Transaction,
+    number: str,
+    lang: Lang = "zh",
+    *,
+    most: int,
+    before: int | None = None,
+    kind: LineKind | None = None,
+) -> list[Line]:
+    """At most so many sentences before a number (None: the newest), newest first; only of a kind if given.
+
+    What it costs depends on how much is asked for, and not on how much happened.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+    """
+    row = sight.require(tx, number)
+    kinds = [name for name, (own, _zh, _en) in _SENTENCES.items() if kind in (None, own)]
+    lines: list[Line] = []
+    while len(lines) < most:
+        page = history.newest(tx, row["instance_id"], before, most, kinds=kinds)
+        lines += [line for event in page if (line := say(event, lang)) is not None]
+        if len(page) < most:
+            break
+        before = page[-1].seq
+    return lines[:most]
+
+
 def say(event: history.Event, lang: Lang = "zh") -> Line | None:
     """The sentence for one row of history; None for a row that is not for people. Pure."""
     found = _SENTENCES.get(event.kind)

@@ -91,12 +91,14 @@ def _first_days(tx: Transaction, instance_id: str, named: tuple[Named, ...]) -> 
     stage_of = {element: one.name for one in named for element in one.elements}
     found: dict[str, date] = {}
     after = 0
-    while page := history.events(tx, instance_id, after, 500):
+    while len(found) < len(named):
+        page = history.events(tx, instance_id, after, 500, kinds=("task_created", "elements_passed"))
         for event in page:
-            passed = event.facts.get("elements", []) if event.kind == "elements_passed" else []
-            for element in [event.element_id, *passed]:
+            for element in [event.element_id, *event.facts.get("elements", [])]:
                 if element in stage_of:
                     found.setdefault(stage_of[element], law_day(event.at))
+        if len(page) < 500:
+            break
         after = page[-1].seq
     return found
 

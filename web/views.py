@@ -182,7 +182,8 @@ class MatterView:
     clocks: tuple[ClockView, ...] = ()
     done_clocks: tuple[ClockView, ...] = ()
     lines: tuple[Line, ...] = ()
-    has_more_lines: bool = False
+    #: The line before which there are earlier ones; 0 when all are shown.
+    earlier: int = 0
     parties: tuple[PartyView, ...] = ()
     documents: tuple[DocumentView, ...] = ()
     related: tuple[Related, ...] = ()

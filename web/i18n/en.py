@@ -344,6 +344,7 @@ _MATTER = {
     "经过": "Story",
     "全部经过": "The whole story",
     "只看法定动作": "Legal acts only",
+    "更早的经过": "Earlier",
     "看完整经过": "See all of it",
     "还没有经过。": "Nothing yet.",
     "现在要做的": "To do now",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import access
 from engine import NotFound, Refusal, Transaction, definitions, instances, tasks
@@ -24,8 +24,9 @@ from web.views import (
     TaskRow,
 )
 
-#: Sentences of the story shown at first.
+#: Sentences of the story shown at first, and on a page of the whole story.
 STORY = 12
+WHOLE_STORY = 200
 
 #: How another matter touches this one: look and icon. A repeat is a fact with a link, not a warning.
 _LINKS = {"repeat": ("soon", "copy"), "same_matter": ("", "users"), "same_person": ("", "user")}
@@ -64,16 +65,17 @@ def fields_of(tx: Transaction, matter: matters.Matter, day: date) -> tuple[tuple
 
 
 def matter_view(
-    tx: Transaction, number: str, *, law_only: bool = False, whole_story: bool = False
+    tx: Transaction, number: str, *, law_only: bool = False, whole_story: bool = False, before: int = 0
 ) -> MatterView:
-    """Gives everything the page of a matter shows.
+    """Gives everything the page of a matter shows; of its story what came `before` a line, if one is given.
 
     Raises:
         NotFound: no such matter, or not for this person.
     """
     matter, day = matters.get(tx, number), today(tx)
     running, stopped = _clocks.split_clocks(matters.clocks_of(tx, number), day)
-    lines, has_more = story(tx, number, day, law_only=law_only, whole=whole_story)
+    most = WHOLE_STORY if whole_story or law_only else STORY
+    lines, earlier = story(tx, number, day, most=most, before=before, law_only=law_only)
     demands = list(matter.demands)
     return MatterView(
         number=matter.number,
@@ -93,7 +95,7 @@ def matter_view(
         clocks=running,
         done_clocks=stopped,
         lines=lines,
-        has_more_lines=has_more,
+        earlier=earlier,
         parties=party_views(parties.of(tx, number)),
         documents=document_views(tx, number, day),
         related=related(tx, number),
@@ -129,20 +131,19 @@ def stages(tx: Transaction, number: str, day: date) -> tuple[Stage, ...]:
 
 
 def story(
-    tx: Transaction, number: str, day: date, *, law_only: bool = False, whole: bool = False
-) -> tuple[tuple[Line, ...], bool]:
-    """Gives the story, newest first, and whether there is more of it than is shown."""
-    lines = sentences.story(tx, number, language())
-    if law_only:
-        lines = [each for each in lines if each.kind == "law"]
-    shown = lines if whole or law_only else lines[:STORY]
+    tx: Transaction, number: str, day: date, *, most: int, before: int = 0, law_only: bool = False
+) -> tuple[tuple[Line, ...], int]:
+    """Gives so many lines of the story, newest first, and before which line there are earlier ones (or 0)."""
+    kind: Literal["law"] | None = "law" if law_only else None
+    lines = sentences.latest(tx, number, language(), most=most + 1, before=before or None, kind=kind)
+    shown = lines[:most]
     kinds = {"law": "law-act", "machine": "machine", "ahead": "ahead"}
     return (
         tuple(
             Line(dates.moment(each.at, day), each.text, kinds.get(each.kind, ""), each.at.isoformat())
             for each in shown
         ),
-        len(shown) < len(lines),
+        shown[-1].seq if len(lines) > most else 0,
     )
 
 

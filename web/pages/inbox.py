@@ -127,7 +127,7 @@ def peek(tx: Transaction, task: tasks.Task) -> Peek:
         is_sealed=is_sealed,
         clock=_clocks.clock_of_task(running, task),
         hints=_forms.hints(tasks.properties(tx, task.id)),
-        lines=_reads.story(tx, task.business_key, day)[0][:4] if matter and not is_sealed else (),
+        lines=_reads.story(tx, task.business_key, day, most=4)[0] if matter and not is_sealed else (),
         can_claim=is_open and refused is None and task.assignee_id is None,
         can_release=is_open and task.assignee_id == tx.actor.id,
         can_open_matter=matter is not None,

@@ -127,7 +127,10 @@ def _page(
     people: list[Any] | None = None,
 ) -> str:
     story = request.args.get("story", "")
-    view = _reads.matter_view(tx, number, law_only=story == "law", whole_story=story == "all")
+    before = request.args.get("before", 0, type=int)
+    view = _reads.matter_view(
+        tx, number, law_only=story == "law", whole_story=story == "all", before=min(max(before, 0), 2**31 - 1)
+    )
     if people is not None:
         view = replace(view, parties=_reads.party_views(people))
     return shell.render(
@@ -144,6 +147,7 @@ def _page(
         can_reveal=bool(tx.actor.roles & set(REVEALERS)),
         show_diagram="diagram" in request.args and bool(view.instance_id),
         only_law=story == "law",
+        whole=story == "all",
         clock_words=_clock_words(view),
     )
 
