@@ -15,16 +15,17 @@ from petition import (
     matters,
     organs,
     oversight,
+    packages,
     parties,
     recalculation,
     register,
     repeat,
     sentences,
     stages,
+    supervision,
 )
-from petition.checks import CHECKS
 from petition.projection import project
-from petition.services import SERVICES
+from petition.services import CHECKS, SERVICES
 
 __all__ = [
     "CHECKS",
@@ -39,6 +40,7 @@ __all__ = [
     "matters",
     "organs",
     "oversight",
+    "packages",
     "parties",
     "project",
     "recalculation",
@@ -46,4 +48,5 @@ __all__ = [
     "repeat",
     "sentences",
     "stages",
+    "supervision",
 ]

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from engine import Transaction, history
-from petition import codes, sight
+from petition import beside_sentences, codes, sight
 from petition.codes import Lang
 from petition.law.dates import en as day_en
 from petition.law.dates import zh as day_zh
@@ -407,4 +407,5 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
         lambda w: f"{w['who']}停止了流程。",
         lambda w: f"{w['who']} stopped the process.",
     ),
+    **beside_sentences.SENTENCES,
 }
