@@ -7,7 +7,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from api import common, schemas
-from engine import Transaction, definitions, lint
+from engine import Transaction, definitions
 
 blueprint = Blueprint(
     "definitions", __name__, description="Published bundles of diagrams, tables and forms, and their drafts."
@@ -53,14 +53,7 @@ def check(body: dict[str, Any], header: dict[str, Any], key: str) -> dict[str, A
     with common.reading() as tx:
         bundle = definitions.draft_bundle(tx, key) | body["files"]
         engine = tx.engine
-    found = lint.findings(
-        bundle,
-        services=engine.services,
-        checks=engine.checks,
-        roles=engine.roles,
-        check_form=engine.check_form,
-    )
-    return {"findings": found}
+    return {"findings": definitions.findings(engine, bundle)}
 
 
 @blueprint.get("/definitions/<key>/draft")

@@ -7,7 +7,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from engine.errors import Fault, Refusal, Unavailable
 from engine.ports import Check, CheckForm, CleanForm, Project, Service, Witness, plain_projection
 
 if TYPE_CHECKING:
+    from engine import lint
     from engine.awake import Awake
     from engine.definitions import Publication
     from engine.history import Pending
@@ -177,6 +178,7 @@ class Engine:
         check_form: CheckForm,
         project: Project = plain_projection,
         roles: Mapping[str, str],
+        lint_rules: Sequence[lint.Rule] = (),
         clock: Callable[[], datetime] = utc_now,
         witness: Witness | None = None,
         connections: Connections | None = None,
@@ -190,6 +192,8 @@ class Engine:
         self.project = project
         #: Role name -> its label for people.
         self.roles = roles
+        #: What the product asks of a diagram beyond running.
+        self.lint_rules = lint_rules
         self.clock = clock
         self.witness = witness
         #: Publications by definition id: immutable, so the cache is never stale.

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from engine import lint, spiff
-from engine.core import Transaction, new_id
+from engine.core import Engine, Transaction, new_id
 from engine.errors import Conflict, FieldError, Invalid, NotFound
 from engine.model import definition, definition_file, draft_file
 from engine.values import LIMIT_BYTES
@@ -280,15 +280,20 @@ def main_process(key: str, bundle: Mapping[str, str]) -> tuple[str, str]:
     raise _invalid(name, "没有可执行的流程（isExecutable）")
 
 
-def _refuse_broken(tx: Transaction, bundle: Mapping[str, str]) -> None:
-    engine = tx.engine
-    found = lint.findings(
+def findings(engine: Engine, bundle: Mapping[str, str]) -> list[lint.Finding]:
+    """What would keep a bundle from being published here, and what a designer should look at."""
+    return lint.findings(
         bundle,
         services=engine.services,
         checks=engine.checks,
         roles=engine.roles,
         check_form=engine.check_form,
+        rules=engine.lint_rules,
     )
+
+
+def _refuse_broken(tx: Transaction, bundle: Mapping[str, str]) -> None:
+    found = findings(tx.engine, bundle)
     errors = [
         FieldError(f"{one.file}#{one.element_id}" if one.element_id else one.file, one.message)
         for one in found

@@ -22,6 +22,7 @@ from petition import (
     repeat,
     sentences,
     stages,
+    statute,
     supervision,
 )
 from petition.projection import project
@@ -48,5 +49,6 @@ __all__ = [
     "repeat",
     "sentences",
     "stages",
+    "statute",
     "supervision",
 ]

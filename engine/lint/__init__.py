@@ -5,15 +5,29 @@ Each rule is a small function over the drawing that was read from the files; wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.lint import drawing, elements, expressions, files, references, shape
-from engine.lint.finding import Finding, Known, Rule, say
-from engine.lint.words import RULES
+from engine.lint.drawing import Drawing, Flow, Node, Scope
+from engine.lint.finding import Finding, Hit, Known, Rule, at, say
+from engine.lint.words import RULES, Words
 from engine.ports import CheckForm
 
-__all__ = ["CODES", "Finding", "findings"]
+__all__ = [
+    "CODES",
+    "Drawing",
+    "Finding",
+    "Flow",
+    "Hit",
+    "Known",
+    "Node",
+    "Rule",
+    "Scope",
+    "Words",
+    "at",
+    "findings",
+]
 
 #: Every rule code and how serious it is.
 CODES = {code: words.severity for code, words in RULES.items()}
@@ -34,13 +48,15 @@ def findings(
     checks: Mapping[str, Any],
     roles: Mapping[str, str],
     check_form: CheckForm,
+    rules: Iterable[Rule] = (),
 ) -> list[Finding]:
     """What is wrong with a bundle of files (name to text), by file and place in the file.
 
     `services`, `checks` and `roles` are what the product offers, by name; `check_form` says what is wrong
-    with the text of a form. Findings of severity `error` keep the bundle from being published.
+    with the text of a form; `rules` are what the product itself asks of a diagram. Findings of severity
+    `error` keep the bundle from being published.
     """
     read = drawing.read(bundle)
     known = Known(services, checks, roles, check_form)
-    hits = [hit for rule in _RULES for hit in rule(read, known)]
+    hits = [hit for rule in (*_RULES, *rules) for hit in rule(read, known)]
     return [say(hit) for hit in sorted(hits, key=lambda hit: (hit.file, hit.line))]

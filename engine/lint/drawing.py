@@ -36,7 +36,7 @@ SILENT = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Flow:
     id: str
     name: str
@@ -87,6 +87,12 @@ class Node:
         """`camunda:properties` by name."""
         path = f"{BPMN}extensionElements/{CAMUNDA}properties/{CAMUNDA}property"
         return {one.get("name", ""): (one.get("value") or "").strip() for one in self.xml.iterfind(path)}
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """The texts of its output parameters by name."""
+        path = f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}outputParameter"
+        return {one.get("name", ""): text_of(one) for one in self.xml.iterfind(path)}
 
     @property
     def loop(self) -> etree._Element | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from engine.lint.drawing import Drawing, File, Flow, Node, Scope, local
-from engine.lint.words import KINDS, RULES, Severity
+from engine.lint.words import KINDS, RULES, Severity, Words
 
 if TYPE_CHECKING:
     from engine.ports import CheckForm
@@ -45,7 +45,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Hit:
-    """A rule found something at an element; its sentence is in `words.RULES`."""
+    """A rule found something at an element; its sentence is in `words.RULES`, or its own."""
 
     code: str
     file: str
@@ -56,6 +56,11 @@ class Hit:
     #: What the element is called in a sentence, if not by its name or id.
     label: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    words: Words | None = None
+
+    def saying(self, words: Words) -> Hit:
+        """This hit with a sentence of its own, for a rule of a room above."""
+        return replace(self, words=words)
 
 
 Rule = Callable[[Drawing, Known], Iterable[Hit]]
@@ -82,7 +87,7 @@ def in_file(file: File | str, code: str, *, element_id: str | None = None, **fac
 
 def say(hit: Hit) -> Finding:
     """The finding for a hit: its rule's sentences in both languages with the facts filled in."""
-    words = RULES[hit.code]
+    words = hit.words or RULES[hit.code]
     zh, en = (
         {"file": hit.file, "e": _called(hit, language), **_in_language(hit.facts, language)}
         for language in (0, 1)
