@@ -7,8 +7,9 @@ from typing import Any
 import access
 import forms
 import petition
-from app.config import Settings
+from app.config import Misconfigured, Settings
 from engine import Engine, FieldError, Invalid, lint, utc_now
+from petition import calendar
 
 
 def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Engine:
@@ -18,6 +19,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Eng
     """
     if settings.database_url.startswith("sqlite"):
         settings.var.mkdir(parents=True, exist_ok=True)
+    name_own_files(settings)
     return Engine(
         settings.database_url,
         services=petition.SERVICES,
@@ -29,6 +31,22 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Eng
         clock=clock,
         connections=settings.connections,
     )
+
+
+def name_own_files(settings: Settings) -> None:
+    """Tells the law where the office keeps years of the calendar, local rules and choices of its own.
+
+    Raises:
+        Misconfigured: one of these files does not read, so nobody could say what a date rests on.
+    """
+    petition.law.keep_in(settings.law)
+    try:
+        calendar.load()
+        petition.law.rules()
+        for name in petition.law.overlays():
+            petition.law.overlay(name)
+    except petition.law.LawError as refusal:
+        raise Misconfigured(refusal.say("zh"), refusal.say("en")) from refusal
 
 
 def findings(bundle: Mapping[str, str]) -> list[lint.Finding]:

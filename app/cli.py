@@ -152,8 +152,13 @@ def lint(console: Console, paths: tuple[Path, ...], as_json: bool) -> int:
 @click.argument("rule", required=False)
 @click.option("--list", "listed", is_flag=True)
 @click.option("--from", "from_on", metavar="DATE")
-@click.option("--extend", type=click.IntRange(1, 3660))
+@click.option("--extend", type=click.IntRange(1, 3660), multiple=True)
+@click.option("--granted-on", multiple=True, metavar="DATE")
+@click.option("--told-on", metavar="DATE")
+@click.option("--approver", metavar="ROLE")
 @click.option("--exclude", multiple=True, metavar="FROM..TO")
+@click.option("--ordered", metavar="DATE|N")
+@click.option("--told-until", metavar="DATE")
 @click.option("--calendar-until", type=click.IntRange(2000, 2100))
 @click.option("--overlay")
 @as_json
@@ -164,13 +169,35 @@ def explain(console: Console, /, rule: str | None, listed: bool, as_json: bool, 
             "要写一个规则和 --from 日期，或者 --list。用法见 huiyin explain --help",
             "Expected a rule and --from DATE, or --list. See huiyin explain --help",
         )
-    from app import explaining
+    from app import bootstrap, explaining
 
+    bootstrap.name_own_files(config.read())
     if listed or rule is None:
         explaining.list_rules(console, as_json)
     else:
         explaining.explain(console, rule, as_json=as_json, **given)
     return 0
+
+
+@cli.command(cls=Manual)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--local", multiple=True, metavar="PATH=NAME")
+@click.option("--apply", "applied", is_flag=True)
+@as_json
+@click.pass_obj
+def recalculate(
+    console: Console, paths: tuple[Path, ...], local: tuple[str, ...], applied: bool, as_json: bool
+) -> int:
+    from app import bootstrap, deploy, recalculating
+
+    engine = bootstrap.build(config.read())
+    deploy.require_current(engine)
+    done = recalculating.recalculate(engine, recalculating.new(paths, local), apply=applied)
+    if as_json:
+        console.json(recalculating.as_json(done))
+    else:
+        recalculating.report(console, done)
+    return FOUND if done.broken else 0
 
 
 @cli.command(cls=Manual)

@@ -47,6 +47,7 @@ class Settings:
     """The settings, each checked; `docs/settings.md` says what each is for."""
 
     var: Path
+    law: Path
     database_url: str
     host: str
     port: int
@@ -78,6 +79,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     is_here = host in ("127.0.0.1", "::1", "localhost")
     settings = Settings(
         var=var,
+        law=Path(names.text("HUIYIN_LAW", str(var / "law"))).expanduser().resolve(),
         database_url=names.checked("HUIYIN_DATABASE_URL", f"sqlite:///{var / 'huiyin.db'}", _database_url),
         host=host,
         port=names.number("HUIYIN_PORT", 8000, 1, 65535),

@@ -27,10 +27,15 @@ def explain(
     rule: str,
     *,
     from_on: str,
-    extend: int | None,
+    extend: tuple[int, ...],
     exclude: tuple[str, ...],
     calendar_until: int | None,
     overlay: str | None,
+    granted_on: tuple[str, ...],
+    told_on: str | None,
+    approver: str | None,
+    ordered: str | None,
+    told_until: str | None,
     as_json: bool,
 ) -> None:
     """Prints the days of one rule and how they were counted.
@@ -38,21 +43,36 @@ def explain(
     Raises:
         Misconfigured: the law refuses: no such rule, a day it cannot start on, more extension than allowed.
     """
-    given: dict[str, Any] = {"exclude": [_interval(each) for each in exclude]}
-    if extend is not None:
-        given["extend"] = extend
-    if calendar_until is not None:
-        given["calendar_until"] = calendar_until
+    given: dict[str, Any] = {
+        "extend": extend,
+        "exclude": [_interval(each) for each in exclude],
+        "granted_on": [_day("--granted-on", each) for each in granted_on] or None,
+        "told_on": _day("--told-on", told_on) if told_on else None,
+        "approver": approver,
+        "ordered": _order(ordered) if ordered else None,
+        "told_effective_on": _day("--told-until", told_until) if told_until else None,
+        "calendar_until": calendar_until,
+        "overlay": overlay,
+    }
     try:
-        if overlay is not None:
-            given["overlay"] = law.overlay(overlay)
         explanation = law_explain.explain(rule, _start(from_on), **given)
     except law.LawError as refusal:
-        raise Misconfigured(refusal.say("zh"), refusal.say("en")) from refusal
+        raise Misconfigured(_cited(refusal, "zh"), _cited(refusal, "en")) from refusal
     if as_json:
         console.json(explanation.json())
     else:
         print(explanation.text(console.lang))
+
+
+def _cited(refusal: law.LawError, lang: law.Lang) -> str:
+    """The sentence, with the article it rests on where it does not name it, and where to look next."""
+    said = refusal.say(lang)
+    if refusal.article and refusal.article not in said:
+        stop, article = ("。", f"（{refusal.article}）") if lang == "zh" else (".", f" ({refusal.article})")
+        said = f"{said.removesuffix(stop)}{article}{stop}"
+    if refusal.code == "unknown_rule":
+        said += "全部规则：huiyin explain --list" if lang == "zh" else " All rules: huiyin explain --list"
+    return said
 
 
 def _start(text: str) -> date | datetime:
@@ -70,11 +90,26 @@ def _start(text: str) -> date | datetime:
 
 
 def _interval(text: str) -> tuple[date, date]:
+    first, _, last = text.partition("..")
     try:
-        first, _, last = text.partition("..")
         return date.fromisoformat(first), date.fromisoformat(last)
     except ValueError as error:
         raise Misconfigured(
             f"--exclude 要写成 2026-03-02..2026-03-20；现在是“{text}”。",
             f"--exclude: expected 2026-03-02..2026-03-20, but it is '{text}'.",
         ) from error
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Misconfigured(
+            f"{option} 要写成 2026-03-02，而且要有这一天；现在是“{text}”。",
+            f"{option}: expected a day such as 2026-03-02, but it is '{text}'.",
+        ) from error
+
+
+def _order(text: str) -> date | int:
+    """A number of days, or the day itself."""
+    return int(text) if text.isascii() and text.isdigit() else _day("--ordered", text)

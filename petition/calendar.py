@@ -185,7 +185,9 @@ def load(until: int | None = None, directory: Path | None = None) -> Calendar:
             worked is no weekend day or lies in a holiday, or nothing can be read;
             `date_out_of_range` when `until` precedes the table.
     """
-    return _load(until, directory or DIRECTORY, () if directory else sources.own_files("calendar"))
+    if directory is not None:
+        return _load(until, directory, ())
+    return sources.newest_good(_load, until, DIRECTORY, sources.own_files("calendar"))
 
 
 def require_whole(name: str, text: str) -> Calendar:

@@ -74,8 +74,8 @@ def choices(tx: Transaction, limit: int = 500) -> list[Choice]:
     return [Choice(**row) for row in tx.db.execute(query).mappings()]
 
 
-def of(tx: Transaction, path: str) -> Overlay | None:
-    """The local rules that hold at a path: its own, or those of the nearest place above it."""
+def at(tx: Transaction, path: str) -> tuple[str, str]:
+    """The nearest place at or above `path` that chose, and what it chose; the root and nothing if none did."""
     query = (
         select(local_rule_choice.c.path, local_rule_choice.c.overlay)
         .where(local_rule_choice.c.path.in_(scope.enclosing(path)))
@@ -83,11 +83,30 @@ def of(tx: Transaction, path: str) -> Overlay | None:
         .limit(1)
     )
     found = tx.db.execute(query).first()
-    if found is None or not found.overlay:
+    return (found.path, found.overlay) if found else ("/", "")
+
+
+def of(tx: Transaction, path: str) -> Overlay | None:
+    """The local rules that hold at a path: its own, or those of the nearest place above it."""
+    chosen_at, overlay = at(tx, path)
+    if not overlay:
         return None
     try:
-        return law.overlay(found.overlay)
+        return law.overlay(overlay)
     except LawError as refused:
-        # The file went after the choice was made. The national rules always hold; `recalculate` says so.
-        log.warning("local rules of %s do not read: %s", found.path, refused)
+        # The file went after the choice was made. The national rules always hold; `gone` names the place.
+        log.warning("local rules of %s do not read: %s", chosen_at, refused)
         return None
+
+
+def gone(tx: Transaction) -> list[Choice]:
+    """Choices whose rules are not there any more, or do not read: the national rules hold meanwhile."""
+    return [one for one in choices(tx) if one.overlay and not _reads(one.overlay)]
+
+
+def _reads(overlay: str) -> bool:
+    try:
+        law.overlay(overlay)
+    except LawError:
+        return False
+    return True

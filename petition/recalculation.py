@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from engine import Transaction, instances, timers
+from engine import Transaction, instances, scope, timers
 from petition import alerts, clocks, deadlines, errors, law, local_rules, sight
 from petition.calendar import Calendar, load
 from petition.cases import Case
@@ -46,6 +46,8 @@ class Basis:
 
     calendar: Calendar = field(default_factory=load)
     overlays: Mapping[str, Overlay] = field(default_factory=dict)
+    #: Path -> id of an overlay, or nothing: choices that are only being tried.
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -188,8 +190,18 @@ def _record(case: Case, one: Change) -> None:
 
 
 def _local(tx: Transaction, path: str, basis: Basis) -> Overlay | None:
-    held = local_rules.of(tx, path)
-    return basis.overlays.get(held.id, held) if held else None
+    tried = {scope.normal(place): overlay for place, overlay in basis.places.items()}
+    at, chosen = local_rules.at(tx, path)
+    for place in scope.enclosing(path):
+        if place in tried and len(place) >= len(at):
+            at, chosen = place, tried[place]
+    if chosen in basis.overlays:
+        return basis.overlays[chosen]
+    try:
+        return law.overlay(chosen) if chosen else None
+    except LawError:
+        # Rules that are gone: the national ones hold.
+        return None
 
 
 def _change(
@@ -277,25 +289,25 @@ def _by_calendar(row: Row, old: Deadline, new: Deadline) -> Iterable[Said]:
         yield Said(
             "这一年的放假通知还没有公布，日子暂定", "the year's notice is not out; the day is provisional"
         )
-    if (old.nominal_on, old.effective_on, old.last_workday_on) == (
-        new.nominal_on,
-        new.effective_on,
-        new.last_workday_on,
-    ):
-        if row["warn_at"] != datetime.fromisoformat(deadlines.clock(new)["warn_at"]):
-            yield Said("提醒的日子变了", "the day of the reminder changed")
-        return
-    rest = new.calendar.rest(new.nominal_on) if new.law.rolls else None
-    if rest is not None:
+    if (old.nominal_on, old.effective_on) != (new.nominal_on, new.effective_on):
+        rest = new.calendar.rest(new.nominal_on) if new.law.rolls else None
+        if rest is not None and rest.is_holiday:
+            yield Said(
+                f"{day_zh(rest.first)}到{day_zh(rest.last)}{rest.name}",
+                f"{rest.name_en} from {day_en(rest.first)} to {day_en(rest.last)}",
+            )
+        elif old.calendar_version != new.calendar_version:
+            yield Said(
+                f"工作日历 {old.calendar_version} 版改为 {new.calendar_version} 版",
+                f"working calendar {old.calendar_version} became {new.calendar_version}",
+            )
+    elif old.last_workday_on != new.last_workday_on:
         yield Said(
-            f"{day_zh(rest.first)}到{day_zh(rest.last)}{rest.name}",
-            f"{rest.name_en} from {day_en(rest.first)} to {day_en(rest.last)}",
+            f"到期前最后一个工作日是{day_zh(new.last_workday_on)}",
+            f"the last working day before it is {day_en(new.last_workday_on)}",
         )
-    elif old.calendar_version != new.calendar_version:
-        yield Said(
-            f"工作日历 {old.calendar_version} 版改为 {new.calendar_version} 版",
-            f"working calendar {old.calendar_version} became {new.calendar_version}",
-        )
+    elif row["warn_at"] != datetime.fromisoformat(deadlines.clock(new)["warn_at"]):
+        yield Said("提醒的日子变了", "the day of the reminder changed")
 
 
 def _tell(row: Row, old: Deadline, new: Deadline, told_on: date | None) -> Iterable[Said]:

@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import FieldError, Invalid, Transaction, definitions, instances, new_id
-from petition import calendar, clocks, codes, documents, errors, organs, parties
+from petition import calendar, clocks, codes, documents, errors, law, organs, parties
 from petition.cases import Case
 from petition.deadlines import law_day
 from petition.model import Row, matter, matter_text, petition_submission, query_code
@@ -29,9 +29,6 @@ FORM = "register.form"
 #: More than so many name representatives; the number of petitioners is unlimited (条例第20条第3款).
 REPRESENTATIVES = 5
 GROUP = 5
-
-#: Working days after which late entry into the system needs its reason (规程第4条 准确、及时).
-LATE_AFTER_WORKDAYS = 1
 
 _NO_DEMAND = (
     "没有写诉求。一句话写清要什么，别的都可以以后补。",
@@ -173,7 +170,9 @@ def _days(submission: Submission, now: datetime) -> list[FieldError]:
 
 def _is_late(submission: Submission, received_on: date, today: date) -> bool:
     is_explained = bool(str(submission.get("late_reason") or "").strip())
-    return not is_explained and len(calendar.load().workdays(received_on, today)) > LATE_AFTER_WORKDAYS
+    # 规程第4条 准确、及时: late entry into the system needs its reason.
+    days = len(calendar.load().workdays(received_on, today))
+    return not is_explained and days > law.settings().explain_after_workdays
 
 
 def _answered(tx: Transaction, command_id: str) -> Receipt | None:

@@ -8,16 +8,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from engine import Call, new_id
-from petition import calendar, cases, clocks, documents, errors, organs, sorting
+from petition import calendar, cases, clocks, documents, errors, law, organs, sorting
 from petition.cases import Case
 from petition.documents import Document
 from petition.law.dates import at, end_of
 from petition.model import Row, transfer
 from petition.organs import Organ
-
-#: Working days after which an unsigned matter is called to mind [D]: the Regulation counts from receipt and
-#: names no time for signing, so an organ that never signs would never be late.
-SIGN_WITHIN_WORKDAYS = 2
 
 #: After so many agreed objections only a competence decision moves the matter on (S-27, 条例第24条第1款).
 RETURNS = 2
@@ -320,7 +316,7 @@ def _slip(case: Case, to: str, article: str, *, note: str) -> dict[str, Any]:
 
 
 def _sign_by(case: Case) -> dict[str, str]:
-    last = calendar.load().add_workdays(case.today, SIGN_WITHIN_WORKDAYS)
+    last = calendar.load().add_workdays(case.today, law.settings().remind_to_sign_after_workdays)
     return {
         "sign_due_at": end_of(last).isoformat(),
         "sign_by_at": at(last + timedelta(days=1)).isoformat(),

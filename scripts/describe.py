@@ -1,4 +1,4 @@
-"""Writes docs/services.md and docs/errors.md from the code; `tests/test_docs.py` keeps them equal.
+"""Writes docs/services.md, docs/errors.md and the tables of docs/law.md; tests keep them equal.
 
 .venv/bin/python scripts/describe.py
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,10 @@ def errors() -> str:
 
 
 def main() -> None:
-    """Writes both files."""
+    """Writes them all."""
     (DOCS / "services.md").write_text(services(), encoding="utf-8")
     (DOCS / "errors.md").write_text(errors(), encoding="utf-8")
+    runpy.run_path(str(Path(__file__).with_name("describe_law.py")), run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,8 @@ def due(
     """
     place = named_overlay(overlay) if isinstance(overlay, str) else overlay
     national = named_rule(rule)
+    if place is not None and not place.concerns(national.id):
+        place = None
     applied = place.apply(national) if place else national
     days = calendar or load(calendar_until)
     start_at = start_on if isinstance(start_on, datetime) else None

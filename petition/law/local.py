@@ -58,6 +58,10 @@ class Overlay:
     #: Rule id -> article: periods a hearing is taken out of, beside the national ones.
     suspends: Mapping[str, str]
 
+    def concerns(self, rule_id: str) -> bool:
+        """Whether the place says anything of this rule."""
+        return rule_id in self.figures or rule_id in self.suspends
+
     def apply(self, national: Rule) -> Rule:
         """The rule with what the overlay adds where the law is silent; shorter lengths are not applied."""
         figure = self.figures.get(national.id)

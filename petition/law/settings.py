@@ -60,7 +60,9 @@ class Settings:
 
     A reminder comes `soon_days` before the nominal day, or a quarter of the length for periods up to
     `quarter_up_to`, at `warn_hour` in Shanghai. `organ_lateness_rolls`: an organ is late in law only after
-    the effective day; `organ_rates_roll`: and late in the statistics too.
+    the effective day; `organ_rates_roll`: and late in the statistics too. A registration later than
+    `explain_after_workdays` after receipt says why; an organ that has not signed for a forward after
+    `remind_to_sign_after_workdays` is reminded.
     """
 
     soon_days: int
@@ -70,6 +72,8 @@ class Settings:
     organ_rates_roll: bool
     acceptance_rule: str
     feedback_every_days: int
+    explain_after_workdays: int
+    remind_to_sign_after_workdays: int
     hearing: Hearing
     package: Package
     defaults: Mapping[str, Default]
@@ -83,7 +87,9 @@ def settings(path: Path = PATH) -> Settings:
     Raises:
         LawError: `data_invalid` when the office's own file does not read, or names what there is not.
     """
-    return _settings(path, sources.own_file("settings.toml") if path == PATH else None)
+    if path != PATH:
+        return _settings(path, None)
+    return sources.newest_good(_settings, path, sources.own_file("settings.toml"))
 
 
 @cache
@@ -103,6 +109,8 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         organ_rates_roll=read["roll"]["organ_rates"],
         acceptance_rule=read["acceptance"]["rule"],
         feedback_every_days=read["feedback"]["every_days"],
+        explain_after_workdays=read["registration"]["explain_after_workdays"],
+        remind_to_sign_after_workdays=read["signing"]["remind_after_workdays"],
         hearing=Hearing(**read["hearing"]),
         package=Package(**read["package"]),
         defaults=MappingProxyType({name: Default(**row) for name, row in read["default"].items()}),

@@ -7,11 +7,16 @@ notice is known to running servers without a restart.
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
-PACKAGED = Path(__file__).parent
+from petition.law.errors import LawError
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Source(NamedTuple):
@@ -23,6 +28,7 @@ class Source(NamedTuple):
 
 
 _own: Path | None = None
+_good: dict[Any, Any] = {}
 
 
 def keep_in(folder: Path | None) -> None:
@@ -73,6 +79,26 @@ def put(kind: str, name: str, text: str) -> Path:
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(path)
     return path
+
+
+def newest_good(read: Callable[..., T], *arguments: Any) -> T:
+    """What `read` makes of the files named last among its arguments, or made of them when they last read.
+
+    A file that is broken while servers run must not stop them from counting; one that is broken when they
+    start does.
+
+    Raises:
+        LawError: the files do not read, and never did in this process.
+    """
+    known = (read, arguments[:-1], _own)
+    try:
+        _good[known] = found = read(*arguments)
+    except LawError as refused:
+        if known not in _good:
+            raise
+        log.error("%s; going on with what was read before", refused)
+        return cast(T, _good[known])
+    return found
 
 
 def _source(entry: os.DirEntry[str]) -> Source:
