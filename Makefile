@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench assets pins clean
+.PHONY: run test bench chaos assets pins clean
 
 run: ## Set up what is missing, then serve http://127.0.0.1:8000 with the demo office
 	@$(PYTHON) scripts/prepare.py run
@@ -19,6 +19,10 @@ test: ## Linters, types and all tests, on SQLite and PostgreSQL, with a browser
 bench: ## Speed, side by side with its references; writes bench/RESULTS.md
 	@$(PYTHON) scripts/prepare.py test
 	$(BIN)/python -m bench
+
+chaos: ## A thousand kills under load, nothing lost; 20 minutes. Again the same: make chaos seed=7
+	@$(PYTHON) scripts/prepare.py test
+	$(BIN)/python -m tests.chaos --kills 1000 --minutes 20 $(if $(seed),--seed $(seed))
 
 assets: ## Only the pages' scripts, styles and icons
 	@$(PYTHON) scripts/prepare.py assets
