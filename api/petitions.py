@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 import access
 from access.http import current_actor
@@ -187,10 +187,15 @@ def list_documents(number: str) -> dict[str, Any]:
         return {"items": documents.of(tx, number), "next": None}
 
 
-class StoryArguments(common.PageArguments):
+class StoryArguments(Schema):
     """How much of the story, and after which line of it; a page is as long as it may be."""
 
-    after = fields.Integer(validate=validate.Range(1, 2**31 - 1))
+    class Meta:
+        unknown = EXCLUDE
+
+    after = fields.Integer(
+        validate=validate.Range(1, 2**31 - 1), metadata={"description": "`next` of the page before."}
+    )
     limit = fields.Integer(load_default=common.LIMIT, validate=validate.Range(1, common.LIMIT))
 
 

@@ -1,31 +1,19 @@
 """`huiyin check`: is this installation well? What is asked is what has gone unnoticed elsewhere."""
 
-import contextlib
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from app import deploy
-from engine import SYSTEM, Engine, definitions, incidents, instances, runtime, timers
-from engine.instances import InstanceFilter
+from app import deploy, rechecking
+from app.rechecking import Fact
+from engine import SYSTEM, Engine, definitions, incidents, timers
 from engine.model import outbox
 from petition import calendar
 from web.assets import NotBuilt, asset
 
 #: A timer due for longer than this while nothing fired it: no clock is ticking.
 LATE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that was looked at."""
-
-    subject: str
-    is_well: bool
-    zh: str
-    en: str
 
 
 def check(engine: Engine, *, repair: bool = False) -> list[Fact]:
@@ -50,7 +38,7 @@ def check(engine: Engine, *, repair: bool = False) -> list[Fact]:
         _assets(),
         _calendar(),
         *(_of_database(engine) if schema.is_well else []),
-        *([_rows(engine, repair)] if schema.is_well else []),
+        *(rechecking.facts(engine, repair=repair) if schema.is_well else []),
     ]
 
 
@@ -107,38 +95,3 @@ def _of_database(engine: Engine) -> list[Fact]:
 
 def _many(found: list[Any]) -> str:
     return f"{len(found)}+" if len(found) == 50 else str(len(found))
-
-
-def _rows(engine: Engine, repair: bool) -> Fact:
-    """Whether the task and timer rows of every running case are what its state says."""
-    checked = differing = 0
-    after: str | None = None
-    while True:
-        with engine.read(SYSTEM) as tx:
-            page = instances.list_(tx, InstanceFilter(status="active"), after, 200)
-        for each in page:
-            checked += 1
-            differing += bool(_differences(engine, each.id, repair))
-        if len(page) < 200:
-            break
-        after = page[-1].id
-    mended_zh, mended_en = ("，已重写", ", written anew") if repair and differing else ("", "")
-    return Fact(
-        "rows",
-        not differing or repair,
-        f"待办和计时与流程核对：{checked} 件，不一致 {differing} 件{mended_zh}",
-        f"tasks and timers compared with their workflow: {checked} cases, {differing} differ{mended_en}",
-    )
-
-
-class _LookedOnly(Exception):
-    """Takes back what a look would have repaired."""
-
-
-def _differences(engine: Engine, instance_id: str, repair: bool) -> list[Any]:
-    found: list[Any] = []
-    with contextlib.suppress(_LookedOnly), engine.begin(SYSTEM) as tx:
-        found = runtime.reproject(tx, instance_id)
-        if not repair:
-            raise _LookedOnly
-    return found

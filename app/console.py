@@ -14,8 +14,8 @@ from engine import Invalid, Refusal
 
 if TYPE_CHECKING:
     from access.demo import DemoAccount
-    from app.checking import Fact
     from app.deploy import Published
+    from app.rechecking import Fact
     from engine.lint import Finding
 
 Language = Literal["zh", "en"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from engine.core import Actor, Transaction
 from engine.errors import NotFound
@@ -123,6 +123,49 @@ def _events(tx: Transaction, query: Select[Any], kinds: Collection[str] | None) 
         )
         for row in rows
     ]
+
+
+def gaps(tx: Transaction, instance_ids: Collection[str]) -> set[str]:
+    """Those of the instances whose history is not numbered 1, 2, 3 … up to their counter."""
+    counted = (
+        select(history.c.instance_id, func.count().label("rows"), func.max(history.c.seq).label("last"))
+        .where(history.c.instance_id.in_(instance_ids))
+        .group_by(history.c.instance_id)
+        .subquery()
+    )
+    query = (
+        select(instance.c.id)
+        .outerjoin(counted, counted.c.instance_id == instance.c.id)
+        .where(
+            instance.c.id.in_(instance_ids),
+            or_(
+                func.coalesce(counted.c.rows, 0) != instance.c.seq,
+                func.coalesce(counted.c.last, 0) != instance.c.seq,
+            ),
+        )
+    )
+    return set(tx.db.execute(query).scalars())
+
+
+def reached(tx: Transaction, instance_id: str) -> dict[str, datetime]:
+    """When each element of the instance was first reached: its task was made, or it was passed."""
+    mine = history.c.instance_id == instance_id
+    made = (
+        select(history.c.element_id, func.min(history.c.at))
+        .where(mine, history.c.kind == "task_created")
+        .group_by(history.c.element_id)
+    )
+    first = {row[0]: row[1] for row in tx.db.execute(made)}
+    passed = (
+        select(history.c.at, history.c.facts)
+        .where(mine, history.c.kind == "elements_passed")
+        .order_by(history.c.seq)
+    )
+    for at, facts in tx.db.execute(passed):
+        for element_id in facts["elements"]:
+            if element_id not in first or at < first[element_id]:
+                first[element_id] = at
+    return first
 
 
 def note(tx: Transaction, instance_id: str, kind: str, facts: Mapping[str, Any]) -> None:

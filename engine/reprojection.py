@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from engine import definitions, projection
 from engine.awake import lock
 from engine.core import Transaction
 from engine.errors import NotFound
-from engine.model import END_OF_TIME, is_status, task, task_role, timer
+from engine.model import END_OF_TIME, instance, is_status, task, task_role, timer
 from engine.rows import Changes, inbox_rows
 from engine.spiff import Workflow
 
@@ -47,6 +47,16 @@ def reproject(tx: Transaction, instance_id: str) -> list[Difference]:
     differences = _check_tasks(tx, row, picture, changes) + _check_timers(tx, row, picture, changes)
     changes.write()
     return differences
+
+
+def leftovers(tx: Transaction, instance_ids: Collection[str]) -> set[str]:
+    """Those of the instances that have ended and still have an open task or a waiting timer."""
+    ended = select(instance.c.id).where(instance.c.id.in_(instance_ids), instance.c.status != "active")
+    open_tasks = select(task.c.instance_id).where(task.c.instance_id.in_(ended), is_status(task, "open"))
+    waiting = select(timer.c.instance_id).where(
+        timer.c.instance_id.in_(ended), timer.c.status.in_(("pending", "held"))
+    )
+    return set(tx.db.execute(open_tasks.union(waiting)).scalars())
 
 
 def _check_tasks(

@@ -12,10 +12,10 @@ from typing import Any
 from engine.awake import Awake, lock, must_be_active
 from engine.core import Transaction
 from engine.errors import NotFound
-from engine.reprojection import Difference, reproject
+from engine.reprojection import Difference, leftovers, reproject
 from engine.spiff import CannotMove
 
-__all__ = ["Awake", "Difference", "awake", "lock", "must_be_active", "reproject"]
+__all__ = ["Awake", "Difference", "awake", "leftovers", "lock", "must_be_active", "reproject"]
 
 
 @contextmanager

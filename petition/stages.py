@@ -88,19 +88,11 @@ def _strip(
 
 
 def _first_days(tx: Transaction, instance_id: str, named: tuple[Named, ...]) -> dict[str, date]:
-    stage_of = {element: one.name for one in named for element in one.elements}
-    found: dict[str, date] = {}
-    after = 0
-    while len(found) < len(named):
-        page = history.events(tx, instance_id, after, 500, kinds=("task_created", "elements_passed"))
-        for event in page:
-            for element in [event.element_id, *event.facts.get("elements", [])]:
-                if element in stage_of:
-                    found.setdefault(stage_of[element], law_day(event.at))
-        if len(page) < 500:
-            break
-        after = page[-1].seq
-    return found
+    first = history.reached(tx, instance_id)
+    days = {
+        one.name: [law_day(first[element]) for element in one.elements if element in first] for one in named
+    }
+    return {name: min(found) for name, found in days.items() if found}
 
 
 @lru_cache(maxsize=64)

@@ -124,9 +124,9 @@ def test_check_finds_and_repairs_rows_that_differ_from_their_workflow(
     with engine.begin(SYSTEM) as tx:
         tx.db.execute(sa.update(task).values(title="somebody typed this into the database"))
 
-    assert _rows(engine, repair=False) == (False, "不一致 1 件")
-    assert _rows(engine, repair=False) == (False, "不一致 1 件"), "a look changes nothing"
-    assert _rows(engine, repair=True) == (True, "不一致 1 件，已重写")
+    assert _rows(engine, repair=False) == (False, "不一致 1 件：1 (task)")
+    assert _rows(engine, repair=False) == (False, "不一致 1 件：1 (task)"), "a look changes nothing"
+    assert _rows(engine, repair=True) == (True, "不一致 1 件，已重写：1 (task)")
     assert _rows(engine, repair=False) == (True, "不一致 0 件")
 
 

@@ -16,8 +16,9 @@ from tests.web.conftest import text_of
 
 ROWS = 10_000
 
-#: What one page may take on the slowest machine the tests run on, where whole stories took seconds.
-PAGE_SECONDS = 0.5
+#: A page of the long matter may take so many times what it took when the matter was new; reading the whole
+#: story for every page took thirty times as long.
+TIMES = 4
 
 
 def grow(office: product.Office, number: str) -> None:
@@ -45,25 +46,28 @@ def grow(office: product.Office, number: str) -> None:
         tx.db.execute(update(instance).where(instance.c.id == row["id"]).values(seq=ROWS))
 
 
-def timed(browser: FlaskClient, path: str) -> tuple[str, float]:
-    """A page and the seconds it took, the second time."""
-    browser.get(path)
-    began = time.perf_counter()
-    answer = browser.get(path)
-    seconds = time.perf_counter() - began
-    assert answer.status_code == 200, text_of(answer)
-    return answer.text, seconds
+def timed(browser: FlaskClient, path: str) -> float:
+    """The seconds a page takes, at its best: other tests run beside."""
+    best = 1e9
+    for _ in range(5):
+        began = time.perf_counter()
+        answer = browser.get(path)
+        best = min(best, time.perf_counter() - began)
+        assert answer.status_code == 200, text_of(answer)
+    return best
 
 
 def test_ten_thousand_rows_are_read_by_the_page(
     office: product.Office, number: str, page: Callable[[str], FlaskClient]
 ) -> None:
-    grow(office, number)
     sorter = page("xujing")
+    paths = [f"/matters/{number}{which}" for which in ("", "?story=law", "?story=all")]
+    before = [timed(sorter, path) for path in paths]
+    grow(office, number)
 
-    for path in (f"/matters/{number}", f"/matters/{number}?story=law", f"/matters/{number}?story=all"):
-        _, seconds = timed(sorter, path)
-        assert seconds < PAGE_SECONDS, path
+    after = [timed(sorter, path) for path in paths]
+
+    assert all(now < was * TIMES for was, now in zip(before, after, strict=True)), (before, after)
 
 
 def test_the_whole_story_is_told_once_over_its_pages(
