@@ -166,6 +166,9 @@ def cancel(tx: Transaction, instance_id: str, reason: str, command_id: str | Non
     """
     if commands.answered(tx, command_id, "instances.cancel", instance_id, {}) is None:
         with runtime.awake(tx, instance_id) as case:
+            if case.workflow.is_finished:
+                # A timer that was due before this command has ended it.
+                runtime.must_be_active({**case.row, "status": "finished"})
             case.record("instance_cancelled", reason=reason)
             case.workflow.cancel()
     return get(tx, instance_id)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from engine import SYSTEM, Conflict, Engine, NotFound, history, instances, tasks
 from engine.model import instance
-from tests.engine.diagrams import bundle, catch_timer, end, gateway, start, user
+from tests.engine.diagrams import boundary_timer, bundle, catch_timer, end, gateway, start, user
 from tests.engine.people import HERE, LI, WANG, begin, complete, open_tasks, publish, run
+from workers import sweep
 
 PLAIN = bundle(
     "plain",
@@ -159,3 +162,26 @@ def test_a_service_notes_within_its_command(engine_factory) -> None:
         kinds = [one.kind for one in history.events(tx, instance_id)]
     assert kinds == ["instance_started", "service_called", "numbered", "elements_passed", "task_created"]
     assert list(open_tasks(engine, instance_id)) == ["act"]
+
+
+def test_a_case_that_its_own_timer_has_ended_cannot_be_cancelled_any_more(engine: Engine, clock) -> None:
+    timed = bundle(
+        "timed",
+        start(),
+        user("ask"),
+        boundary_timer("late", "ask", "late_at"),
+        end("lapsed"),
+        end(),
+        flows=["start>ask", "ask>end", "late>lapsed"],
+    )
+    instance_id = run(engine, timed, {"late_at": (clock() + timedelta(days=1)).isoformat()})
+    clock.advance(days=2)
+
+    with pytest.raises(Conflict) as refused:
+        engine.run(WANG, instances.cancel, instance_id, "信访人撤回")
+    sweep(engine)
+
+    assert refused.value.code == "instance_closed"
+    with engine.read(SYSTEM) as tx:
+        assert instances.get(tx, instance_id).status == "finished"
+        assert instances.get(tx, instance_id).outcome == ("lapsed", "lapsed name")
