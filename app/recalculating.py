@@ -8,7 +8,7 @@ from typing import Any
 from app.config import Misconfigured
 from app.console import Console
 from engine import SYSTEM, Engine, Fault
-from petition import calendar, law, local_rules, recalculation
+from petition import calendar, law, law_files, local_rules, recalculation
 from petition.recalculation import Basis, Change
 
 #: Matters looked at in one reading transaction.
@@ -34,13 +34,13 @@ class Outcome:
 class New:
     """Files and choices the command was given, each checked; nothing of it holds yet."""
 
-    files: tuple[tuple[str, str, str], ...]
+    files: tuple[law_files.Given, ...]
     basis: Basis
 
     def put(self, engine: Engine) -> None:
         """Puts the files where every process finds them and writes the choices down."""
-        for kind, name, text in self.files:
-            law.put_source(kind, name, text)
+        for each in self.files:
+            each.put()
         with engine.begin(SYSTEM) as tx:
             for path, overlay in self.basis.places.items():
                 if local_rules.at(tx, path) != (path, overlay):
@@ -150,29 +150,24 @@ def _batches(engine: Engine) -> Iterator[list[str]]:
 
 
 def _new(paths: Sequence[Path], places: Sequence[tuple[str, str]]) -> New:
-    files: list[tuple[str, str, str]] = []
-    days = None
-    overlays: dict[str, law.Overlay] = {}
-    for path in paths:
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Misconfigured(f"读不了 {path}：{error}", f"{path} cannot be read: {error}") from error
-        if path.stem.isdigit():
-            if days is not None:
-                raise Misconfigured(
-                    "一次只装一年的工作日历，请一年一年来。", "Expected one year of the calendar at a time."
-                )
-            days = calendar.require_whole(path.name, text)
-            files.append(("calendar", path.name, text))
-        else:
-            found = law.require_overlay(path.name, text)
-            overlays[found.id] = found
-            files.append(("overlays", path.name, text))
+    files = [law_files.read(path.name, _text(path)) for path in paths]
+    tables = [each.calendar for each in files if each.calendar]
+    if len(tables) > 1:
+        raise Misconfigured(
+            "一次只装一年的工作日历，请一年一年来。", "Expected one year of the calendar at a time."
+        )
+    overlays = {each.overlay.id: each.overlay for each in files if each.overlay}
     for _, overlay in places:
         if overlay and overlay not in overlays:
             law.overlay(overlay)
-    return New(tuple(files), Basis(days or calendar.load(), overlays, dict(places)))
+    return New(tuple(files), Basis(tables[0] if tables else calendar.load(), overlays, dict(places)))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"读不了 {path}：{error}", f"{path} cannot be read: {error}") from error
 
 
 def _choice(text: str) -> tuple[str, str]:

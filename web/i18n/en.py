@@ -1,6 +1,7 @@
 """The English of the pages: meaning, not word order. A key is the Chinese of a template or a page."""
 
 from collections.abc import Mapping
+from web.i18n.rules import RULES
 
 _FRAME = {
     " · ": " · ",
@@ -800,4 +801,5 @@ EN: Mapping[str, str] = {
     **_ERRORS,
     **_STUDIO,
     **_SPECIMEN,
+    **RULES,
 }
