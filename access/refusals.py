@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "timer_not_found": ("这件里没有在走的这个计时。", "No such timer is running in this case."),
     "incident_not_found": ("没有这条异常。", "No such incident."),
+    "migration_not_found": ("没有这次迁移。", "No such migration."),
     "message_not_found": ("没有这条消息。", "No such message."),
     "process_not_found": ("发布包里没有这个流程。", "The publication has no such process."),
     "matter_not_found": (
@@ -69,6 +70,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "刚刚有人发布了新版本。请看过再发布。",
         "A new version was published just now. Look at it first.",
     ),
+    "migration_under_way": (
+        "这类流程正有一批案件在迁移，等它做完再来。",
+        "Cases of this family are being migrated. Wait until that is done.",
+    ),
+    "migration_undone": ("这次迁移已经撤回。", "This migration is undone already."),
     "incident_resolved": ("这条异常已经处理过了。", "This incident is resolved already."),
     "nothing_to_retry": (
         "这条异常没有机器能重做的事，请人处理后写明。",

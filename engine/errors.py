@@ -22,6 +22,7 @@ CODES: Mapping[str, str] = {
     "incident_not_found": "no incident with this id",
     "message_not_found": "no outbox message with this id",
     "process_not_found": "the publication has no process with this id",
+    "migration_not_found": "no migration of running cases with this id",
     # conflict
     "task_closed": "the task is completed or cancelled (facts: task_id, status)",
     "task_claimed_by_other": "somebody else claimed the task (facts: task_id, assignee_id, assignee_name)",
@@ -33,6 +34,8 @@ CODES: Mapping[str, str] = {
     "command_reused": "the command id belongs to another actor, command or target (facts: command_id)",
     "draft_changed": "the draft was saved by somebody else in between (facts: key, name, updated_by)",
     "publication_changed": "another version was published at the same moment (facts: key)",
+    "migration_under_way": "cases of this family are being migrated already (facts: key, migration_id)",
+    "migration_undone": "the migration is undone already (facts: migration_id)",
     "incident_resolved": "the incident is resolved already (facts: incident_id)",
     "nothing_to_retry": "the incident has nothing the machine could try again (facts: incident_id, kind)",
     # forbidden

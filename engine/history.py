@@ -31,6 +31,8 @@ KINDS = (
     "timer_rescheduled",
     "message_received",
     "data_amended",
+    "instance_migrated",
+    "migration_undone",
     "service_called",
     "decision_made",
     "elements_passed",

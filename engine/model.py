@@ -383,3 +383,49 @@ outbox = Table(
         postgresql_where=text("status = 'pending'"),
     ),
 )
+
+#: Running cases being taken to another version, or taken back.
+case_migration = Table(
+    "case_migration",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("definition_key", Key, nullable=False),
+    Column("from_id", Key, ForeignKey("definition.id"), nullable=False),
+    Column("to_id", Key, ForeignKey("definition.id"), nullable=False),
+    #: Old id -> new id of what was renamed.
+    Column("mapping", Json, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("status", Key, nullable=False),  # running | done | undoing | undone
+    #: The last instance looked at; the next batch goes on behind it.
+    Column("cursor", Key, nullable=False),
+    #: How many instances ran on the old version when it began.
+    Column("total", Integer, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("began_by", Key, nullable=False),
+    Column("began_by_name", Text, nullable=False),
+    Column("ended_at", Instant),
+    Column("undo_why", Text),
+    Column("undone_by", Key),
+    Column("undone_by_name", Text),
+    Index(None, "definition_key", "id"),
+    Index(None, "status"),
+)
+
+case_migration_outcome = Table(
+    "case_migration_outcome",
+    metadata,
+    Column("migration_id", Key, ForeignKey("case_migration.id"), nullable=False),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("business_key", Key, nullable=False),
+    Column("outcome", Key, nullable=False),  # migrated | refused | broken | undone | kept
+    Column("reasons", Json, nullable=False),
+    Column("remarks", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    #: The instance's version after it: another number, and it has moved since.
+    Column("version_after", Integer),
+    #: What it takes to undo: {process_id, performers} and the state as it was.
+    Column("before", Json),
+    Column("state_before", LargeBinary),
+    PrimaryKeyConstraint("migration_id", "instance_id"),
+    Index(None, "migration_id", "outcome", "instance_id"),
+)

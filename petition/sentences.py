@@ -407,5 +407,15 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
         lambda w: f"{w['who']}停止了流程。",
         lambda w: f"{w['who']} stopped the process.",
     ),
+    "instance_migrated": (
+        "work",
+        lambda w: f"{w['who']}把流程从第 {w['from_version']} 版换到第 {w['to_version']} 版：{w['why']}。",
+        lambda w: f"{w['who']} took it from version {w['from_version']} to {w['to_version']}: {w['why']}.",
+    ),
+    "migration_undone": (
+        "work",
+        lambda w: f"{w['who']}把流程换回第 {w['to_version']} 版：{w['why']}。",
+        lambda w: f"{w['who']} took it back to version {w['to_version']}: {w['why']}.",
+    ),
     **beside_sentences.SENTENCES,
 }

@@ -4,6 +4,7 @@ The only room that imports SpiffWorkflow 3.2.0 (LGPL-3.0, unmodified). Expressio
 case's own, timers are absolute, and a state holds what is open and nothing else.
 """
 
+from engine.spiff.carrying import Carried, Carrier, Reason, reason
 from engine.spiff.elements import Element, Flow, Parameter, Passed, Spec
 from engine.spiff.execution import Ports
 from engine.spiff.expressions import Expression
@@ -13,6 +14,8 @@ from engine.spiff.workflow import OpenTask, PendingTimer, Workflow
 
 __all__ = [
     "CannotMove",
+    "Carried",
+    "Carrier",
     "Element",
     "EngineLimit",
     "Expression",
@@ -22,7 +25,9 @@ __all__ = [
     "Passed",
     "PendingTimer",
     "Ports",
+    "Reason",
     "Spec",
     "Workflow",
     "compile",
+    "reason",
 ]
