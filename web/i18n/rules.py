@@ -13,11 +13,9 @@ RULES = {
     "其中 {n} 个法定日子会变。已经告诉信访人的日子不会提前。": (
         "{n} of them change a legal day. A day told to a petitioner is not brought forward."
     ),
-    "原来": "Before",
-    "改为": "Now",
     "为什么": "Why",
     "要告诉谁": "Whom to tell",
-    "不变": "Unchanged",
+    "法定日子不变": "Legal day unchanged",
     "不用告诉": "Nobody",
     "还有 {n} 个没有列出。": "{n} more are not listed.",
     "一件一件地写入，定时和待办的到期日一起变，经过里留记录。一次最多 {n} 件，中途停了可以接着做。": (
