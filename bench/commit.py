@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -28,26 +27,12 @@ from sqlalchemy import (
     Engine as Database,
 )
 
-import forms
-from bench import figures, stock
+from bench import figures, plain, stock
 from bench.figures import Figure
-from bench.step import DATA, DIAGRAM, HERE, SUBMISSION
-from engine import (
-    Actor,
-    Engine,
-    FieldError,
-    Grant,
-    Invalid,
-    connect,
-    definitions,
-    instances,
-    metadata,
-    new_id,
-    tasks,
-)
+from bench.plain import CLERK
+from bench.step import DATA, DIAGRAM, SUBMISSION
+from engine import Engine, connect, new_id, tasks
 
-CLERK = Actor("clerk", "钟书", (Grant("handler", "/"),))
-FORM = (HERE / "step.form").read_text(encoding="utf-8")
 _bare = MetaData()
 _naive = Table("bench_naive", _bare, Column("id", String, primary_key=True), Column("text", Text))
 _row = Table(
@@ -73,14 +58,6 @@ _event = Table(
     Column("seq", Integer, primary_key=True),
     Column("facts", Text),
 )
-
-
-def clean(text: str, data: dict[str, Any], *, context: dict[str, Any]) -> dict[str, Any]:
-    """The real form check, as the product wires it."""
-    try:
-        return forms.clean(text, data, context=context)
-    except forms.InvalidSubmission as refused:
-        raise Invalid([FieldError(*error) for error in refused.errors]) from refused
 
 
 def naive(database: Database) -> Callable[[], object]:
@@ -151,25 +128,21 @@ def measure(url: str, *, count: int) -> dict[str, Figure]:
 
 def _product(url: str, *, count: int) -> Figure:
     """The whole step: lock, form check, complete, settle, history, projections, command id, commit."""
-    engine = Engine(
-        url,
-        services={},
-        checks={},
-        clean_form=clean,
-        check_form=lambda _text: [],
-        roles={"handler": "承办人"},
-        clock=lambda: datetime(2026, 3, 2, 1, tzinfo=UTC),
-    )
-    metadata.create_all(engine.database)
-    with engine.begin(CLERK) as tx:
-        definitions.publish(tx, "rework", {"rework.bpmn": DIAGRAM.decode(), "step.form": FORM})
-        case = instances.start(tx, "rework", DATA, business_key=new_id(), scope_path="/")
+    engine = plain.open_engine(url)
+    case = plain.start(engine)
+    taken = complete(engine, case, count + 10)
+    engine.close()
+    return figures.of(taken[10:])
+
+
+def complete(engine: Engine, instance_id: str, count: int) -> list[float]:
+    """Completes so many tasks of a case, one after the other; milliseconds each."""
     taken = []
-    for _ in range(count + 10):
+    for _ in range(count):
         with engine.read(CLERK) as tx:  # finding the task is the clerk's page, not the step
-            opened = tasks.of_instance(tx, case.id)[0].id
+            opened = tasks.of_instance(tx, instance_id)[0].id
         began = time.perf_counter()
         with engine.begin(CLERK) as tx:
             tasks.complete(tx, opened, SUBMISSION, command_id=new_id())
         taken.append((time.perf_counter() - began) * 1000)
-    return figures.of(taken[10:])
+    return taken

@@ -283,14 +283,19 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
 
 def submission(tx: Transaction, instance_id: str, element_id: str) -> dict[str, Any] | None:
     """The newest cleaned submission of a user task of the instance; None when it was never completed."""
-    query = (
-        select(submission_table.c.data)
-        .where(submission_table.c.instance_id == instance_id, submission_table.c.element_id == element_id)
-        .order_by(submission_table.c.seq.desc())
-        .limit(1)
-    )
-    found = tx.db.execute(query).scalar()
+    found = tx.db.execute(_NEWEST, {"instance_id": instance_id, "element_id": element_id}).scalar()
     return None if found is None else dict(found)
+
+
+_NEWEST = (
+    select(submission_table.c.data)
+    .where(
+        submission_table.c.instance_id == bindparam("instance_id"),
+        submission_table.c.element_id == bindparam("element_id"),
+    )
+    .order_by(submission_table.c.seq.desc())
+    .limit(1)
+)
 
 
 def submissions(tx: Transaction, instance_id: str, limit: int = 500) -> list[Submission]:
@@ -351,10 +356,13 @@ def _give(tx: Transaction, found: Task, to: Actor | None, kind: str) -> Task:
 
 
 def _read(tx: Transaction, task_id: str) -> Task:
-    row = tx.db.execute(select(task).where(task.c.id == task_id)).mappings().first()
+    row = tx.db.execute(_READ, {"id": task_id}).mappings().first()
     if row is None:
         raise NotFound("task", task_id)
     return of_row(row)
+
+
+_READ = select(task).where(task.c.id == bindparam("id"))
 
 
 def _with_instance(tx: Transaction, task_id: str, *, lock: bool = True) -> tuple[dict[str, Any], Task]:

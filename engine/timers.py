@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import commands, runtime
 from engine.core import Transaction
@@ -55,16 +55,25 @@ def fire(tx: Transaction, instance_id: str) -> int:
         if tx.db.scalar(select(instance.c.id).where(instance.c.id == instance_id)) is None:
             raise NotFound("instance", instance_id)
         return 0
-    due_here = select(timer.c.id).where(
-        timer.c.instance_id == instance_id, is_status(timer, "pending"), timer.c.due_at <= tx.now
-    )
-    if row["status"] != "active" or tx.db.execute(due_here.limit(1)).first() is None:
+    is_due = {"instance_id": instance_id, "now": tx.now}
+    if row["status"] != "active" or tx.db.execute(_DUE_HERE, is_due).first() is None:
         return 0
     # From here on nobody is there to be told: whatever breaks, the case itself not loading, is an incident,
     # and what was due is held.
     tx.attempt.firing_at = tx.now
     with runtime.awake(tx, instance_id, row=row) as case:
         return len(case.fired)
+
+
+_DUE_HERE = (
+    select(timer.c.id)
+    .where(
+        timer.c.instance_id == bindparam("instance_id"),
+        is_status(timer, "pending"),
+        timer.c.due_at <= bindparam("now"),
+    )
+    .limit(1)
+)
 
 
 def held(tx: Transaction, instance_ids: Collection[str]) -> set[str]:

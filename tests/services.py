@@ -64,6 +64,17 @@ def fresh_postgres_url() -> str:
     return f"{base}/{name}" + (f"?{options}" if options else "")
 
 
+def drop_postgres(url: str) -> None:
+    """Gives a database back, with the copies made of it; whoever is still connected is cut off."""
+    import psycopg
+
+    address, _, name = url.replace("postgresql+psycopg://", "postgresql://").partition("?")[0].rpartition("/")
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+        query = "SELECT datname FROM pg_database WHERE datname = %s OR starts_with(datname, %s)"
+        for (one,) in connection.execute(query, (name, f"{name}_")).fetchall():
+            connection.execute(f'DROP DATABASE "{one}" WITH (FORCE)')
+
+
 @functools.cache
 def redis_url() -> str:
     """The URL of a Redis (or Valkey) database; each pytest-xdist worker has a number of its own."""
@@ -176,6 +187,8 @@ def _postgres(folder: Path) -> Iterator[str]:
         "max_connections": "200",
         "jit": "off",
     }
+    # A measurement may want more: HUIYIN_TEST_POSTGRES_SETTINGS="shared_buffers=2GB max_wal_size=8GB".
+    settings |= dict(one.split("=", 1) for one in os.environ.get("HUIYIN_TEST_POSTGRES_SETTINGS", "").split())
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     with _server(
         folder / "postgres.log",

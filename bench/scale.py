@@ -1,0 +1,151 @@
+"""Flat in number: the same three things with ever more live petitions in the same county.
+
+Nine of ten lie before their first step, the others are being received or investigated; each has a timer or
+two. The nine are in the inbox of one sorter: no office has more open tasks than this one.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bench import bulk, figures
+from bench.bulk import Template
+from bench.figures import Figure
+from bench.office import MAIN_LINE, County
+from engine import SYSTEM, tasks, timers
+from engine.tasks import TaskFilter
+from petition import matters
+from tests.petition import people
+from workers import sweep
+
+STEPS = {step.element_id: step for step in MAIN_LINE}
+#: Of a hundred live petitions, how many stand where, and the letter of their copies.
+MIX = {"Task_Analyse": (90, "b"), "Task_Receive": (5, "c"), "Task_Investigate": (5, "d")}
+#: How many are measured at each size, so many of them to warm up.
+COUNT, WARM = 60, 10
+
+
+@dataclass(frozen=True)
+class Size:
+    """What was found with so many live petitions. Times in ms; `swept` is per fired timer."""
+
+    live: int
+    loaded_seconds: float
+    completed: Figure
+    with_services: Figure
+    inbox: Figure
+    next_page: Figure
+    counted: Figure
+    looked: Figure
+    swept: Figure
+
+
+def measure(url: str, folder: Path, sizes: tuple[int, ...]) -> list[Size]:
+    """Loads up to each size in turn and measures there."""
+    county = County.opened(url, folder)
+    made = {element_id: _template(county, element_id, letter) for element_id, (_, letter) in MIX.items()}
+    there = dict.fromkeys(MIX, 0)
+    found = []
+    for size in sizes:
+        began = time.monotonic()
+        for element_id, (percent, _) in MIX.items():
+            upto = size * percent // 100
+            bulk.load(county.engine, made[element_id], there[element_id] + 1, upto, spread=1_000_000)
+            there[element_id] = upto
+        _settle(county)
+        loaded = time.monotonic() - began
+        chance = random.Random(size)
+        found.append(_measure(county, made, there, size, loaded, chance))
+    county.engine.close()
+    return found
+
+
+def _template(county: County, element_id: str, letter: str) -> Template:
+    county.walk(element_id)
+    with county.engine.read(SYSTEM) as tx:
+        return bulk.template(tx.db, matters.get(tx, county.number).instance_id, letter)
+
+
+def _settle(county: County) -> None:
+    # What autovacuum and its like do within minutes of such a load.
+    if county.engine.database.dialect.name == "postgresql":
+        with county.engine.database.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.execute(text("SET statement_timeout = 0"))
+            db.execute(text("VACUUM (ANALYZE)"))
+            db.execute(text("CHECKPOINT"))
+    else:
+        with county.engine.database.connect() as db:
+            db.exec_driver_sql("COMMIT")
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _measure(
+    county: County,
+    made: dict[str, Template],
+    there: dict[str, int],
+    size: int,
+    loaded: float,
+    chance: random.Random,
+) -> Size:
+    def complete(element_id: str) -> Figure:
+        step = STEPS[element_id]
+        # The first third is for the completions, the last for the timers: nothing is met twice.
+        chosen = chance.sample(range(1, there[element_id] // 3), min(COUNT, there[element_id] // 3 - 1))
+        taken = []
+        for number in chosen:
+            task_id = made[element_id].task_id(element_id, number)
+            with county.engine.read(step.actor) as tx:
+                if tasks.get(tx, task_id).status != "open":
+                    continue
+            taken.append(county.complete(step, task_id, step.fields(county)))
+        return figures.of(taken[min(WARM, len(taken) // 3) :])
+
+    def page() -> str | None:
+        with county.engine.read(people.LIANG) as tx:
+            return tasks.worklist(tx, TaskFilter(), limit=50).next_cursor
+
+    cursor = page()
+
+    def next_page() -> None:
+        with county.engine.read(people.LIANG) as tx:
+            tasks.worklist(tx, TaskFilter(), after=cursor, limit=50)
+
+    def counted() -> None:
+        with county.engine.read(people.LIANG) as tx:
+            tasks.count(tx)
+
+    def looked() -> None:
+        with county.engine.read(SYSTEM) as tx:
+            timers.due(tx)
+
+    inbox = figures.measure(page, count=COUNT)
+    followed = figures.measure(next_page, count=COUNT)
+    counts = figures.measure(counted, count=COUNT)
+    completed = complete("Task_Investigate")
+    with_services = complete("Task_Analyse")
+    looks = figures.measure(looked, count=COUNT)
+    return Size(size, loaded, completed, with_services, inbox, followed, counts, looks, _sweep(county))
+
+
+def _sweep(county: County) -> Figure:
+    """The time per timer of a sweep that finds five due, again and again."""
+    taken = []
+    for _ in range(COUNT // 3):
+        with county.engine.read(SYSTEM) as tx:
+            first = timers.next_due(tx)
+        assert first is not None
+        before = county.clock.at
+        # Copies are due one second after the other.
+        county.clock.at = max(before, datetime.fromtimestamp(first.timestamp() + 4, UTC))
+        began = time.perf_counter()
+        swept = sweep(county.engine)
+        taken.append((time.perf_counter() - began) * 1000 / max(1, swept.fired))
+        assert swept.fired
+        assert not swept.broken
+    return figures.of(taken[2:])
