@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine import SYSTEM, Actor, Engine, Grant, tasks, timers
-from petition import calendar, matters, organs, register
+from petition import calendar, demo_beside, matters, organs, register
 from petition.demo_handled import HANDLED
 from petition.demo_story import Step, Story
+from petition.demo_story import step as beside_step
 from petition.demo_waiting import WAITING
 from petition.law.dates import SHANGHAI, law_day
 
@@ -80,6 +81,7 @@ _WORDS = {
     "zrzyj": ("安自信", "0999-1230006"),
     "mzj": ("安民信", "0999-1230007"),
     "liuhe": ("柳政信", "0999-1230008"),
+    "zf": ("安政", "0999-1230009"),
 }
 
 _TERRITORY = frozenset({"sorter", "office_head"})
@@ -168,6 +170,10 @@ class _Play:
             steps: list[tuple[int, Step | None]] = [
                 (story.back, None),
                 *((one[0], one) for one in story.plan),
+                *(
+                    (back, beside_step(back, what, beside=True))
+                    for back, what in demo_beside.BESIDE.get(story.title, ())
+                ),
             ]
             for nth, (back, step) in enumerate(steps):
                 on = days.last_workday(last - timedelta(days=back))
@@ -238,7 +244,10 @@ class _Play:
 
     def _do(self, story: Story, step: Step) -> None:
         _, name, details = step
-        if name == "sort":
+        if details.get("beside"):
+            today = law_day(self.clock.at)
+            demo_beside.play(self.engine, REGION, self.numbers[story.title], name, today, self.ids)
+        elif name == "sort":
             self._analyse(story, {})
             self._route(story, details)
         elif name == "analyse":

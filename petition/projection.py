@@ -31,6 +31,8 @@ def project(data: dict[str, Any], task: TaskView) -> Projection:
             "unit": data.get("unit_name"),
             "clock": clock,
             "flags": flags(data),
+            # What is sent with such a step stays where it was made (三项建议).
+            **({"private": True} if task.properties.get("private") else {}),
         },
     )
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from engine import Transaction, instances, new_id
 from petition import beside, clocks, codes, deadlines, errors, sight
 from petition.cases import Case
 from petition.deadlines import law_day
-from petition.model import Row, alert, clock, matter
+from petition.model import Row, alert, clock, extension, matter
 from petition.model_beside import proposal, supervision, supervision_matter
 from petition.sorting import SEALED_TITLE
 
@@ -392,10 +392,13 @@ def _late(tx: Transaction, seen: ColumnElement[bool], limit: int) -> Iterator[Su
 
 
 def _alerted(tx: Transaction, seen: ColumnElement[bool], limit: int) -> Iterator[Suggestion]:
+    untold = exists().where(extension.c.matter_id == matter.c.id, extension.c.told_on.is_(None))
     query = (
         select(alert.c.kind, alert.c.about_on, alert.c.holder_name, *_MATTER)
         .join(matter, matter.c.id == alert.c.matter_id)
         .where(seen, alert.c.kind.in_(sorted(_ALERTED)), matter.c.status.not_in(sorted(codes.ENDED)))
+        .where(or_(alert.c.kind != "unsigned", matter.c.unit_received_on.is_(None)))
+        .where(or_(alert.c.kind != "extension_untold", untold))
         .order_by(alert.c.id)
         .limit(limit)
     )

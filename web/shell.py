@@ -68,6 +68,8 @@ def rail(actor: Actor, due_today: int = 0) -> list[Place]:
         places.append(Place("matters", "/matters", "folders", _("案件"), "c"))
     if roles & {"supervisor", "office_head"}:
         places.append(Place("oversight", "/oversight", "eye-check", _("督查"), "d"))
+    if roles & {"chief", "leader", "joint_meeting"}:
+        places.append(Place("packages", "/packages", "user-star", _("包案")))
     if roles & {"designer", "publisher"}:
         places.append(Place("studio", "/studio", "sitemap", _("流程"), "t", is_desk=True))
     if roles & {"admin", "supervisor"}:

@@ -1,6 +1,8 @@
 """The English of the pages: meaning, not word order. A key is the Chinese of a template or a page."""
 
 from collections.abc import Mapping
+
+from web.i18n.beside import BESIDE
 from web.i18n.rules import RULES
 
 _FRAME = {
@@ -801,5 +803,6 @@ EN: Mapping[str, str] = {
     **_ERRORS,
     **_STUDIO,
     **_SPECIMEN,
+    **BESIDE,
     **RULES,
 }

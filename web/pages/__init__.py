@@ -2,6 +2,7 @@
 
 from . import (
     account,
+    beside,
     door,
     help,
     inbox,
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     matters.pages,
     matter.pages,
     oversight.pages,
+    beside.pages,
     incidents.pages,
     rules.pages,
     account.pages,

@@ -62,9 +62,13 @@ def value_text(component: dict[str, Any], value: Any) -> str:
 
 
 def earlier(tx: Transaction, task: tasks.Task, day: date) -> list[dict[str, Any]]:
-    """Gives what was sent with the steps before, newest first."""
+    """Gives what was sent with the steps before, newest first; a private step's only where it was made."""
     steps = [each for each in tasks.submissions(tx, task.instance_id) if each.task_id != task.id]
-    known = {each.id: each for each in tasks.of_instance(tx, task.instance_id, None)}
+    known = {
+        each.id: each
+        for each in tasks.of_instance(tx, task.instance_id, None)
+        if not each.marks.get("private") or tx.actor.covers(each.scope_path)
+    }
     return [
         {
             "name": known[each.task_id].name,

@@ -13,7 +13,7 @@ from petition import codes, deadlines, documents, explain, matters, parties
 from web import dates, shell, wording
 from web.edge import command_id, reading, record_if_sealed, run
 from web.i18n import _, language, pick, sentence
-from web.pages import _clocks, _reads
+from web.pages import _beside, _clocks, _reads
 from web.views import MatterView
 
 pages = Blueprint("web_matter", __name__)
@@ -138,6 +138,7 @@ def _page(
         "matter.html",
         here="matters",
         m=view,
+        beside=_beside.view(tx, matters.get(tx, number), _reads.today(tx)),
         act=act or (request.args.get("act", "") if "withdraw" in view.acts else ""),
         command=request.form.get("command") or new_id(),
         errors=errors or {},

@@ -13,6 +13,7 @@ from web import dates, shell
 from web.edge import must, reading
 from web.i18n import _, pick
 from web.pages import _clocks, _reads
+from web.pages.beside import tabs
 from web.views import Figure, HeatRow, LateRow, OversightView
 
 pages = Blueprint("web_oversight", __name__)
@@ -33,7 +34,13 @@ def show() -> str:
         asked = request.args.get("under", "")
         under = asked if asked in dict(scopes) else scopes[0][0] if scopes else ""
         return shell.render(
-            tx, "oversight.html", here="oversight", o=_view(tx, under), scopes=scopes, under=under
+            tx,
+            "oversight.html",
+            here="oversight",
+            o=_view(tx, under),
+            scopes=scopes,
+            under=under,
+            tabs=tabs(tx),
         )
 
 
