@@ -85,6 +85,18 @@ class MatterShape(MatterRowShape):
     outcome = fields.String(allow_none=True)
 
 
+class TargetShape(Schema):
+    """A shorter local figure: an internal target beside the legal day."""
+
+    overlay = fields.String()
+    name = fields.String(attribute="overlay_name")
+    article = fields.String()
+    length = fields.Integer()
+    unit = fields.String()
+    nominal_on = fields.Date()
+    effective_on = fields.Date()
+
+
 class ClockShape(Schema):
     """A statutory clock: both dates, how sure, and how it was counted."""
 
@@ -98,6 +110,10 @@ class ClockShape(Schema):
     effective_on = fields.Date(allow_none=True)
     last_workday_on = fields.Date(allow_none=True)
     provisional = fields.Boolean(attribute="is_provisional")
+    local = fields.Nested(
+        TargetShape, allow_none=True, metadata={"description": "What local rules say where they differ."}
+    )
+    calendar_version = fields.String(metadata={"description": "The working calendar it was counted with."})
     words = fields.String(metadata={"description": "As people say it: 还有 12 天."})
     steps = fields.List(
         fields.Dict(), metadata={"description": "The count, step by step, each with its article."}
@@ -279,6 +295,8 @@ def _clock(tx: Transaction, clock: clocks.Clock) -> dict[str, Any]:
     )
     return {
         **{name: getattr(clock, name) for name in names},
+        "local": deadline.local,
+        "calendar_version": deadline.calendar_version,
         "words": deadlines.words(deadline, deadlines.law_day(tx.now), lang).first,
         "steps": explain.explanation_of(deadline).json()["steps"],
     }

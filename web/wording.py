@@ -105,10 +105,21 @@ def channel(code: str | None) -> str:
     return codes.label(codes.CHANNELS, code, language()) if code else ""
 
 
+def clock_behind(task: tasks.Task) -> Mapping[str, Any] | None:
+    """Gives the clock a task is due by; None where the step has a day of its own, before the clock's end.
+
+    An extension is told before the old period ends (条例第34条), though R-15 itself runs on.
+    """
+    clock: Mapping[str, Any] | None = task.marks.get("clock")
+    if clock is None or task.due_at is None:
+        return clock
+    ends = (clock.get(name) for name in ("nominal_at", "effective_at", "target_at"))
+    return clock if task.due_at in {datetime.fromisoformat(end) for end in ends if end} else None
+
+
 def task_row(task: tasks.Task, today: date) -> TaskRow:
     """Gives one line of a list of tasks."""
-    clock = task.marks.get("clock")
-    due = due_of(clock, task.due_at, today)
+    due = due_of(clock_behind(task), task.due_at, today)
     if task.status == "completed" and task.completed_at is not None:
         due = Due("done", dates.moment(task.completed_at, today), task.completed_by_name or "")
     return TaskRow(

@@ -47,6 +47,8 @@ def test_a_petition_is_registered_and_found_with_its_clock(office: Office) -> No
     assert matter["status"] == "REGISTERED"
     assert matter["petitioner"] == "韩**"
     forward = next(each for each in clocks if each["rule"] == "R-02")
+    assert forward["local"] is None
+    assert forward["calendar_version"]
     assert forward["nominal_on"] == "2026-03-17"
     assert any("第22条" in step["article"] or "22" in step["article"] for step in forward["steps"])
 

@@ -1,8 +1,10 @@
+from dataclasses import fields
 from datetime import date, datetime
 
 import pytest
 from flask import Flask, g
 
+from engine import tasks
 from petition import deadlines
 from web import dates, wording
 from web.views import Due
@@ -82,3 +84,20 @@ def test_every_status_has_its_word() -> None:
     from petition import codes
 
     assert all(wording.status(code).word for code in codes.STATUSES)
+
+
+def test_a_step_with_a_day_of_its_own_shows_that_day_and_not_the_clock_s() -> None:
+    """送达延期告知书 is due before the old period ends; R-15 runs thirty days longer."""
+    clock = deadlines.clock(deadlines.due("R-15", date(2026, 9, 25), extend=30)) | {"key": "R15"}
+    old = deadlines.clock(deadlines.due("R-15", date(2026, 9, 25)))
+    telling = _task(old["effective_at"], clock)
+    asking = _task(clock["nominal_at"], clock)
+
+    assert wording.task_row(telling, TODAY).due == Due("soon", "还有 1 天", "11月24日 周二")
+    assert wording.task_row(asking, TODAY).due.words == "还有 31 天"
+
+
+def _task(due_at: str, clock: dict[str, object]) -> tasks.Task:
+    found = dict.fromkeys((one.name for one in fields(tasks.Task)), None)
+    found |= {"marks": {"clock": clock}, "due_at": datetime.fromisoformat(due_at), "name": "送达延期告知书"}
+    return tasks.Task(**found)  # type: ignore[arg-type]

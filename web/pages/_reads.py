@@ -97,7 +97,7 @@ def matter_view(
         lines=lines,
         earlier=earlier,
         parties=party_views(parties.of(tx, number)),
-        documents=document_views(tx, number, day),
+        documents=document_views(tx, number, day, is_served=matter.is_notice_owed),
         related=related(tx, number),
         reads=tuple(_read_line(each, day) for each in access.reads.of(tx, number, limit=5)),
         instance_id=matter.instance_id or "",
@@ -160,13 +160,16 @@ def party_views(rows: Iterable[Any]) -> tuple[PartyView, ...]:
     )
 
 
-def document_views(tx: Transaction, number: str, day: date) -> tuple[DocumentView, ...]:
-    """Gives the documents of a matter, drafts said to be drafts."""
+def document_views(tx: Transaction, number: str, day: date, *, is_served: bool) -> tuple[DocumentView, ...]:
+    """Gives the documents of a matter, drafts said to be drafts.
+
+    Where no notices are owed (条例第23条第2款) nothing waits to be served, nor does what offices keep.
+    """
     views = []
     for each in documents.of(tx, number):
         if each.served_on:
             note = _("{day} 送达", day=dates.short(each.served_on, day))
-        elif each.issued_on and not each.is_public:
+        elif each.issued_on and not (each.is_public and is_served):
             note = dates.short(each.issued_on, day)
         elif each.issued_on:
             note = _("{day} 出具，还没有送达", day=dates.short(each.issued_on, day))
@@ -269,5 +272,5 @@ def about(tx: Transaction, matter: matters.Matter, day: date) -> dict[str, Any]:
     return {
         "facts": matter.facts or "",
         "fields": fields_of(tx, matter, day),
-        "documents": document_views(tx, matter.number, day),
+        "documents": document_views(tx, matter.number, day, is_served=matter.is_notice_owed),
     }
