@@ -19,13 +19,14 @@ from app.config import Misconfigured, WrongSetting
 from app.delivery import DELIVERIES
 from app.metrics import Meters
 from engine import SYSTEM, Engine, Unavailable
-from workers import relay, sweep, upkeep
+from workers import migrate, relay, sweep, upkeep
 
 log = logging.getLogger(__name__)
 
 #: What one wake-up does at most, so that a worker that is told to stop is done with it in seconds.
 MOST_INSTANCES = 2_000
 MOST_MESSAGES = 500
+MOST_MIGRATED = 2_000
 
 #: How often the partitions of the coming months are made.
 UPKEEP_SECONDS = 6 * 60 * 60
@@ -59,6 +60,7 @@ app.conf.update(
         for name, seconds in (
             ("sweep", config.read().tick_seconds),
             ("relay", config.read().tick_seconds),
+            ("migrate", config.read().tick_seconds),
             ("upkeep", UPKEEP_SECONDS),
         )
     },
@@ -86,6 +88,12 @@ def sweep_due() -> None:
 def relay_accepted() -> None:
     """Delivers what was accepted."""
     relay(engine(), DELIVERIES, most=MOST_MESSAGES)
+
+
+@app.task(name="huiyin.migrate")  # type: ignore[untyped-decorator]  # celery ships no types
+def migrate_cases() -> None:
+    """Goes on with migrations of running cases."""
+    migrate(engine(), most=MOST_MIGRATED)
 
 
 @app.task(name="huiyin.upkeep")  # type: ignore[untyped-decorator]  # celery ships no types

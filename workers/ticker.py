@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from engine import Engine, Unavailable
+from workers.migrations import migrate
 from workers.outbox import Deliveries, relay
 from workers.timers import sweep
 from workers.upkeep import upkeep
@@ -16,13 +17,16 @@ log = logging.getLogger(__name__)
 
 #: How often the partitions of the coming months are looked at.
 UPKEEP_SECONDS = 60 * 60
+#: How many cases one tick takes to another version at most: due timers come first again after that.
+MOST_MIGRATED = 200
 
 
 def tick(
     engine: Engine, deliver: Deliveries | None = None, *, go_on: Callable[[], bool] = lambda: True
 ) -> None:
-    """One tick: fires what is due, then delivers what was accepted, if there is a way to deliver."""
+    """One tick: fires what is due, goes on with migrations, then delivers what was accepted, if it can."""
     sweep(engine, go_on=go_on)
+    migrate(engine, most=MOST_MIGRATED, go_on=go_on)
     if deliver is not None:
         relay(engine, deliver, go_on=go_on)
 

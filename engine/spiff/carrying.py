@@ -15,6 +15,7 @@ import orjson
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 
 from engine.spiff import onward
+from engine.spiff.activities import Called
 from engine.spiff.elements import Element, Spec
 from engine.spiff.events import BoundaryEvent, EventGateway
 from engine.spiff.execution import COMPLETED, WAITING
@@ -134,6 +135,7 @@ class Carrier:
         #: Old id -> new id of elements and flows that were renamed; all else keeps its id.
         self.mapping = mapping
         self._stuck: dict[tuple[int, str, onward.Marking], str | None] = {}
+        self._unsound: dict[str, Any] | None = None
 
     def carry(self, state: bytes) -> Carried:
         """The state for the new diagrams, or why there is none. Due moments and data are as they were."""
@@ -168,6 +170,34 @@ class Carrier:
         if key not in self._stuck:
             self._stuck[key] = onward.stuck(scope, tokens)
         return self._stuck[key]
+
+    def unsound_ahead(self, scope: Any, tokens: list[onward.Token]) -> list[Any]:
+        """The nodes of scopes not open yet where these tokens could come to wait for ever once there."""
+        if self._unsound is None:
+            start: onward.Marking = (("(start)", ""),)
+            self._unsound = {}
+            for name, one in self.new.scopes.items():
+                found = self.stuck(one, "new", start)
+                was = self.old.scopes.get(name)
+                if found is not None and (was is None or self.stuck(was, "old", start) is None):
+                    self._unsound[name] = one.task_specs[found]
+        if not self._unsound:
+            return []
+        ahead: list[Any] = []
+        entered: set[str] = set()
+        queue = [(scope, [scope.task_specs[name] for name, _ in tokens])]
+        while queue:
+            here, specs = queue.pop()
+            for spec in onward.reached(here, specs):
+                called = getattr(spec, "spec", None) if isinstance(spec, Called) else None
+                if called is None or called in entered:
+                    continue
+                entered.add(called)
+                if called in self._unsound:
+                    ahead.append(self._unsound[called])
+                inner = self.new.scopes[called]
+                queue.append((inner, [inner.start]))
+        return ahead
 
     @staticmethod
     def _called(spec: Spec, key: str) -> str:
@@ -257,24 +287,11 @@ class _Scope:
                 self._tell("event_moved", one)
             if moved:
                 continue
-            ways = [self._reached(new, start) for start in new.outputs]
+            ways = [onward.reached(self.new, [start], past=new) for start in new.outputs]
             if not _matched(
                 [[n for n, way in enumerate(ways) if self.specs[one][1] in way] for one in below]
             ):
                 self._tell("split_changed", _activity(self.old, old))
-
-    def _reached(self, split: Any, start: Any) -> set[Any]:
-        seen: set[Any] = set()
-        queue = [start]
-        while queue:
-            spec = queue.pop()
-            if spec in seen or spec is split:
-                continue
-            seen.add(spec)
-            queue.extend(spec.outputs)
-            if child := self.new.task_specs.get(f"{spec.name}{_CHILD}"):
-                queue.append(child)
-        return seen
 
     def _flows(self) -> dict[int, str]:
         """The flow by which each row came, by the new version's ids; joins are told that lost theirs."""
@@ -329,6 +346,8 @@ class _Scope:
         found = self.carrier.stuck(self.new, "new", onward.marking(then))
         if found is not None and self.carrier.stuck(self.old, "old", onward.marking(now)) is None:
             self._tell("never_ends", self.new.task_specs[found])
+        for unsound in self.carrier.unsound_ahead(self.new, then):
+            self._tell("never_ends", unsound)
 
     def _remark(self) -> None:
         armed = {new.name: old for old, new in self.specs.values() if new is not None and new.is_armed}

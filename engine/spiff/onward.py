@@ -62,6 +62,22 @@ def stuck(scope: Any, tokens: Marking) -> str | None:
     return _culprit(specs, [one for one in after if one not in can_end])
 
 
+def reached(scope: Any, starts: Iterable[Any], *, past: Any = None) -> set[Any]:
+    """Every node a token at one of these may come to, what happens beside it included; not beyond `past`."""
+    seen: set[Any] = set()
+    queue = list(starts)
+    while queue:
+        spec = queue.pop()
+        if spec in seen or spec is past:
+            continue
+        seen.add(spec)
+        queue.extend(spec.outputs)
+        for name in (f"{spec.name} [child]", f"{spec.name} [events]"):
+            if (beside := scope.task_specs.get(name)) is not None:
+                queue.append(beside)
+    return seen
+
+
 def _culprit(specs: Any, lost: list[Marking]) -> str | None:
     if not lost:
         return None

@@ -197,6 +197,14 @@ def test_what_a_case_called_is_carried_with_it() -> None:
     assert case.open == ["z"]
 
 
+def test_a_sub_process_ahead_that_could_never_end_holds_the_case_back() -> None:
+    case = Running(diagram("start -> a -> box -> end", sub("box", "start2 -> b -> end2")))
+    arrows = "start2 -> xor2\nxor2 -> b -> and2 -> end2 else\nxor2 -> c -> and2 if x = 1"
+    unsound = sub("box", arrows)
+
+    assert stays(case, diagram("start -> a -> box -> end", unsound)) == [("never_ends", "and2")]
+
+
 def test_events_behind_a_gateway_are_one_token() -> None:
     arrows = "start -> event1 -> m1 -> a -> end\nevent1 -> t1 -> b -> end2"
     nodes = (catch("m1", message("m")), catch("t1", TIMER))
