@@ -140,6 +140,17 @@ def by_business_key(tx: Transaction, business_key: str) -> Instance:
     return _instance(row)
 
 
+def below(tx: Transaction, business_key: str, limit: int = 500) -> list[Instance]:
+    """The instances whose business key is this one with `/` and more behind it, as they were started."""
+    query = (
+        select(*_COLUMNS)
+        .where(instance.c.business_key > f"{business_key}/", instance.c.business_key < f"{business_key}0")
+        .order_by(instance.c.id)
+        .limit(limit)
+    )
+    return [_instance(row) for row in tx.db.execute(query).mappings()]
+
+
 def list_(
     tx: Transaction, filter: InstanceFilter | None = None, after: str | None = None, limit: int = 50
 ) -> list[Instance]:

@@ -195,7 +195,15 @@ def _earlier(case: Case) -> str:
         .order_by(matter.c.number)
         .limit(5)
     )
-    return "、".join(case.tx.db.scalars(query))
+    return "、".join(one for number in case.tx.db.scalars(query) for one in (number, *_opinions(case, number)))
+
+
+def _opinions(case: Case, number: str) -> list[str]:
+    """The numbers of the earlier matter's opinions, which a notice under 条例第36条第3款 names."""
+    earlier = cases.row_of(case.tx, number)
+    kinds = ("OPINION", "REVIEW_OPINION", "REREVIEW_OPINION")
+    found = (documents.newest(case.tx, earlier["id"], kind) for kind in kinds)
+    return [one.number for one in found if one is not None]
 
 
 def _notice(case: Case, found: dict[str, Any], *, accepted_on: date) -> Document:

@@ -21,6 +21,8 @@ from petition.model_beside import matter_guest
 
 _TOLD = {"NOT_ACCEPTED", "IMPORTED"}
 _AT_WORK = {"CLOSED", "REPLIED", "WITHDRAWN"}
+#: What an opinion that is out may lead to: review, the end of its window, or the organ's own correction.
+_ANSWERED = {"UNDER_REVIEW", "CONCLUDED_NO_REVIEW", "IN_PROCESS"}
 
 #: Which status may follow which. What is not here is refused, whatever a diagram says.
 FOLLOWS: Mapping[str, frozenset[str]] = {
@@ -43,6 +45,13 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "OBJECTION_PENDING": frozenset({"RECEIVED", "REGISTERED", "WITHDRAWN"}),
     "ACCEPTED": frozenset({"IN_PROCESS", "WITHDRAWN"}),
     "IN_PROCESS": frozenset(_AT_WORK),
+    "CLOSED": frozenset(_ANSWERED),
+    "UNDER_REVIEW": frozenset({"REVIEW_CLOSED", "CLOSED"}),
+    "REVIEW_CLOSED": frozenset({"UNDER_REREVIEW", "CONCLUDED_NO_REVIEW", "IN_PROCESS"}),
+    "UNDER_REREVIEW": frozenset({"CONCLUDED"}),
+    # A request that was posted in time may arrive after the window, a late one may have good reason (G-03).
+    "CONCLUDED_NO_REVIEW": frozenset({"UNDER_REVIEW", "UNDER_REREVIEW", "IN_PROCESS"}),
+    "CONCLUDED": frozenset({"IN_PROCESS"}),
 }
 
 
@@ -133,24 +142,31 @@ class Case:
 
 
 def of_call(call: Call) -> Case:
-    """The matter a service works on.
+    """The matter a service works on: in its own case, or in one beside it (a review, a handling again).
 
     Raises:
         NotFound: no matter has the instance's business key.
     """
-    # While the instance starts, the row does not know it yet.
     row = row_of(call.tx, call.business_key)
+    # While the instance starts, the row does not know it yet.
     main = row["instance_id"] or call.instance_id
     return Case(call.tx, row | {"instance_id": call.instance_id, "main_instance_id": main}, call)
+
+
+def number_of(business_key: str) -> str:
+    """The matter's number in the business key of a case: 安澜-2026-00012, or 安澜-2026-00012/复查1."""
+    return business_key.partition("/")[0]
 
 
 def row_of(tx: Transaction, number: str) -> dict[str, Any]:
     """The row of the matter with that number, unguarded; whoever asks looks at who may see it.
 
+    The business key of a case beside a matter stands for the matter.
+
     Raises:
         NotFound: no such matter.
     """
-    found = tx.db.execute(select(matter).where(matter.c.number == number)).mappings().first()
+    found = tx.db.execute(select(matter).where(matter.c.number == number_of(number))).mappings().first()
     if found is None:
         raise NotFound("matter", number)
     return dict(found)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, Check, FieldError
-from petition import cases, codes, deadlines, documents, errors
+from petition import again, cases, codes, deadlines, documents, errors
 from petition.cases import Case
 from petition.deadlines import LawError
 from petition.model import party, service_record, transfer
@@ -217,7 +217,7 @@ def opinion(call: Call, found: dict[str, Any]) -> Found:
     """处理意见：每项诉求都有事实、依据、意见和结论（条例第32条第1款）。"""
     if found["draft_next"] != "submit":
         return []
-    return opinion_contents(cases.of_call(call), found)
+    return opinion_contents(cases.of_call(call), found) + again.same_result(call, found)
 
 
 def approval(call: Call, found: dict[str, Any]) -> Found:

@@ -10,15 +10,17 @@ from petition import cases, clocks, codes, documents, errors, organs
 from petition.cases import Case
 
 #: User tasks that record service.
-_SERVING = frozenset({"Task_Serve", "Task_ServeOther", "Task_ServeNotice", "Task_ServeNoticeOther"})
+_SERVING = frozenset(
+    {"Task_Serve", "Task_ServeOther", "Task_ServeNotice", "Task_ServeNoticeOther", "Task_AppealServe"}
+)
 
 
 def serve(call: Call) -> dict[str, Any]:
     """记送达回证。Records one attempt with its proof. Served: the day starts the review window R-18 for an
     opinion (条例第35条). Not served: nothing starts and the matter is not closed (S-58).
 
-    Reads the newest submission of a serving task. Into the case: `served`, `clocks`;
-    `service_result` is emptied for the next attempt.
+    Reads the newest submission of a serving task. Into the case: `served`, `clocks`, `window_key` (the
+    petitioner's window, null without one); `service_result` is emptied for the next attempt.
     """
     case = cases.of_call(call)
     found = [
@@ -63,7 +65,12 @@ def serve(call: Call) -> dict[str, Any]:
         review_until=window.effective_on if window else None,
         document_id=paper.id,
     )
-    return {"served": True, "service_result": None, "clocks": clocks.data(case)}
+    return {
+        "served": True,
+        "service_result": None,
+        "window_key": "R18" if window else None,
+        "clocks": clocks.data(case),
+    }
 
 
 def close(call: Call) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from petition import review_codes
+
 Lang = Literal["zh", "en"]
 Names = Mapping[str, tuple[str, str]]
 
@@ -108,6 +110,7 @@ DOCUMENTS: Names = {
     "WITHDRAWAL": ("撤回信访的记录", "Record of the withdrawal"),
     "RECEIPT_OF_WITHDRAWAL": ("收到撤回告知书", "Notice of receipt of the withdrawal"),
     "REPORT": ("办结报告", "Closing report"),
+    **review_codes.DOCUMENTS,
     "PACKAGE_SHEET": ("包案责任表", "Package sheet"),
     "PACKAGE_PLAN": ("化解方案", "Plan to resolve"),
     "PACKAGE_MEETING": ("约见记录", "Record of the leader's meeting"),
@@ -141,6 +144,7 @@ DOCUMENT_SERIES: Mapping[str, str] = {
     "REPLY": "复",
     "RECEIPT_OF_WITHDRAWAL": "撤",
     "REPORT": "结",
+    **review_codes.SERIES,
     "PACKAGE_SHEET": "包",
     "SUPERVISION": "督",
     "LISTING": "挂",
@@ -164,6 +168,7 @@ PUBLIC_DOCUMENTS = frozenset(
         "OPINION",
         "REPLY",
         "RECEIPT_OF_WITHDRAWAL",
+        *review_codes.PUBLIC,
     }
 )
 
@@ -227,6 +232,7 @@ ALERTS: Names = {
     "default_acceptance": ("超期未告知，按第15日算受理", "Not told in time, accepted by default"),
     "extension_untold": ("延期未告知", "Extension not told"),
     "unsigned": ("转送后没有签收", "Forwarded but not signed for"),
+    **review_codes.ALERTS,
     "package_acknowledge": ("包案领导没有签收", "The leader has not signed"),
     "package_handover": ("包案没有当天移交", "The package was not handed over the same day"),
     "package_due": ("包案快到期", "The package is nearly due"),
@@ -367,6 +373,7 @@ LINKS: Names = {
     "repeat": ("同人同事", "Same person, same matter"),
     "same_matter": ("同一件事，人不同", "Same matter, other person"),
     "same_person": ("同一人，另一件事", "Same person, other matter"),
+    **review_codes.LINKS,
 }
 
 CONTENT_CLASSES_VERSION = "2020-1"

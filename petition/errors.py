@@ -78,6 +78,26 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "这件已经在督办：{organ}。在原来的督办里接着办。",
         "This matter is supervised already; go on there.",
     ),
+    "review_not_offered": (
+        "这件没有信访处理意见书，不能申请复查。按答复里写的途径走（条例第31条、第35条）。",
+        "There is no handling opinion, so no review; use the way the answer names (Art. 31, 35).",
+    ),
+    "review_not_served": (
+        "处理意见书还没有送达，复查期没有起算。先换别的方式送达。",
+        "The opinion is not served yet and no window runs; serve it by other means first.",
+    ),
+    "review_concluded": (
+        "已经复核终结。有新的事实或者理由的，登记成新的一件；没有的，从“不服”登记（条例第36条第3款）。",
+        "Concluded after re-review. New facts make a new matter; else register the dissatisfaction.",
+    ),
+    "review_not_open": (
+        "没有正在审查、还没有作出意见的申请，撤回不了。",
+        "No request is open that could be withdrawn.",
+    ),
+    "no_reviewer": (
+        "机构资料里没有写这个机关的上一级机关。请系统管理员补上（条例第35条、第36条）。",
+        "No organ above is on record; ask the administrator to add it (Art. 35, 36).",
+    ),
     "registered_meanwhile": (
         "这一件正在登记。稍等再看一次，不会登记两遍。",
         "This submission is being registered. Look again in a moment; it is not registered twice.",

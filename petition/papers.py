@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from petition import beside_papers, codes
+from petition import beside_papers, codes, review_papers
 
 Contents = Mapping[str, Any]
 
@@ -250,4 +250,5 @@ _TEXTS: Mapping[str, Callable[[Contents], list[str]]] = {
     "RECEIPT_OF_WITHDRAWAL": _receipt_of_withdrawal,
     "REPORT": _report,
     **beside_papers.TEXTS,
+    **review_papers.TEXTS,
 }

@@ -253,7 +253,7 @@ def _write_matter(
     persons, received_on = _persons(submission), _received_on(submission, tx.now)
     demands = [_clean(submission, one) for one in _demands(row)]
     is_sealed = row.get("purpose") == "ACCUSATION"
-    title = _clean(submission, str(row.get("title") or "").strip()) or _title(demands[0])
+    title = _clean(submission, str(row.get("title") or "").strip()) or title_of(demands[0])
     year = law_day(tx.now).year
     serial = documents.next_serial(tx, office.number_prefix, year, "matter")
     values: dict[str, Any] = {
@@ -300,10 +300,11 @@ def _write_matter(
     case = Case(tx, _whole_row(tx, values["id"]))
     case.place(office.path)
     clocks.start(case, "R02", received_on, holder=(office.path, office.short_name))
-    return _start(case, demands)
+    return start(case, demands)
 
 
-def _start(case: Case, demands: list[str]) -> Registered:
+def start(case: Case, demands: list[str]) -> Registered:
+    """Starts the case of a matter that is written and has its clock."""
     from petition.sorting import SEALED_TITLE
 
     row, is_sealed = case.row, case.row["is_sealed"]
@@ -402,7 +403,8 @@ def _clean(submission: Submission, text: str) -> str:
     return text
 
 
-def _title(demand: str) -> str:
+def title_of(demand: str) -> str:
+    """A title made of the first words of a demand, for want of a better one."""
     first = demand.split("。")[0].split("；")[0].strip()
     return first if len(first) <= 24 else first[:23] + "…"
 

@@ -14,6 +14,8 @@ from petition import (
     package_checks,
     package_closing,
     package_services,
+    review_checks,
+    review_services,
     sorting,
     supervision_checks,
     supervision_services,
@@ -22,7 +24,12 @@ from petition import (
 
 __all__ = ["CHECKS", "SERVICES"]
 
-CHECKS: Mapping[str, Check] = {**checks.CHECKS, **package_checks.CHECKS, **supervision_checks.CHECKS}
+CHECKS: Mapping[str, Check] = {
+    **checks.CHECKS,
+    **package_checks.CHECKS,
+    **review_checks.CHECKS,
+    **supervision_checks.CHECKS,
+}
 
 SERVICES: Mapping[str, Service] = {
     "petition.find_repeats": sorting.find_repeats,
@@ -56,5 +63,6 @@ SERVICES: Mapping[str, Service] = {
     "petition.set_status": closing.set_status,
     **package_services.SERVICES,
     **package_closing.SERVICES,
+    **review_services.SERVICES,
     **supervision_services.SERVICES,
 }

@@ -115,7 +115,7 @@ def test_a_petition_is_registered_handled_answered_and_archived(county: County, 
         },
     )
 
-    assert county.outcome(number) == "已办结"
+    assert county.outcome(number) is None  # the petitioner's window is open
     seen = watched(boss, number)
     assert "已办结" in boss.page.inner_text(".head")
     assert "处理意见书" in seen
@@ -231,6 +231,9 @@ def test_what_was_re_reviewed_is_no_longer_accepted_without_new_facts(county: Co
     sorter.send()
     desk("fengliqun").do("审批去向", "approve_route", {"route_approved": "同意"})
     sorter.do("送达告知书", "serve", served("2026-03-03"))
+    sorter.do(
+        "落实疏导帮扶", "care", {"care_by": "柳河镇政府 郑小满", "care_how": "每月上门一次，帮助申请低保。"}
+    )
 
     assert county.outcome(number) == "不再受理"
     assert "不再受理告知书" in watched(desk("shenguodong"), number)

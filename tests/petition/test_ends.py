@@ -63,8 +63,10 @@ def test_after_re_review_the_same_facts_and_reasons_are_no_longer_accepted(offic
     )
     office.do("Task_ApproveRoute", FENG, route_approved="yes")
     _serve_notice(office)
+    office.do("Task_Care", LIANG, care_by="柳河镇政府 郑小满", care_how="每月上门一次，帮助申请低保。")
 
     assert office.outcome() == "不再受理"
+    assert any("疏导帮扶" in line for line in office.story())
     assert office.matter().status == "NO_LONGER_ACCEPTED"
 
 

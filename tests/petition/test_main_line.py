@@ -39,5 +39,10 @@ def test_a_matter_walks_from_registration_to_the_archive(office: Office) -> None
         petitioner_view="AGREES",
         cause="3",
     )
-    assert office.outcome() == "已办结"
     assert office.matter().archive_number
+    assert office.open() == {}
+
+    # Nobody asks for review: the petitioner's window closes on 2026-04-15, and with it the case.
+    office.at("2026-04-16")
+    assert office.outcome() == "已办结"
+    assert office.matter().status == "CONCLUDED_NO_REVIEW"

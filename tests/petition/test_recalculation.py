@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine import SYSTEM, Forbidden, Invalid, history, instances, tasks
+from engine import SYSTEM, Forbidden, Invalid, history, tasks
 from petition import calendar, law, local_rules, matters, recalculation
 from petition.law.dates import SHANGHAI
 from petition.recalculation import Basis
@@ -325,7 +325,7 @@ def test_a_changed_choice_of_the_office_moves_a_default_but_no_statutory_period(
     assert office.timers()["Timer_R15_Warn"] == datetime(2026, 5, 9, 9, tzinfo=SHANGHAI)
 
 
-def test_an_ended_case_keeps_its_running_window_and_it_moves(office: Office) -> None:
+def test_an_archived_case_waits_in_its_window_and_it_moves(office: Office) -> None:
     served(office, "2026-12-03")
     office.do(
         "Task_Archive",
@@ -337,14 +337,13 @@ def test_an_ended_case_keeps_its_running_window_and_it_moves(office: Office) -> 
     )
     with office.engine.read(SYSTEM) as tx:
         number = matters.get(tx, office.number)
-        assert instances.get(tx, number.instance_id).status == "finished"
         assert tasks.of_instance(tx, number.instance_id) == []
-    if office.clock_of("R18").status != "running":
-        pytest.skip("the window is closed with the case")
+    assert office.clock_of("R18").status == "running"
     notice()
 
     [found] = [one for one in apply(office) if one.key == "R18"]
 
     assert found.new.effective_on == date(2027, 1, 5)
     assert office.clock_of("R18").effective_on == date(2027, 1, 5)
+    assert office.timers()["Timer_WindowOver"].date() == date(2027, 1, 6)
     assert apply(office) == []

@@ -1,0 +1,134 @@
+"""听证 (条例第31条第6项、第36条第2款): called, put off, closed. At re-review its days are not counted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from engine import Call, NotFound
+from petition import clocks, deadlines, documents
+from petition.cases import Case
+from petition.deadlines import Interval
+from petition.law.dates import end_of
+from petition.review_records import PERIODS, Review
+from petition.reviewing import of_call, paper
+
+
+def call_hearing(call: Call) -> dict[str, Any]:
+    """发听证通知 (条例第31条第6项、第36条第2款)。
+
+    At re-review the days from service of the notice to the end of the hearing are excluded. Parameters:
+    `warn`, `overdue` (event ids of the waiting timers to move).
+
+    Reads the newest submission of `Task_HearingNotice`. Into the case: `hearing`, `clocks`.
+    """
+    case, asked = of_call(call)
+    found = case.submitted("Task_HearingNotice")
+    made = paper(
+        case,
+        asked,
+        "HEARING_NOTICE",
+        **{
+            name: found.get(name) or "" for name in ("hearing_on", "hearing_place", "hearing_host", "hearers")
+        },
+    )
+    notified_on = date.fromisoformat(found["notified_on"])
+    documents.serve(
+        case,
+        made.id,
+        method="DIRECT",
+        result="DELIVERED",
+        served_on=notified_on,
+        servers=case.tx.actor.name,
+        proof=str(found.get("notified_proof") or ""),
+    )
+    hearing_on = date.fromisoformat(found["hearing_on"])
+    case.note(
+        "hearing_called",
+        organ=made.office_name,
+        on=hearing_on,
+        host=found["hearing_host"],
+        document_id=made.id,
+    )
+    hearing = {
+        "notified_on": notified_on.isoformat(),
+        "on": hearing_on.isoformat(),
+        "host": found["hearing_host"],
+    }
+    return _hearing_days(call, case, asked, hearing, hearing_on, is_open=True)
+
+
+def postpone(call: Call) -> dict[str, Any]:
+    """听证改期。What is excluded follows to the new day. Reads the newest submission of `Task_HearingHold`.
+
+    Parameters: as `call_hearing`.
+    """
+    case, asked = of_call(call)
+    found = case.submitted("Task_HearingHold")
+    new_on = date.fromisoformat(found["new_hearing_on"])
+    case.note("hearing_postponed", on=new_on, reason=found["postponed_reason"])
+    hearing = {**call.data["hearing"], "on": new_on.isoformat()}
+    return _hearing_days(call, case, asked, hearing, new_on, is_open=True)
+
+
+def close(call: Call) -> dict[str, Any]:
+    """存听证笔录和结论。The excluded days end with the day the hearing closed, both ends counted."""
+    case, asked = of_call(call)
+    found = case.submitted("Task_HearingHold")
+    closed_on = date.fromisoformat(found["hearing_closed_on"])
+    made = paper(
+        case,
+        asked,
+        "HEARING_RECORD",
+        **{
+            name: found.get(name) or ""
+            for name in (
+                "hearing_closed_on",
+                "attended",
+                "petitioner_said",
+                "organ_said",
+                "hearing_conclusion",
+            )
+        },
+    )
+    hearing = {**call.data["hearing"], "closed_on": closed_on.isoformat()}
+    result = _hearing_days(call, case, asked, hearing, closed_on, is_open=False)
+    case.note(
+        "hearing_closed",
+        on=closed_on,
+        excluded=result["clocks"][PERIODS[asked.stage]]["excluded"] or None,
+        document_id=made.id,
+    )
+    return result
+
+
+_CALLED = ("hearing_on", "hearing_place", "hearing_host", "hearers")
+_HELD = ("hearing_closed_on", "attended", "petitioner_said", "organ_said", "hearing_conclusion")
+
+
+def _hearing_days(
+    call: Call, case: Case, asked: Review, hearing: dict[str, Any], until: date, *, is_open: bool
+) -> dict[str, Any]:
+    key = PERIODS[asked.stage]
+    row = clocks.running(case.tx, case.id, key)
+    counted = deadlines.read(row["stored"]) if row else None
+    if counted is not None and "hearing" in counted.law.exclude:
+        span = Interval(date.fromisoformat(hearing["notified_on"]), until, "hearing", is_open)
+        counted = deadlines.due(
+            counted.rule, counted.start_on, exclude=[span], overlay=counted.overlay, extend=counted.parts
+        )
+        clocks.lengthen(case, key, counted)
+        stored = deadlines.clock(counted)
+        for name in ("warn", "overdue"):
+            if event_id := call.parameters.get(name):
+                _move(call, str(event_id), datetime.fromisoformat(stored[f"{name}_at"]))
+    hearing["due_at"] = end_of(date.fromisoformat(hearing["on"])).isoformat()
+    return {"hearing": hearing, "clocks": clocks.data(case)}
+
+
+def _move(call: Call, event_id: str, due_at: datetime) -> None:
+    try:
+        call.reschedule(event_id, due_at)
+    except NotFound:
+        # It fired already, or belongs to the other stage.
+        return
