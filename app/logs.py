@@ -33,6 +33,9 @@ FIELDS = (
     "ref",
 )
 
+#: They tell of every second that nothing happened; with `debug` they may.
+_CHATTY = ("celery.beat", "celery.worker.strategy", "celery.app.trace", "alembic")
+
 #: The request this thread answers: it goes on every line that is logged meanwhile.
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
@@ -44,6 +47,8 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.NOTSET if settings.log_level == "debug" else logging.WARNING)
 
 
 def fields(record: logging.LogRecord) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 import redis
 
@@ -90,3 +91,48 @@ def test_celery_without_a_broker_says_which_setting_is_missing(tmp_path: Path) -
 
     assert done.returncode != 0
     assert "HUIYIN_BROKER_URL: Celery needs the address of its broker" in done.stderr
+
+
+def test_a_worker_that_is_told_to_stop_finishes_the_task_in_hand(settings: dict[str, str]) -> None:
+    engine = bootstrap.build(config.read(settings))
+    deploy.migrate(engine)
+    instance_id = waiting(engine, 1)
+    time.sleep(1.2)
+    command = [sys.executable, "-m", "celery", "-A", "app.celery", "worker", "-B", "--concurrency", "1"]
+    # Somebody holds the timers: the sweep that comes to the one that is due waits inside its transaction.
+    with psycopg.connect(settings["HUIYIN_DATABASE_URL"].replace("+psycopg", "")) as other:
+        other.execute("LOCK TABLE timer IN ACCESS EXCLUSIVE MODE")
+        worker = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            end = time.monotonic() + 40
+            while not waits(settings):
+                assert time.monotonic() < end
+                time.sleep(0.1)
+            worker.send_signal(signal.SIGTERM)
+            time.sleep(2)
+            assert worker.poll() is None, "it waits for what it has in hand"
+            other.rollback()
+            said, _ = worker.communicate(timeout=30)
+        finally:
+            worker.kill()
+            worker.communicate()
+    assert worker.returncode == 0, said
+    assert finished(engine, instance_id, within=0.5), said
+    engine.close()
+
+
+def waits(settings: dict[str, str]) -> bool:
+    """Whether somebody waits for a lock."""
+    with psycopg.connect(settings["HUIYIN_DATABASE_URL"].replace("+psycopg", ""), autocommit=True) as look:
+        row = look.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        ).fetchone()
+    return bool(row and row[0])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from engine import SYSTEM, Engine, Unavailable, outbox
+from engine import SYSTEM, Engine, Unavailable, outbox, timers
 from tests.engine.diagrams import boundary_timer, bundle, end, service, start, user
-from tests.engine.people import run
-from workers import Ticker, tick
+from tests.engine.people import begin, publish, run
+from workers import Ticker, relay, tick
 from workers import ticker as room
 
 ALARMED = bundle(
@@ -81,3 +81,69 @@ def test_bad_ticks_do_not_end_the_ticker(engine: Engine, monkeypatch, caplog) ->
 
 def test_a_ticker_that_never_started_stops_at_once(engine: Engine) -> None:
     Ticker(engine).stop()
+
+
+def test_a_ticker_that_is_told_to_stop_finishes_the_case_in_hand_and_takes_no_other(
+    engine_factory, clock
+) -> None:
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def slow(_) -> None:
+        at_work.set()
+        go_on.wait(20)
+
+    engine = engine_factory(services={"alert": slow})
+    publish(engine, "alarmed", ALARMED)
+    ids = [begin(engine, "alarmed", business_key=f"K-{number}") for number in range(3)]
+    clock.advance(days=30)
+    ticker = Ticker(engine, interval_seconds=0.01)
+    ticker.start()
+    assert at_work.wait(20)
+
+    stopping = threading.Thread(target=ticker.stop)
+    stopping.start()
+    go_on.set()
+    stopping.join(20)
+
+    assert not ticker.is_alive()
+    with engine.read(SYSTEM) as tx:
+        states = [{one.status for one in timers.list_(tx, instance_id)} for instance_id in ids]
+    assert sorted(map(str, states)) == ["{'fired'}", "{'pending'}", "{'pending'}"]
+
+
+def test_a_relay_that_is_told_to_stop_leaves_the_rest_for_later(engine: Engine, clock) -> None:
+    for number in range(3):
+        engine.run(SYSTEM, outbox.put, "mail", {}, key=f"m-{number}")
+    delivered: list[str] = []
+
+    relay(
+        engine,
+        {"mail": lambda _, message: delivered.append(message.key)},
+        go_on=lambda: len(delivered) < 1,
+    )
+    assert delivered == ["m-0"]
+
+    clock.advance(minutes=3)
+    relay(engine, {"mail": lambda _, message: delivered.append(message.key)})
+    assert sorted(delivered) == ["m-0", "m-1", "m-2"]
+
+
+def test_upkeep_is_looked_after_by_the_clock_and_its_failure_does_not_matter(
+    engine: Engine, monkeypatch
+) -> None:
+    asked = threading.Event()
+
+    def busy(_: Engine) -> list[str]:
+        asked.set()
+        raise Unavailable("in use")
+
+    monkeypatch.setattr(room, "upkeep", busy)
+    engine.run(SYSTEM, outbox.put, "mail", {}, key="m-1")
+    delivered = threading.Event()
+    ticker = Ticker(engine, {"mail": lambda *_: delivered.set()}, interval_seconds=0.01)
+
+    ticker.start()
+    assert delivered.wait(10)
+    ticker.stop()
+
+    assert asked.is_set()
