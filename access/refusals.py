@@ -8,6 +8,8 @@ from typing import Any
 
 from engine import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 
+from .roles import role_labels
+
 #: HTTP status of each kind of refusal.
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotFound, 404),
@@ -167,7 +169,11 @@ def sentence(refusal: Refusal, lang: str) -> str:
     if own:
         return str(own)
     zh, en = SENTENCES.get(refusal.code) or SENTENCES[_KINDS[status(refusal)]]
-    return (en if lang == "en" else zh).format_map(_Facts(refusal.facts))
+    facts = _Facts(refusal.facts)
+    if "roles" in facts:
+        labels = role_labels(lang)
+        facts["roles"] = [labels.get(role, role) for role in facts.get("roles", ())]
+    return (en if lang == "en" else zh).format_map(facts)
 
 
 class _Facts(dict[str, Any]):

@@ -149,6 +149,22 @@ def lint(console: Console, paths: tuple[Path, ...], as_json: bool) -> int:
 
 
 @cli.command(cls=Manual)
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@as_json
+@click.pass_obj
+def scenarios(console: Console, paths: tuple[Path, ...], as_json: bool) -> int:
+    from app import scenarios as plays
+
+    with plays.county() as open_county:
+        outcomes = [plays.run(path, open_county) for path in plays.found(paths)]
+    if as_json:
+        console.json([{**asdict(each), "holds": each.holds} for each in outcomes])
+    else:
+        console.scenarios(outcomes)
+    return FOUND if any(not each.holds for each in outcomes) else 0
+
+
+@cli.command(cls=Manual)
 @click.argument("rule", required=False)
 @click.option("--list", "listed", is_flag=True)
 @click.option("--from", "from_on", metavar="DATE")

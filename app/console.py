@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from access.demo import DemoAccount
     from app.deploy import Published
     from app.rechecking import Fact
+    from app.scenarios import Outcome
     from engine.lint import Finding
 
 Language = Literal["zh", "en"]
@@ -151,6 +152,17 @@ class Console:
         self.say(
             f"{len(found)} 个流程包：{errors} 处错误，{warnings} 处提示。",
             f"{len(found)} bundles: {errors} errors, {warnings} warnings.",
+        )
+
+    def scenarios(self, outcomes: Sequence["Outcome"]) -> None:
+        """Lists scenarios, those that do not hold with the step and what was found there."""
+        for each in outcomes:
+            print(f"{'✓' if each.holds else '✗'} {each.id}  {each.title}")
+            if each.problem:
+                print(f"      {each.file}：{each.problem}")
+        wrong = sum(not each.holds for each in outcomes)
+        self.say(
+            f"{len(outcomes)} 个剧本，{wrong} 个不符。", f"{len(outcomes)} scenarios, {wrong} do not hold."
         )
 
     def _finding(self, one: "Finding") -> None:

@@ -1,0 +1,347 @@
+"""Scenarios: what happens and what must then be so, in the words of the forms, run on the real diagrams.
+
+A file is one scenario in TOML; how to write one stands in workflows/README.md. A scenario begins on an empty
+county of the demonstration (`access.demo`) and moves the clock itself.
+"""
+
+import contextlib
+import itertools
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import access
+import petition
+from access import refusals
+from app import bootstrap, bundles, config, deploy
+from app.filling import Wrong, filled
+from engine import SYSTEM, Actor, Engine, Grant, Invalid, Refusal, instances, metadata, tasks, timers
+from petition import codes, matters
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FOLDER = config.ROOT / "workflows"
+
+#: Office that acts where a role is named alone.
+_HOME = "县信访局"
+#: Walks that several scenarios use, by name: a list of steps each.
+_WALKS = "walks.toml"
+_REGISTRATION = {
+    "channel": "来访",
+    "name": "张桂兰",
+    "phone": "13900006610",
+    "address": "柳河镇青塘村六组",
+    "persons": 1,
+}
+_MATTER = {
+    "demand": "付清 2025 年度土地流转款 3720 元",
+    "facts": "家里 6.2 亩地流转给青塘村合作社，每亩每年 600 元，去年的一直没付。",
+    "place": "柳河镇青塘村",
+}
+
+
+@dataclass
+class Clock:
+    """The time of a scenario; it moves when the scenario says so."""
+
+    at: datetime = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a scenario: `problem` is empty when everything was as it says."""
+
+    id: str
+    title: str
+    file: str
+    steps: int
+    problem: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything was as the scenario says."""
+        return not self.problem
+
+
+def found(paths: tuple[Path, ...] = ()) -> list[Path]:
+    """The scenario files that were named, of folders those in them; without any, all of the workflows."""
+    every: set[Path] = set()
+    for one in paths or (FOLDER,):
+        pattern = "*.toml" if one.name == "scenarios" else "**/scenarios/*.toml"
+        every |= {one} if one.is_file() else set(one.glob(pattern))
+    return sorted(path for path in every if path.name != _WALKS)
+
+
+@contextlib.contextmanager
+def county() -> Iterator[Callable[[Clock], Engine]]:
+    """Opens fresh counties in a folder of their own, which goes afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        first = Path(folder) / "county.db"
+        settings = replace(config.read({"HUIYIN_VAR": folder}), database_url=f"sqlite:///{first}")
+        engine = bootstrap.build(settings)
+        settle(engine)
+        engine.close()
+        numbers = itertools.count(1)
+
+        def open_(clock: Clock) -> Engine:
+            copy = first.with_name(f"{next(numbers)}.db")
+            shutil.copyfile(first, copy)
+            return bootstrap.build(replace(settings, database_url=f"sqlite:///{copy}"), clock=clock)
+
+        yield open_
+
+
+def settle(engine: Engine) -> None:
+    """Makes tables, offices and publications on an empty database."""
+    metadata.create_all(engine.database)
+    deploy.publish(engine, bundles.bundled())
+    with engine.begin(SYSTEM) as tx:
+        access.demo.seed(tx)
+        petition.organs.mirror(tx, access.offices.all_(tx))
+
+
+def run(path: Path, open_county: Callable[[Clock], Engine]) -> Outcome:
+    """Plays one scenario on a fresh county: tables, offices and published diagrams, no case."""
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+        steps = list(_spread(told.get("step", []), path.with_name(_WALKS)))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, Wrong) as error:
+        return Outcome(path.stem, "", path.name, 0, f"读不出来：{error}")
+    clock = Clock()
+    engine = open_county(clock)
+    play = Play(engine, clock, told)
+    problem = ""
+    number = 0
+    try:
+        for step in steps:
+            number += 1
+            play.step(step)
+    except Wrong as wrong:
+        problem = f"第 {number} 步：{wrong}"
+    except Refusal as refusal:
+        problem = f"第 {number} 步被拒绝：{_why(refusal)}"
+    finally:
+        engine.close()
+    return Outcome(str(told.get("id", path.stem)), str(told.get("title", "")), path.name, len(steps), problem)
+
+
+def _spread(steps: list[Mapping[str, Any]], walks: Path) -> Iterator[Mapping[str, Any]]:
+    """The steps, each `uses` replaced by the walk it names; its `then` is said of the last step of it."""
+    known = tomllib.loads(walks.read_text("utf-8")) if walks.exists() else {}
+    for step in steps:
+        if "uses" not in step:
+            yield step
+            continue
+        walk = known.get(step["uses"], {}).get("step")
+        if not walk:
+            raise Wrong(f"{walks.name} 里没有“{step['uses']}”；有{'、'.join(known)}")
+        first = {"at": step["at"]} if "at" in step else {}
+        for index, each in enumerate(walk):
+            last = {"then": step["then"]} if index == len(walk) - 1 and "then" in step else {}
+            yield {**(first if index == 0 else {}), **each, **last}
+
+
+@dataclass
+class Play:
+    """One scenario while it runs. `number` is the matter that steps are about."""
+
+    engine: Engine
+    clock: Clock
+    told: Mapping[str, Any]
+    number: str = ""
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def step(self, step: Mapping[str, Any]) -> None:
+        """Moves the clock, does what the step says, looks at what must then be so."""
+        if "at" in step:
+            self.wait(_moment(step["at"]))
+        if "matter" in step and "registers" not in step:
+            self.number = self.numbers[step["matter"]]
+        if "refused" in step:
+            self._refused(step)
+        else:
+            self._act(step)
+        for name, expected in step.get("then", {}).items():
+            look = _LOOKS.get(name)
+            if look is None:
+                raise Wrong(f"不认识 then.{name}；可以写 {'、'.join(_LOOKS)}")
+            look(self, expected)
+
+    def wait(self, until: datetime) -> None:
+        """Moves the clock on; what falls due on the way happens at its own moment."""
+        while True:
+            with self.engine.read(SYSTEM) as tx:
+                due = timers.next_due(tx)
+            if due is None or due > until:
+                break
+            self.clock.at = max(due, self.clock.at)
+            self._fire()
+        self.clock.at = max(until, self.clock.at)
+        self._fire()
+
+    def _fire(self) -> None:
+        with self.engine.read(SYSTEM) as tx:
+            due = timers.due(tx)
+        for instance_id in due:
+            self.engine.run(SYSTEM, timers.fire, instance_id)
+
+    def _act(self, step: Mapping[str, Any]) -> None:
+        if "registers" in step:
+            self._register(step)
+        elif "does" in step:
+            self._complete(step)
+        elif "withdraws" in step:
+            act = {"how": "written", **step["withdraws"]}
+            self.engine.run(self._actor(step.get("by", "登记员")), matters.withdraw, self.number, act)
+
+    def _refused(self, step: Mapping[str, Any]) -> None:
+        try:
+            self._act(step)
+        except Refusal as refusal:
+            sentence = _why(refusal)
+            if step["refused"] not in sentence:
+                raise Wrong(f"应当因“{step['refused']}”被拒绝，实际说的是“{sentence}”") from refusal
+        else:
+            raise Wrong(f"应当因“{step['refused']}”被拒绝，实际办成了")
+
+    def _register(self, step: Mapping[str, Any]) -> None:
+        given = {**_REGISTRATION, **step["registers"]}
+        row = {**_MATTER, **{name: given.pop(name) for name in (*_MATTER, *_ROW) if name in given}}
+        given["channel"] = _code(codes.CHANNELS, given["channel"])
+        if "purpose" in row:
+            row["purpose"] = _code(codes.PURPOSES, row["purpose"])
+        with self.engine.read(SYSTEM) as tx:
+            office = next(one.path for one in access.offices.all_(tx) if one.short_name == _HOME)
+        submission = {"office_path": office, "matters": [row], **given}
+        who = self._actor(step.get("by", "登记员"))
+        receipt = self.engine.run(who, petition.register.register, submission)
+        self.number = receipt.number
+        self.numbers[step.get("matter", "")] = self.number
+
+    def _complete(self, step: Mapping[str, Any]) -> None:
+        name = step["does"]
+        open_ = {one.name: one for one in self.open()}
+        if name not in open_:
+            raise Wrong(f"现在没有“{name}”要办；要办的是{'、'.join(open_) or '没有'}")
+        task = open_[name]
+        who = self._actor(step["by"], task.scope_path)
+        with self.engine.read(who) as tx:
+            form = tasks.form(tx, task.id)
+        today = self.clock.at.astimezone(SHANGHAI).date()
+        values = filled(form, step.get("fills", {}), today)
+        self.engine.run(who, tasks.complete, task.id, values)
+
+    def open(self) -> list[tasks.Task]:
+        """The open tasks of the matter."""
+        with self.engine.read(SYSTEM) as tx:
+            return tasks.of_instance(tx, matters.get(tx, self.number).instance_id)
+
+    def _actor(self, who: str, scope_path: str = "") -> Actor:
+        """`登记员`, or `县农业农村局 承办人`, or with a name behind it."""
+        labels = {label: role for role, label in access.role_labels("zh").items()}
+        words = who.split()
+        with self.engine.read(SYSTEM) as tx:
+            places = {one.short_name: one.path for one in access.offices.all_(tx)}
+        place = places[words.pop(0)] if words[0] in places else scope_path or places[_HOME]
+        if not words or words[0] not in labels:
+            raise Wrong(f"不认识“{who}”；岗位有{'、'.join(labels)}")
+        role, name = labels[words[0]], words[1] if len(words) > 1 else words[0]
+        return Actor(id=f"{role}@{place}#{name}", name=name, grants=(Grant(role, place),))
+
+    # -- what must be so --
+
+    def _status(self, expected: str) -> None:
+        with self.engine.read(SYSTEM) as tx:
+            _same("状态", codes.label(codes.STATUSES, matters.get(tx, self.number).status), expected)
+
+    def _open(self, expected: list[str]) -> None:
+        _same("要办的事", sorted(one.name for one in self.open()), sorted(expected))
+
+    def _outcome(self, expected: str) -> None:
+        with self.engine.read(SYSTEM) as tx:
+            ended = instances.get(tx, matters.get(tx, self.number).instance_id).outcome
+        _same("结果", ended[1] if ended else "还没有结束", expected)
+
+    def _clocks(self, expected: Mapping[str, Any]) -> None:
+        with self.engine.read(SYSTEM) as tx:
+            running = {one.key: one for one in matters.clocks_of(tx, self.number)}
+        for key, wanted in expected.items():
+            if wanted == "没有":
+                _same(f"期限 {key}", "有" if key in running else "没有", "没有")
+                continue
+            if key not in running:
+                raise Wrong(f"应当有期限 {key}，实际有{'、'.join(running) or '没有'}")
+            for name, value in wanted.items():
+                _same(f"期限 {key} 的 {name}", getattr(running[key], _CLOCK.get(name, name)), value)
+
+    def _papers(self, expected: list[str]) -> None:
+        with self.engine.read(SYSTEM) as tx:
+            kinds = [one.kind_zh for one in petition.documents.of(tx, self.number)]
+        missing = [one for one in expected if one not in kinds]
+        if missing:
+            raise Wrong(f"应当有文书{'、'.join(missing)}，实际有{'、'.join(kinds) or '没有'}")
+
+    def _alerts(self, expected: list[str]) -> None:
+        with self.engine.read(SYSTEM) as tx:
+            raised = petition.oversight.alerts(tx, number=self.number)
+        at = {one.id: f"{one.raised_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for one in raised}
+        lines = [f"{one.clock_key} {one.kind} {at[one.id]}" for one in raised]
+        missing = [one for one in expected if one not in lines]
+        if missing:
+            raise Wrong(f"应当提醒{'、'.join(missing)}，实际有{'、'.join(lines) or '没有'}")
+
+    def _says(self, expected: list[str]) -> None:
+        with self.engine.read(SYSTEM) as tx:
+            lines = [one.text for one in petition.sentences.story(tx, self.number, "zh", newest_first=False)]
+        for sentence in expected:
+            if not any(sentence in line for line in lines):
+                raise Wrong(f"过程里没有“{sentence}”；有：{' / '.join(lines)}")
+
+
+_ROW = ("content_class", "purpose", "accused", "title")
+_CLOCK = {"nominal": "nominal_on", "effective": "effective_on", "last_workday": "last_workday_on"}
+_LOOKS: dict[str, Callable[[Play, Any], None]] = {
+    "status": Play._status,
+    "open": Play._open,
+    "outcome": Play._outcome,
+    "clocks": Play._clocks,
+    "papers": Play._papers,
+    "alerts": Play._alerts,
+    "says": Play._says,
+}
+
+
+def _why(refusal: Refusal) -> str:
+    if isinstance(refusal, Invalid):
+        return "；".join(f"{each.path} {each.message}" for each in refusal.errors)
+    return refusals.sentence(refusal, "zh")
+
+
+def _same(what: str, actual: Any, expected: Any) -> None:
+    if actual != expected:
+        raise Wrong(f"{what}应当是{_shown(expected)}，实际是{_shown(actual)}")
+
+
+def _shown(value: Any) -> str:
+    return "、".join(map(str, value)) or "没有" if isinstance(value, list) else str(value)
+
+
+def _moment(value: Any) -> datetime:
+    """A local moment or day of TOML, in Shanghai; a day alone is nine in the morning."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
+    if isinstance(value, date):
+        return datetime.combine(value, time(9), SHANGHAI)
+    raise Wrong(f"at 要写日期或时间，例如 2026-03-09 或 2026-03-09T17:20:00；写的是 {value}")
+
+
+def _code(names: Mapping[str, Any], label: str) -> str:
+    return next((code for code in names if label in (code, codes.label(names, code))), label)
