@@ -5,7 +5,7 @@ A table that is not understood completely is refused with the cell named; nothin
 
 from engine.decisions.outcome import evaluate
 from engine.decisions.problems import Problem
-from engine.decisions.reading import compile, problems
+from engine.decisions.reading import compile, gaps, problems
 from engine.decisions.table import Decision, DecisionError
 
-__all__ = ["Decision", "DecisionError", "Problem", "compile", "evaluate", "problems"]
+__all__ = ["Decision", "DecisionError", "Problem", "compile", "evaluate", "gaps", "problems"]

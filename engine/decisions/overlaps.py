@@ -24,7 +24,7 @@ _OTHER_TEXT = "（其他）"
 
 def contradictions(decision: Decision) -> Iterator[Problem]:
     """Pairs of rows of a UNIQUE or ANY table that apply to one input (for ANY: with different outputs)."""
-    samples = _Samples(decision)
+    samples = Samples(decision)
     told = 0
     for one, two in combinations(decision.rules, 2):
         if decision.hit_policy == "ANY" and not _outputs_differ(one, two):
@@ -56,7 +56,7 @@ def _fixed(cell: feel.Expression | None) -> Any:
     return None if cell is None else feel.to_json(cell.evaluate({}))
 
 
-class _Samples:
+class Samples:
     """The sample values of every column, and which of them each cell passes, as bits."""
 
     def __init__(self, decision: Decision) -> None:
@@ -97,6 +97,11 @@ class _Samples:
             passed[column] = passed.get(column, -1) & bits
         return passed
 
+    @staticmethod
+    def asks_more(test: feel.UnaryTests) -> bool:
+        """Whether a cell asks for more than the value of its column."""
+        return _depends_on_more(test)
+
     def common(self, one: Rule, two: Rule) -> str | None:
         """An input that both rows apply to, as text; None when none was found."""
         first, second = self.passed[one.number], self.passed[two.number]
@@ -112,7 +117,7 @@ class _Samples:
             if not bits:
                 return None
             value = self.values[column][(bits & -bits).bit_length() - 1]
-            example.append(f"{self.decision.inputs[column].expression.text} = {_written(value)}")
+            example.append(f"{self.decision.inputs[column].expression.text} = {written(value)}")
         return "，".join(example) or "任何输入 (any input)"
 
 
@@ -181,7 +186,7 @@ def _moments(values: list[Any], step: timedelta) -> list[Any]:
     return [*values, *between, values[0] - step, values[-1] + step]
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     """A sample as FEEL."""
     if isinstance(value, str):
         return f'"{value}"'

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from engine.decisions import cells, overlaps, xml
+from engine.decisions.gaps import gap
 from engine.decisions.problems import Place, Problem, at
 from engine.decisions.table import AGGREGATIONS, HIT_POLICIES, LISTS, Decision, Input, Output, Rule
 from engine.decisions.xml import DMN, Node, children, is_dmn, tag
@@ -69,6 +70,12 @@ def compile(text: str) -> dict[str, Decision]:
 def problems(text: str) -> list[Problem]:
     """Everything that is wrong with a DMN file, in its own order; empty when it can be published."""
     return list(read(text).problems)
+
+
+def gaps(text: str) -> list[Problem]:
+    """For each table of a sound file an input that no row applies to, if one was found."""
+    found = (gap(decision) for decision in read(text).decisions.values())
+    return [one for one in found if one is not None]
 
 
 class _Reader:

@@ -79,6 +79,8 @@ def decisions(drawing: Drawing, _known: Known) -> Iterator[Hit]:
             for problem in tables.problems(text):
                 sentence = (str(problem), problem.en)
                 yield in_file(name, "decision-broken", element_id=problem.element_id, problem=sentence)
+            for gap in tables.gaps(text):
+                yield in_file(name, "decision-gap", element_id=gap.element_id, problem=(str(gap), gap.en))
             for id in _decision_ids(text):
                 if ids.setdefault(id, name) != name:
                     yield in_file(name, "decision-twice", element_id=id, id=id, other=ids[id])

@@ -126,6 +126,7 @@ RULES: dict[str, Words] = {
     "decision-ref-missing": _error("{e}没有写用哪张决策表。", "{e} does not name a decision.", "请在属性里写决策的 id（camunda:decisionRef）。", "Give the id of a decision in camunda:decisionRef."),
     "decision-unknown": _error("{e}的决策“{id}”不在发布包里。", "{e} uses the decision '{id}', which is not in the bundle.", "{advice}", "{advice}"),
     "decision-broken": _error("{file}：{problem}", "{file}: {problem}", "请在决策表编辑器里改正。", "Correct it in the table editor."),
+    "decision-gap": _error("{file}：{problem}", "{file}: {problem}", "请在决策表编辑器里补上这一行。", "Add the row in the table editor."),
     "decision-twice": _error("{file} 里的决策“{id}”在 {other} 里也有，不知道用哪一张。", "{file} has the decision '{id}', which {other} has too.", "请给其中一张改 id，或删去一张。", "Change one of the ids, or remove one table."),
     "decision-result-unknown": _error("{e}的结果方式“{name}”不认识。", "{e} maps the result by '{name}', which is unknown.", "请用 singleEntry、singleResult、collectEntries 或 resultList。", "Use singleEntry, singleResult, collectEntries or resultList."),
     "decision-result-lost": _error("{e}的决策结果没有存到任何地方。", "{e} does not keep the result of its decision.", "请写结果变量（camunda:resultVariable）或输出参数。", "Give camunda:resultVariable or output parameters."),

@@ -631,3 +631,84 @@ class TestAsked:
     def test_a_decision_that_is_not_in_the_bundle_is_an_error(self, id: str | None) -> None:
         with pytest.raises(decisions.DecisionError, match="not there"):
             decisions.evaluate(self.FILES, Element(id), {}, now=NOW)
+
+
+class TestGaps:
+    """Inputs that no row applies to."""
+
+    def told(self, source: str) -> list[str]:
+        return [str(one) for one in decisions.gaps(dmn(source))]
+
+    def test_a_missing_row_is_told_with_an_input_that_has_none(self) -> None:
+        rows = ['"甲" | true -> 1', '"甲" | false -> 2', '"乙" | true -> 3']
+
+        found = self.told(
+            table(
+                "FIRST",
+                ["目的", "急"],
+                ["x"],
+                rows,
+                types={"目的": "string", "急": "boolean"},
+                values={"目的": '"甲","乙"'},
+            )
+        )
+
+        assert found == [
+            '决策表 route：有的情况没有一行管得到，例如 目的 = "乙"，急 = false。'
+            "请加一行；或者最后加一行全是“-”的；或者给输出写默认值。"
+        ]
+
+    @pytest.mark.parametrize(
+        "rows, values, defaults",
+        [
+            (['"甲" -> 1', "- -> 2"], {}, {}),
+            (['"甲" -> 1', '"乙" -> 2'], {"n": '"甲","乙"'}, {}),
+            (['"甲" -> 1', 'not("甲") -> 2'], {}, {}),
+            (["< 10 -> 1", "[10..20] -> 2", "> 20 -> 3"], {}, {}),
+            (['"甲" -> 1'], {}, {"x": "9"}),
+        ],
+    )
+    def test_a_table_that_answers_everything_has_none(
+        self, rows: list[str], values: dict[str, str], defaults: dict[str, str]
+    ) -> None:
+        assert self.told(table("UNIQUE", ["n"], ["x"], rows, values=values, defaults=defaults)) == []
+
+    @pytest.mark.parametrize(
+        "rows, example", [(["< 10 -> 1", "> 10 -> 2"], "n = 10"), (["< 10 -> 1", "> 20 -> 2"], "n = 10")]
+    )
+    def test_a_hole_between_numbers_is_found(self, rows: list[str], example: str) -> None:
+        [found] = self.told(table("FIRST", ["n"], ["x"], rows, types={"n": "number"}))
+
+        assert f"例如 {example}。" in found
+
+    @pytest.mark.parametrize("policy", ["COLLECT", "RULE ORDER", "OUTPUT ORDER"])
+    def test_a_list_may_be_empty(self, policy: str) -> None:
+        values = {"x": "1"} if policy == "OUTPUT ORDER" else {}
+        assert self.told(table(policy, ["n"], ["x"], ['"甲" -> 1'], values=values)) == []
+
+    def test_what_depends_on_other_data_is_left_to_run_time(self) -> None:
+        assert self.told(table("FIRST", ["n"], ["x"], ["> limit -> 1"])) == []
+        assert self.told(table("FIRST", ["n", "n > 5"], ["x"], ["1 | true -> 1"])) == []
+
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from(["-", "1", "2", "[1..2]"]), st.sampled_from(["-", "true", "false"])),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    @settings(max_examples=60, deadline=None)
+    def test_exactly_the_gaps_that_trying_finds_are_told(self, rows: list[tuple[str, str]]) -> None:
+        source = table(
+            "FIRST",
+            ["a", "b"],
+            ["x"],
+            [f"{a} | {b} -> 1" for a, b in rows],
+            types={"a": "number", "b": "boolean"},
+            values={"a": "1,2"},
+        )
+        decision = decisions.compile(dmn(source))["route"]
+
+        tried = [decision.evaluate({"a": a, "b": b}) for a in (1, 2) for b in (True, False)]
+
+        assert (None in tried) == bool(self.told(source))

@@ -34,8 +34,9 @@ TABLE = (
     '<decision id="routing" name="分办"><decisionTable id="t" hitPolicy="FIRST"><input id="i" label="类别">'
     '<inputExpression id="ie" typeRef="string"><text>kind</text></inputExpression></input>'
     '<output id="o" label="去处" name="unit" typeRef="string"/><rule id="r"><inputEntry id="a"><text>"a"</text>'
-    '</inputEntry><outputEntry id="b"><text>"甲"</text></outputEntry></rule></decisionTable></decision>'
-    "</definitions>"
+    '</inputEntry><outputEntry id="b"><text>"甲"</text></outputEntry></rule>'
+    '<rule id="s"><inputEntry id="c"><text>-</text></inputEntry><outputEntry id="e"><text>"乙"</text></outputEntry>'
+    "</rule></decisionTable></decision></definitions>"
 )
 
 
@@ -287,6 +288,7 @@ CASES: dict[str, dict[str, str] | str] = {
     "decision-ref-missing": {"main.bpmn": around(rule(**{"camunda:decisionRef": ""}), ids=("b",))},
     "decision-unknown": {"main.bpmn": around(rule(**{"camunda:decisionRef": "rooting"}), ids=("b",)), "r.dmn": TABLE},
     "decision-broken": {"main.bpmn": around(user()), "r.dmn": "<nonsense"},
+    "decision-gap": {"main.bpmn": around(user()), "r.dmn": TABLE.replace("<text>-</text>", '<text>"b"</text>')},
     "decision-twice": {"main.bpmn": around(user()), "r.dmn": TABLE, "s.dmn": TABLE},
     "decision-result-unknown": {"main.bpmn": around(rule(**{"camunda:mapDecisionResult": "first"}), ids=("b",)),
                                 "r.dmn": TABLE},
