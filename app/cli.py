@@ -217,6 +217,52 @@ def recalculate(
 
 
 @cli.command(cls=Manual)
+@click.argument("key", required=False)
+@click.option("--from", "old", type=click.IntRange(1))
+@click.option("--to", "new", type=click.IntRange(1))
+@click.option("--map", "renamed", multiple=True, metavar="OLD=NEW")
+@click.option("--why", default="")
+@click.option("--dry-run", "is_dry", is_flag=True)
+@click.option("--resume", metavar="ID")
+@click.option("--undo", metavar="ID")
+@as_json
+@click.pass_obj
+def migrate_cases(
+    console: Console, /, key: str | None, resume: str | None, undo: str | None, as_json: bool, **given: Any
+) -> int:
+    from app import bootstrap, case_migrations, deploy
+
+    old, new, why = given["old"], given["new"], given["why"]
+    if not (resume or undo) and not (key and old and new):
+        raise Misconfigured(
+            "要写流程的名称、--from 和 --to，或者 --resume、--undo。用法见 huiyin migrate-cases --help",
+            "Expected KEY, --from and --to, or --resume or --undo. See huiyin migrate-cases --help",
+        )
+    engine = bootstrap.build(config.read())
+    deploy.require_current(engine)
+    renamed, found = case_migrations.mapping(given["renamed"]), None
+    if given["is_dry"] and key:
+        cases = case_migrations.foreseen(engine, key, old, new, renamed)
+    else:
+        if undo:
+            found, seconds = case_migrations.undone(engine, undo, why)
+        elif resume:
+            found, seconds = case_migrations.resumed(engine, resume)
+        else:
+            found, seconds = case_migrations.done(engine, key or "", old, new, renamed, why)
+        cases = case_migrations.outcomes(engine, found.id)
+    if as_json:
+        console.json(case_migrations.as_json(cases, found))
+    else:
+        case_migrations.report(console, cases, is_dry=found is None)
+        if found is not None:
+            console.say(
+                f"迁移 {found.id}，用时 {seconds:.1f} 秒。", f"Migration {found.id}, {seconds:.1f} s."
+            )
+    return FOUND if any(each.outcome in ("refused", "broken", "kept") for each in cases) else 0
+
+
+@cli.command(cls=Manual)
 @click.option("--repair", is_flag=True)
 @as_json
 @click.pass_obj
