@@ -18,6 +18,7 @@ from petition import calendar, cases, documents, organs
 from petition.cases import Case
 from petition.documents import Document
 from petition.law.dates import at, end_of
+from petition.model import Row
 from petition.model_beside import beside_record, matter_guest
 
 
@@ -43,8 +44,13 @@ def of_call(call: Call) -> Case:
     other in one order.
     """
     case = cases.of_call(call)
-    history.append(call.tx, str(case.row["main_instance_id"]), [])
+    wait_for(call.tx, case.row | {"instance_id": case.row["main_instance_id"]})
     return case
+
+
+def wait_for(tx: Transaction, row: Row) -> None:
+    """Holds the matter's own instance until the transaction ends: nobody else writes where it lies."""
+    history.append(tx, str(row["instance_id"]), [])
 
 
 def record(

@@ -153,9 +153,17 @@ def verification(call: Call, found: dict[str, Any]) -> Found:
 
 def strike_off(call: Call, found: dict[str, Any]) -> Found:
     """销案：有证据、有专班以外的回访、有权单位作了处理意见；只有息访承诺的不行（条例第27条、第32条）。"""
+    case, package = _of(call)
+    if not case.tx.actor.has("chief", package.chief_path) and package.approved_by_name != package.leader_name:
+        raise errors.forbidden(
+            "not_for_role",
+            "the head of party and government",
+            "the actor is not",
+            role="党政主要负责人；主要负责人自己包的案，由信访部门负责人审批",
+            role_en="the head of party and government; for one they led themselves, the head of the office",
+        )
     if found["struck"] != "yes":
         return []
-    case, package = _of(call)
     wrong = [FieldError("struck", one.message) for one in strike_off_lacks(case, package)]
     verified = case.submitted("Task_VerifyPackage")
     if verified.get("verify_result") != "PASSED":

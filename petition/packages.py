@@ -154,6 +154,7 @@ def open_(tx: Transaction, number: str, *, command_id: str | None = None) -> Pac
             "it has one",
             leader=found.leader_name or "（提名中）",
         )
+    beside.wait_for(tx, row)
     case = Case(tx, row)
     office = beside.start_data(case)
     today = case.today

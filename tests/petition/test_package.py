@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from engine import SYSTEM, Conflict, Engine, Forbidden, Invalid, incidents
+from engine import SYSTEM, Actor, Conflict, Engine, Forbidden, Grant, Invalid, incidents
 from petition import documents, matters, packages
 from tests.conftest import ManualClock
 from tests.petition.beside_people import DING, LU, PAN, SHAO, WIRING_BESIDE, ZF, Desk, refused
-from tests.petition.people import FENG, LIANG, NYNCJ_ALL, SHEN, XUJING
+from tests.petition.people import FENG, LIANG, NYNCJ_ALL, REGION, SHEN, XUJING
 
 
 @pytest.fixture
@@ -289,11 +289,12 @@ def test_another_leader_cannot_act_for_the_present_one(desk: Desk) -> None:
 def test_the_nominator_does_not_agree_and_the_planner_does_not_sign(desk: Desk) -> None:
     """Four eyes are drawn: `differentFrom`."""
     accepted(desk)
-    desk.engine.run(FENG, packages.open_, desk.number)
-    desk.act("Task_Nominate", FENG, nomination())
+    both = Actor("feng", "冯立群", (Grant("sorter", REGION), Grant("office_head", REGION)))
+    desk.engine.run(both, packages.open_, desk.number)
+    desk.act("Task_Nominate", both, nomination())
 
     with pytest.raises(Forbidden) as caught:
-        desk.act("Task_AgreePackage", FENG, package_agreed="yes")
+        desk.act("Task_AgreePackage", both, package_agreed="yes")
 
     assert caught.value.code == "task_needs_another_person"
 
@@ -336,6 +337,43 @@ def test_the_leader_has_no_power_over_the_opinion_or_the_extension(desk: Desk) -
     for who in (LU, SHAO):
         with pytest.raises(Forbidden):
             desk.grant(10, who)
+
+
+def test_what_the_chief_led_is_struck_off_by_another(desk: Desk) -> None:
+    """党政主要领导包案: whoever led it does not strike it off, and nobody waits for ever."""
+    chief = Actor("shao", "邵维民", (Grant("chief", ZF), Grant("leader", ZF)))
+    accepted(desk)
+    decide(desk)
+    desk.nominate(chief)
+    desk.approve_package("2026-06-05")
+    desk.acknowledge(chief)
+    desk.plan(chief)
+    desk.meet(chief)
+    desk.carry_out("resolve", chief)
+    desk.resolve(chief)
+    desk.verify()
+
+    with pytest.raises(Forbidden) as caught:
+        desk.act("Task_StrikeOff", chief, struck="yes", strike_opinion="同意。")
+    desk.act("Task_StrikeOff", FENG, struck="yes", strike_opinion="同意。")
+
+    assert caught.value.code == "task_needs_another_person"
+    assert desk.package().status == "STRUCK_OFF"
+
+
+def test_the_head_of_the_office_strikes_off_nothing_else(desk: Desk) -> None:
+    led(desk)
+    decide(desk)
+    desk.plan()
+    desk.meet()
+    desk.carry_out("resolve")
+    desk.resolve()
+    desk.verify()
+
+    with pytest.raises(Forbidden) as caught:
+        desk.act("Task_StrikeOff", FENG, struck="yes", strike_opinion="同意。")
+
+    assert caught.value.code == "not_for_role"
 
 
 def test_an_accusation_is_led_by_nobody(desk: Desk) -> None:

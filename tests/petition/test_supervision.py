@@ -344,11 +344,12 @@ def test_whoever_opens_does_not_approve_and_the_unit_does_not_open(desk: Desk) -
     for who in (HEAD, LIANG, CHENG):
         with pytest.raises(Forbidden):
             desk.engine.run(who, supervision.open_, desk.number)
-    desk.engine.run(FENG, supervision.open_, desk.number)
-    desk.act("Task_OpenSupervision", FENG, opening())
+    both = Actor("feng", "冯立群", (Grant("supervisor", REGION), Grant("office_head", REGION)))
+    desk.engine.run(both, supervision.open_, desk.number)
+    desk.act("Task_OpenSupervision", both, opening())
 
     with pytest.raises(Forbidden) as caught:
-        desk.act("Task_ApproveSupervision", FENG, supervision_approved="yes")
+        desk.act("Task_ApproveSupervision", both, supervision_approved="yes")
 
     assert caught.value.code == "task_needs_another_person"
 
