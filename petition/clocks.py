@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine import Transaction, new_id
 from petition import deadlines, law, local_rules
@@ -199,10 +199,14 @@ def all_of(tx: Transaction, matter_id: str) -> list[Clock]:
 
 def running(tx: Transaction, matter_id: str, key: str) -> Row | None:
     """The row of the running clock of that key."""
-    query = select(clock).where(
-        clock.c.matter_id == matter_id, clock.c.key == key, clock.c.status == "running"
-    )
-    return tx.db.execute(query).mappings().first()
+    return tx.db.execute(_RUNNING, {"matter_id": matter_id, "key": key}).mappings().first()
+
+
+_RUNNING = select(clock).where(
+    clock.c.matter_id == bindparam("matter_id"),
+    clock.c.key == bindparam("key"),
+    clock.c.status == "running",
+)
 
 
 def of_row(row: Row) -> Clock:
@@ -211,10 +215,11 @@ def of_row(row: Row) -> Clock:
 
 
 def _rows(tx: Transaction, matter_id: str, key: str | None = None) -> list[Row]:
-    query = select(clock).where(clock.c.matter_id == matter_id).order_by(clock.c.id)
-    if key is not None:
-        query = query.where(clock.c.key == key)
-    return list(tx.db.execute(query).mappings())
+    query = _ALL if key is None else _ALL.where(clock.c.key == key)
+    return list(tx.db.execute(query, {"matter_id": matter_id}).mappings())
+
+
+_ALL = select(clock).where(clock.c.matter_id == bindparam("matter_id")).order_by(clock.c.id)
 
 
 def _end(case: Case, key: str, status: str, on: date, **values: Any) -> None:

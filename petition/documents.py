@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from engine import NotFound, Transaction, new_id
 from petition import codes, papers, sight
@@ -118,7 +118,7 @@ def read(tx: Transaction, document_id: str) -> Document:
     Raises:
         NotFound: no such paper.
     """
-    row = tx.db.execute(_select().where(document.c.id == document_id)).mappings().first()
+    row = tx.db.execute(_READ, {"id": document_id}).mappings().first()
     if row is None:
         raise NotFound("document", document_id)
     return _document(row)
@@ -140,70 +140,93 @@ def issue(
     case: Case, kind: str, office: Organ, contents: Mapping[str, Any], *, title: str | None = None
 ) -> Document:
     """Writes and issues a paper at once, today, with the next number of its series if it has one."""
-    made = draft(case, kind, office, contents, title=title)
-    return sign(case, made.id)
+    made = _signed(case, _next(case, kind, office, contents, title), office.document_word)
+    _insert(case, made)
+    return made
 
 
 def draft(
     case: Case, kind: str, office: Organ, contents: Mapping[str, Any], *, title: str | None = None
 ) -> Document:
     """Keeps a new version of a paper; the draft before it is replaced."""
-    tx = case.tx
-    newest = tx.db.scalar(
-        select(func.max(document.c.version)).where(document.c.matter_id == case.id, document.c.kind == kind)
-    )
-    tx.db.execute(
-        update(document)
-        .where(document.c.matter_id == case.id, document.c.kind == kind, document.c.status == "draft")
-        .values(status="replaced")
-    )
-    made = new_id()
-    name = title or papers.title(kind, str(case.row["title"]))
-    plain = orjson.loads(orjson.dumps(dict(contents)))
-    tx.db.execute(
-        insert(document).values(
-            id=made,
-            matter_id=case.id,
-            kind=kind,
-            version=(newest or 0) + 1,
-            status="draft",
-            number="",
-            title=name,
-            office_path=office.path,
-            office_name=office.name,
-            contents=plain,
-            sha256=_seal(kind, name, "", plain),
-            drafted_by=tx.actor.id,
-            drafted_by_name=tx.actor.name,
-            drafted_at=tx.now,
-            issued_on=None,
-            issued_by="",
-            issued_by_name="",
-            is_public=kind in codes.PUBLIC_DOCUMENTS,
-            served_on=None,
-        )
-    )
-    return read(tx, made)
+    made = _next(case, kind, office, contents, title)
+    _insert(case, made)
+    return made
 
 
 def sign(case: Case, document_id: str, *, word: str | None = None) -> Document:
     """Issues a draft: today's date, the signer, the number of its series. From now on it never changes."""
+    from petition import organs
+
     tx = case.tx
     made = read(tx, document_id)
-    number = _number(case, made.kind, made.office_path, word)
+    signed = _signed(case, made, word or organs.get(tx, made.office_path).document_word)
     tx.db.execute(
         update(document)
         .where(document.c.id == document_id)
         .values(
-            status="issued",
-            number=number,
-            issued_on=case.today,
+            status=signed.status,
+            number=signed.number,
+            issued_on=signed.issued_on,
             issued_by=tx.actor.id,
-            issued_by_name=tx.actor.name,
-            sha256=_seal(made.kind, made.title, number, made.contents),
+            issued_by_name=signed.issued_by_name,
+            sha256=signed.sha256,
         )
     )
-    return read(tx, document_id)
+    return signed
+
+
+def _next(case: Case, kind: str, office: Organ, contents: Mapping[str, Any], title: str | None) -> Document:
+    """The next version of a paper, not written yet; the draft before it is replaced."""
+    tx = case.tx
+    newest = tx.db.scalar(_NEWEST_VERSION, {"matter_id": case.id, "kind": kind})
+    if newest is not None:
+        tx.db.execute(
+            update(document)
+            .where(document.c.matter_id == case.id, document.c.kind == kind, document.c.status == "draft")
+            .values(status="replaced")
+        )
+    name = title or papers.title(kind, str(case.row["title"]))
+    plain = orjson.loads(orjson.dumps(dict(contents)))
+    return Document(
+        id=new_id(),
+        matter_id=case.id,
+        matter_number=case.number,
+        kind=kind,
+        version=(newest or 0) + 1,
+        status="draft",
+        number="",
+        title=name,
+        office_path=office.path,
+        office_name=office.name,
+        contents=plain,
+        sha256=_seal(kind, name, "", plain),
+        drafted_by_name=tx.actor.name,
+        drafted_at=tx.now,
+        issued_on=None,
+        issued_by_name="",
+        is_public=kind in codes.PUBLIC_DOCUMENTS,
+        served_on=None,
+    )
+
+
+def _signed(case: Case, made: Document, word: str) -> Document:
+    number = _number(case, made.kind, made.office_path, word)
+    return replace(
+        made,
+        status="issued",
+        number=number,
+        issued_on=case.today,
+        issued_by_name=case.tx.actor.name,
+        sha256=_seal(made.kind, made.title, number, made.contents),
+    )
+
+
+def _insert(case: Case, made: Document) -> None:
+    actor_id = case.tx.actor.id
+    columns = {name: getattr(made, name) for name in Document.__dataclass_fields__ if name != "matter_number"}
+    issued_by = actor_id if made.status == "issued" else ""
+    case.tx.db.execute(insert(document), {**columns, "drafted_by": actor_id, "issued_by": issued_by})
 
 
 def serve(
@@ -264,15 +287,12 @@ def _may_read(tx: Transaction, row: Row, paper: Document) -> bool:
     )
 
 
-def _number(case: Case, kind: str, office_path: str, word: str | None) -> str:
-    from petition import organs
-
+def _number(case: Case, kind: str, office_path: str, word: str) -> str:
     series = codes.DOCUMENT_SERIES.get(kind)
     if series is None:
         return ""
     year = case.today.year
-    first = word or organs.get(case.tx, office_path).document_word
-    return f"{first}{series}〔{year}〕{next_serial(case.tx, office_path, year, kind)}号"
+    return f"{word}{series}〔{year}〕{next_serial(case.tx, office_path, year, kind)}号"
 
 
 def _seal(kind: str, title: str, number: str, contents: Mapping[str, Any]) -> str:
@@ -284,6 +304,12 @@ def _select() -> Any:
     return select(document, matter.c.number.label("matter_number")).join(
         matter, matter.c.id == document.c.matter_id
     )
+
+
+_READ = _select().where(document.c.id == bindparam("id"))
+_NEWEST_VERSION = select(func.max(document.c.version)).where(
+    document.c.matter_id == bindparam("matter_id"), document.c.kind == bindparam("kind")
+)
 
 
 def _document(row: Row) -> Document:

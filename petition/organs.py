@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine import NotFound, Transaction, scope
 from petition.model import Row, organ
@@ -77,10 +77,13 @@ def get(tx: Transaction, path: str) -> Organ:
     Raises:
         NotFound: petition work knows no organ there.
     """
-    row = tx.db.execute(select(organ).where(organ.c.path == scope.normal(path))).mappings().first()
+    row = tx.db.execute(_GET, {"path": scope.normal(path)}).mappings().first()
     if row is None:
         raise NotFound("organ", path)
     return _organ(row)
+
+
+_GET = select(organ).where(organ.c.path == bindparam("path"))
 
 
 def all_(tx: Transaction, region_path: str | None = None, limit: int = 500) -> list[Organ]:
