@@ -2,7 +2,7 @@
 
 Corrected is only what makes it wrong, each in its own way here and not in ours: joins count the tokens their
 split made, what branches know together is key by key the newest value, an event sees what its activity knows
-when it happens, and the clock is the test's.
+when it happens (of a loop: what its finished instances know), and the clock is the test's.
 """
 
 from __future__ import annotations
@@ -24,7 +24,12 @@ from SpiffWorkflow.bpmn.parser.task_parsers import (
 )
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs import defaults
-from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition, TerminateEventDefinition, timer
+from SpiffWorkflow.bpmn.specs.event_definitions import (
+    ErrorEventDefinition,
+    MessageEventDefinition,
+    TerminateEventDefinition,
+    timer,
+)
 from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -96,9 +101,11 @@ class Boundary(defaults.BoundaryEvent):
             one for one in my_task.parent.children if not isinstance(one.task_spec, defaults.BoundaryEvent)
         )
         payload = my_task.internal_data.get(self.event_definition.name) or {}
+        before = dict(my_task.data)
         super()._run_hook(my_task)
-        is_payload = isinstance(self.event_definition, MessageEventDefinition)
-        my_task.data = newest(my_task.data, _known(main), payload if is_payload else {})
+        # Stock gives an error event what the failed branch knew, though it may be one instance of a loop.
+        is_message = isinstance(self.event_definition, MessageEventDefinition)
+        my_task.data = newest(before, _known(main), payload if is_message else {})
         return True
 
 
@@ -158,8 +165,20 @@ def _certain(my_task: Any) -> None:
         my_task._set_state(TaskState.FUTURE)
 
 
+def _failed(child: Any) -> bool:
+    # An instance that ended with an error has not done its work. Stock lets it finish and hand back its data
+    # before the event takes the loop away.
+    called = child.workflow.top_workflow.subprocesses.get(child.id)
+    return called is not None and any(
+        task.state == TaskState.COMPLETED
+        and isinstance(task.task_spec, defaults.EndEvent)
+        and isinstance(task.task_spec.event_definition, ErrorEventDefinition)
+        for task in called.tasks.values()
+    )
+
+
 class ParallelMany(defaults.ParallelMultiInstanceTask):
-    """Instances hand back what they changed, not what they had."""
+    """Instances hand back what they changed, not what they had; one that failed hands back nothing."""
 
     def _update_hook(self, my_task: Any) -> Any:
         _certain(my_task)
@@ -167,16 +186,23 @@ class ParallelMany(defaults.ParallelMultiInstanceTask):
 
     def merge_child(self, workflow: Any, child: Any) -> None:
         """Merges an instance."""
+        if _failed(child):
+            return
         child.data = newest(child.parent.data, child.data)
         super().merge_child(workflow, child)
 
 
 class SequentialMany(defaults.SequentialMultiInstanceTask):
-    """As stock."""
+    """An instance that failed hands back nothing, and none follows it."""
 
     def _update_hook(self, my_task: Any) -> Any:
         _certain(my_task)
         return super()._update_hook(my_task)
+
+    def merge_child(self, workflow: Any, child: Any) -> None:
+        """Merges an instance."""
+        if not _failed(child):
+            super().merge_child(workflow, child)
 
 
 class _Tasks(TaskParser):

@@ -287,9 +287,12 @@ class Generator:
 
     def _error(self, scope: Scope, source: str, depth: int) -> str:
         name, event, join = self._name("b"), self._name("e"), self._name("xor")
+        many = self.random.choice(("", "", "sequential", "sequential", "parallel"))
         inner = Scope()
         split = self._name("xor")
-        last = self._sequence(inner, self._name("start"), depth + 1)
+        last = self._name("start")
+        if many != "parallel":
+            last = self._sequence(inner, last, depth + 1)
         last = self._task(inner, last, depth, choice=f"c_{split}")
         failed = self._name("end")
         inner.arrows += [
@@ -302,7 +305,7 @@ class Generator:
         self.errors.append(error)
         definition = f'<bpmn:errorEventDefinition errorRef="{error}" />'
         inner.add(drawing.node("endEvent", failed, definition))
-        self._box(scope, source, name, inner)
+        self._box(scope, source, name, inner, many=many)
         scope.add(drawing.boundary(event, name, definition))
         scope.arrows.append(f"{name} -> {join}")
         last = self._task(scope, event, depth)

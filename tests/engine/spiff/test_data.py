@@ -200,6 +200,33 @@ def test_an_event_sees_what_finished_instances_of_a_loop_know_and_nothing_of_the
     assert case.workflow.data == {"units": ["x", "y"], "log": ["x"]}
 
 
+@pytest.mark.parametrize("sequential", [True, False])
+def test_what_a_failed_instance_of_a_loop_knew_does_not_leave_it(sequential: bool) -> None:
+    failed = '<bpmn:errorEventDefinition errorRef="lost" />'
+    inner = "start_b -> a -> xor1\nxor1 -> failed if ok = false\nxor1 -> end_b else"
+    case = Running(
+        diagram(
+            "start -> box -> end\noops -> told -> end_o",
+            sub(
+                "box",
+                inner,
+                node("userTask", "a"),
+                node("endEvent", "failed", failed),
+                body=many("units", "unit", sequential=sequential),
+            ),
+            boundary("oops", "box", failed),
+            beside='<bpmn:error id="lost" name="lost" errorCode="lost" />',
+        ),
+        {"units": ["x", "y", "z"]},
+    )
+    case.complete("a", ok=True, found="by x")
+
+    case.complete("a", ok=False, found="by y", secret="of y")
+
+    assert case.open == ["told"]
+    assert case.tasks("told")[0].data == {"units": ["x", "y", "z"], "ok": True, "found": "by x"}
+
+
 def test_an_event_at_a_call_with_mappings_sees_what_the_call_would_give() -> None:
     mappings = extension('<camunda:in variables="all" />', '<camunda:out source="a" target="got" />')
     main = diagram(
