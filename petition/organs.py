@@ -6,33 +6,18 @@ can name an organ without asking another room.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, insert, select, update
 
 from engine import NotFound, Transaction, scope
+from petition import competence
 from petition.model import Row, organ
 
 #: Whole kinds of places that are cut off a name to make the first part of matter numbers.
 _SUFFIXES = ("自治县", "自治州", "县", "区", "市", "省", "州", "盟", "旗")
-
-#: First-level content classes an organ is competent for, by a word of its name (分类处理清单, default).
-_COMPETENCE: Mapping[str, tuple[str, ...]] = {
-    "住房": ("城乡建设",),
-    "住建": ("城乡建设",),
-    "农业": ("农村农业",),
-    "人力资源": ("劳动和社会保障",),
-    "教育": ("教育",),
-    "自然资源": ("自然资源",),
-    "民政": ("民政与应急", "军队事务"),
-    "卫生": ("卫生健康",),
-    "市场监督": ("市场监管",),
-    "交通": ("交通运输",),
-    "生态环境": ("生态环境",),
-    "文化": ("文体旅游",),
-}
 
 
 class OfficeNames(Protocol):
@@ -122,7 +107,9 @@ def put(
         "number_prefix": number_prefix or known.get("number_prefix") or short_name,
         "document_word": document_word or known.get("document_word") or short_name,
         "content_classes": list(
-            content_classes if content_classes is not None else known.get("content_classes") or _classes(name)
+            content_classes
+            if content_classes is not None
+            else known.get("content_classes") or competence.classes_of(name)
         ),
         "reviewers": list(reviewers),
         "phone": phone if phone is not None else known.get("phone") or "",
@@ -179,10 +166,6 @@ def _word(region_name: str, name: str) -> str:
     own = name.removeprefix(region_name) or name
     first = region_name[:1]
     return f"{first}{own[:1]}信" if not own.startswith("信访") else f"{first}信"
-
-
-def _classes(name: str) -> list[str]:
-    return [one for word, classes in _COMPETENCE.items() if word in name for one in classes]
 
 
 def _organ(row: Row) -> Organ:

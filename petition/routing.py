@@ -1,15 +1,15 @@
-"""Where a matter goes: what each row of the routing table means, and which organ is competent. Pure.
+"""Where a matter goes: what each row of the routing table means. Pure.
 
 The table itself is `workflows/petition/routing.dmn`; this says what follows from its rows: the status at
-the end, the paper, and the way a notice shows to the petitioner. `unit_for` follows 属地管理、分级负责
-(条例第5条、第22条): the most specific competent organ.
+the end, the paper, and the way a notice shows to the petitioner. Which organ is competent is said by
+`petition.competence`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Notice = Literal["NOT_ACCEPT", "NO_LONGER_ACCEPT", "IMPORT", "TELL", "GUIDE"]
 
@@ -43,6 +43,12 @@ ROWS: Mapping[str, Row] = {
         "条例第36条第3款",
         "有新的事实或者理由的，可以再提；生活有困难的，可以向民政部门申请救助。",
     ),
+    "T01": Row("重大、紧急", "Grave or urgent", "条例第25条、第22条第1款第1项"),
+    "T05": Row(
+        "有新的事实或者理由",
+        "New facts or reasons",
+        "条例第36条第3款",
+    ),
     "T06": Row("涉法涉诉", "Litigation-related", "条例第22条第2款", "由同级政法部门依法处理。"),
     "T07": Row(
         "涉法涉诉来访",
@@ -60,6 +66,7 @@ ROWS: Mapping[str, Row] = {
         "由纪检监察机关处理。",
     ),
     "T10": Row("检举控告，主管部门", "Accusation, other organ", "条例第30条第1款", "由有权机关依法处理。"),
+    "T11": Row("反映干部问题", "Reflects on a cadre", "条例第30条第2款"),
     "T12": Row("意见建议", "Suggestion", "条例第29条", "由有权单位研究并回复。"),
     "T13": Row(
         "诉讼、检察、公安程序",
@@ -106,31 +113,3 @@ NOTICES: Mapping[str, tuple[str, str]] = {
     "TELL": ("GUIDANCE", "TOLD_OTHER"),
     "GUIDE": ("GUIDANCE_RECORD", "TOLD_OTHER"),
 }
-
-
-class Candidate(NamedTuple):
-    """An organ a matter might go to."""
-
-    path: str
-    short_name: str
-    kind: str
-    content_classes: Sequence[str]
-
-
-def unit_for(
-    content_class: str, place: str, candidates: Sequence[Candidate], *, without: Sequence[str] = ()
-) -> str | None:
-    """The path of the organ that seems competent, or None when nothing says so.
-
-    A department competent for the content class goes before the township of the place. `without` are paths
-    below which nobody may get it: the accused's office (条例第30条第3款), organs that sent it back.
-    """
-    first = content_class.split("/")[0]
-    open_ = [one for one in candidates if not any(one.path.startswith(path) for path in without)]
-    for one in open_:
-        if one.kind == "organ" and first in one.content_classes:
-            return one.path
-    for one in open_:
-        if one.kind == "township" and one.short_name and one.short_name in place:
-            return one.path
-    return None

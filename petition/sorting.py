@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engine import Call
-from petition import cases, clocks, codes, documents, organs, papers, repeat, routing
+from petition import cases, clocks, codes, competence, documents, organs, papers, repeat, routing
 from petition.cases import Case, row_of
+from petition.competence import Candidate, Suggestion
 from petition.model import matter, matter_link, matter_text, transfer
 
 #: What stands in lists instead of the title of a sealed matter.
@@ -45,9 +46,9 @@ def classify(call: Call) -> dict[str, Any]:
     """记下分类，找有权单位。Writes what the sorter found, seals accusations, and proposes the organ.
 
     Reads the newest submission of `Task_Analyse` and the table's `advice`. Into the case: `title`,
-    `sealed`, `units` (choices), `unit_choice`, `mode`, `route` (`go`, `notice`), `notice_ground` and
-    `lawful_way` (drafts for a notice). An accusation is sealed here (条例第30条第3款): title and demands
-    leave the case data.
+    `sealed`, `units` (choices), `unit_choice` with `unit_reason`, `mode`, `route` (`go`, `notice`),
+    `notice_ground` and `lawful_way` (drafts for a notice), `beside_words` (what goes beside the route: T01,
+    T05, T11). An accusation is sealed here (条例第30条第3款): title and demands leave the case data.
     """
     case = cases.of_call(call)
     found, advice = case.submitted("Task_Analyse"), call.data["advice"]
@@ -84,7 +85,8 @@ def classify(call: Call) -> dict[str, Any]:
         "sealed": is_sealed,
         "repeats": case.row["repeats"],
         "units": unit_options(case),
-        "unit_choice": suggestion(case),
+        **suggested(case),
+        "beside_words": "".join(str(one["reason"]) for one in call.data.get("beside") or []),
         "mode": "FORWARD",
         "route": {"go": advice["go"], "notice": advice["notice"] or None},
         "notice_ground": advice["reason"] if advice["go"] == "notice" else "",
@@ -104,16 +106,30 @@ def unit_options(case: Case) -> list[dict[str, str]]:
     ]
 
 
-def suggestion(case: Case) -> str | None:
+def suggestion(case: Case) -> Suggestion | None:
     """The organ that seems competent; never one that sent the matter back, never the accused's."""
     returned = select(transfer.c.to_path).where(
         transfer.c.matter_id == case.id, transfer.c.is_objection_agreed.is_(True)
     )
     without = [*case.tx.db.scalars(returned), *filter(None, [case.row["accused_path"]])]
+    office = organs.get(case.tx, case.row["office_path"])
     candidates = [
-        routing.Candidate(one.path, one.short_name, one.kind, one.content_classes) for one in _organs(case)
+        Candidate(one.path, one.short_name, one.kind, one.region_path, one.number_prefix, one.content_classes)
+        for one in _organs(case)
     ]
-    return routing.unit_for(case.row["content_class"], case.row["place"], candidates, without=without)
+    return competence.suggest(
+        case.row["content_class"], case.row["place"], office.region_path, candidates, without=without
+    )
+
+
+def suggested(case: Case) -> dict[str, str | None]:
+    """`unit_choice` and `unit_reason` of the case: the organ that seems competent, and why."""
+    found = suggestion(case)
+    return {
+        "unit_choice": found.path if found else None,
+        "unit_reason": found.reason_zh if found else "清单里没有对应的单位，请人工确定。",
+        "unit_reason_en": found.reason_en if found else "No organ is listed for it; decide by hand.",
+    }
 
 
 def _open_window(case: Case, found: Mapping[str, Any]) -> str:

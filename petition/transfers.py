@@ -174,7 +174,7 @@ def decide_objection(call: Call) -> dict[str, Any]:
         "objections_agreed": _agreed(case),
         "clocks": clocks.data(case),
         "units": sorting.unit_options(case),
-        "unit_choice": sorting.suggestion(case),
+        **sorting.suggested(case),
     }
 
 

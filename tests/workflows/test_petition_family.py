@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -152,6 +153,41 @@ def test_a_row_of_the_routing_table(row: str, go: str, case: dict[str, Any]) -> 
         assert advice["notice"] in routing.NOTICES
     if go == "transfer":
         assert advice["track"] in ("ORDINARY", "BY_LAW")
+
+
+@pytest.mark.parametrize(
+    "data, rows",
+    [
+        ({}, []),
+        ({"urgent": True}, ["T01"]),
+        ({"repeat_kind": "CONCLUDED", "new_facts": "yes"}, ["T05"]),
+        ({"repeat_kind": "CONCLUDED", "new_facts": "no"}, []),
+        ({"purpose": "ACCUSATION", "accused_kind": "DISCIPLINE"}, ["T11"]),
+        ({"urgent": True, "purpose": "ACCUSATION", "accused_kind": "DISCIPLINE"}, ["T01", "T11"]),
+    ],
+)
+def test_what_goes_beside_the_route_is_a_table_of_its_own(data: dict[str, Any], rows: list[str]) -> None:
+    """T01, T05 and T11 do not replace the route: the matter goes its normal way as well."""
+    table = decisions.compile(FILES["beside.dmn"])["beside"]
+
+    found = table.rows({**PLAIN, "urgent": False, **data, "__now__": datetime(2026, 3, 2, tzinfo=UTC)})
+
+    assert [one["row"] for one in found] == rows
+    assert all(one["article"].startswith("条例") and one["reason"] for one in found)
+    assert _decide({**PLAIN, **data})["row"] not in rows
+
+
+def test_every_row_of_the_routing_table_is_there() -> None:
+    """T01 to T22, each in one of the two tables, each with its words for people."""
+    ids = set(re.findall(r'<rule id="Rule_(T\d\d)"', FILES["routing.dmn"] + FILES["beside.dmn"]))
+
+    assert ids == {f"T{number:02}" for number in range(1, 23)} == set(routing.ROWS)
+
+
+def test_the_tables_leave_no_case_without_an_answer() -> None:
+    for name in ("routing.dmn", "beside.dmn"):
+        assert decisions.problems(FILES[name]) == []
+        assert decisions.gaps(FILES[name]) == []
 
 
 def test_only_thirty_one_six_has_the_sixty_days() -> None:
