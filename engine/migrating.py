@@ -20,7 +20,7 @@ from engine.core import Transaction, new_id
 from engine.errors import Conflict, FieldError, Invalid, NotFound
 from engine.history import Pending
 from engine.model import case_migration, case_migration_outcome, instance, is_status
-from engine.spiff import Reason
+from engine.spiff import Reason as Reason
 
 #: Cases looked at in one transaction.
 BATCH = 100

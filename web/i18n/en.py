@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from web.i18n.beside import BESIDE
+from web.i18n.migrations import MIGRATIONS
 from web.i18n.rules import RULES
 
 _FRAME = {
@@ -804,5 +805,6 @@ EN: Mapping[str, str] = {
     **_STUDIO,
     **_SPECIMEN,
     **BESIDE,
+    **MIGRATIONS,
     **RULES,
 }

@@ -9,6 +9,7 @@ from . import (
     incidents,
     matter,
     matters,
+    migrations,
     oversight,
     register,
     rules,
@@ -32,4 +33,5 @@ BLUEPRINTS = (
     help.pages,
     specimen.pages,
     studio.blueprint,
+    migrations.pages,
 )
