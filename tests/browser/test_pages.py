@@ -29,6 +29,8 @@ PAGES = (
     ("liangwenbo", "/matters/{number}?diagram=1"),
     ("liangwenbo", "/matters/{number}/clocks"),
     ("shenguodong", "/oversight"),
+    ("shenguodong", "/packages"),
+    ("shenguodong", "/supervisions"),
     ("tangwei", "/incidents"),
     ("heyiming", "/studio"),
     ("heyiming", "/studio/petition"),

@@ -56,6 +56,8 @@ def test_nothing_of_the_law_moves_whatever_is_done_beside_a_matter(desk: Desk, s
     desk.receive()
     desk.accept()
     before = standing(desk)
+    desk.engine.run(SHEN, packages.open_, desk.number)
+    desk.engine.run(SHEN, supervision.open_, desk.number)
     done = 0
 
     for _ in range(90):
@@ -73,7 +75,7 @@ def test_nothing_of_the_law_moves_whatever_is_done_beside_a_matter(desk: Desk, s
         assert standing(desk) == before
         assert leaders_at_once(desk) <= 1
 
-    assert done > 12, "the walk went somewhere"
+    assert done > 8, "the walk went somewhere"
 
 
 def standing(desk: Desk) -> Any:
