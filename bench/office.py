@@ -19,7 +19,7 @@ from workers import upkeep
 MORNING = datetime(2026, 3, 9, 1, 30, tzinfo=UTC)
 
 _UNIT = people.STAFF[people.NYNCJ]
-Fields = Callable[["County"], dict[str, Any]]
+Fields = Callable[[people.Office], dict[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from engine import Call, NotFound, Transaction, history, scope, tasks
 from petition import codes, errors
@@ -166,10 +166,13 @@ def row_of(tx: Transaction, number: str) -> dict[str, Any]:
     Raises:
         NotFound: no such matter.
     """
-    found = tx.db.execute(select(matter).where(matter.c.number == number_of(number))).mappings().first()
+    found = tx.db.execute(_BY_NUMBER, {"number": number_of(number)}).mappings().first()
     if found is None:
         raise NotFound("matter", number)
     return dict(found)
+
+
+_BY_NUMBER = select(matter).where(matter.c.number == bindparam("number"))
 
 
 def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from engine import SYSTEM, Engine, Projection, tasks
-from tests.engine.diagrams import boundary_timer, bundle, end, gateway, start, user
-from tests.engine.people import HEAD, LI, complete, open_tasks, run, statements
+from engine import SYSTEM, Engine, Projection, history, instances, messages, tasks, timers
+from tests.engine.diagrams import boundary_timer, bundle, catch_message, end, gateway, start, user
+from tests.engine.people import HEAD, LI, begin, complete, open_tasks, run, statements
 
 #: Every completion closes a task with a pending timer and opens another one.
 ROUND = bundle(
@@ -100,3 +102,77 @@ def test_small_operations_cost_little(engine: Engine) -> None:
     with engine.read(SYSTEM) as tx, statements(engine) as sent:
         tasks.get(tx, task_id)
     assert len(sent) == 1
+
+
+def test_every_operation_costs_what_is_pinned(engine: Engine) -> None:
+    instance_id = run(engine, ROUND, {"due": "2030-01-01T00:00:00Z"})
+    task_id = open_tasks(engine, instance_id)["write"]
+    costs = {}
+
+    def count(name: str, work: Callable[[], object]) -> None:
+        with statements(engine) as sent:
+            work()
+        costs[name] = len(sent)
+
+    def read(actor: Any, query: Callable[[Any], object]) -> Callable[[], object]:
+        def work() -> None:
+            with engine.read(actor) as tx:
+                query(tx)
+
+        return work
+
+    count("start", lambda: begin(engine, "round", {}, business_key="K-2", command_id="s"))
+    count("claim", lambda: engine.run(LI, tasks.claim, task_id, command_id="a"))
+    count("draft", lambda: engine.run(LI, tasks.save_draft, task_id, {"text": "x"}))
+    count("release", lambda: engine.run(LI, tasks.release, task_id, command_id="b"))
+    count("inbox page", read(LI, lambda tx: tasks.worklist(tx, limit=50)))
+    count("inbox count", read(LI, tasks.count))
+    count("task page", read(LI, lambda tx: tasks.form(tx, task_id)))
+    count("history", read(SYSTEM, lambda tx: history.events(tx, instance_id)))
+    count("picture", read(SYSTEM, lambda tx: instances.picture(tx, instance_id)))
+    count("nothing due", read(SYSTEM, timers.due))
+
+    assert costs == {
+        # command id; newest definition; instance; tasks; inbox; timers; history; instance; read again
+        "start": 9,
+        # command id; instance and task; task; instance's counter; history
+        "claim": 5,
+        "draft": 2,
+        "release": 5,
+        "inbox page": 1,
+        "inbox count": 1,
+        "task page": 2,
+        "history": 1,
+        # instance; path; open tasks; waiting timers; incidents
+        "picture": 5,
+        "nothing due": 1,
+    }
+
+
+def test_a_timer_that_fires_costs_the_same_whatever_else_is_pending(engine: Engine, clock: Any) -> None:
+    for number in range(12):
+        run(engine, ROUND, business_key=f"K-{number}")
+    clock.move_to(datetime(2030, 1, 1, 0, 0, 1, tzinfo=UTC))
+    with engine.read(SYSTEM) as tx:
+        first, second, *_ = timers.due(tx)
+
+    counts = set()
+    for instance_id in (first, second):
+        with statements(engine) as sent:
+            assert engine.run(SYSTEM, timers.fire, instance_id) == 1
+        counts.add(len(sent))
+
+    # instance; is it due; timers; history; instance
+    assert counts == {5}
+
+
+def test_a_message_costs_a_fixed_number(engine: Engine) -> None:
+    waits = bundle(
+        "waits", start(), catch_message("answered", "answer"), end(), flows=["start>answered", "answered>end"]
+    )
+    instance_id = run(engine, waits)
+
+    with statements(engine) as sent:
+        engine.run(SYSTEM, messages.send, instance_id, "answer", {"text": "同意"}, command_id="m")
+
+    assert len(sent) == 4
