@@ -28,6 +28,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Eng
         check_form=forms.definition.problems,
         project=petition.project,
         roles=access.role_labels("zh"),
+        lint_rules=petition.statute.RULES,
         clock=clock,
         connections=settings.connections,
     )
@@ -57,6 +58,7 @@ def findings(bundle: Mapping[str, str]) -> list[lint.Finding]:
         checks=petition.CHECKS,
         roles=access.role_labels("zh"),
         check_form=forms.definition.problems,
+        rules=petition.statute.RULES,
     )
 
 

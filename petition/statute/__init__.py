@@ -18,7 +18,6 @@ from petition.statute.places import Map, Place, called, cut, draw, mains, open_w
 
 __all__ = ["RULES", "articles"]
 
-_ALERT = "petition.raise_alert"
 #: A family of diagrams is judged as a petition's when it uses this.
 _PETITION = "petition.find_repeats"
 _WITHDRAWN = "withdrawal"
@@ -102,7 +101,7 @@ def _waits(chart: Map) -> Iterator[lint.Hit]:
 
 def _alerts(chart: Map) -> Iterator[lint.Hit]:
     for node in {event for place in chart.places for event in place.node.boundaries}:
-        only_alerts = any(_topic(one) == _ALERT for one in node.next)
+        only_alerts = any(_alerts_somebody(one) for one in node.next)
         if node.kind == "boundaryEvent" and node.interrupts and node.events == ["timer"] and only_alerts:
             yield _hit(_always("alert-interrupts"), Place(node))
 
@@ -179,6 +178,10 @@ def _topic(node: lint.Node) -> str:
     return node.camunda("topic") if node.kind == "serviceTask" else ""
 
 
+def _alerts_somebody(node: lint.Node) -> bool:
+    return _topic(node).endswith("_alert")
+
+
 def _message(event: lint.Node) -> str:
     definition = event.event("message")
     if definition is None:
@@ -214,7 +217,7 @@ def _is_alerted(place: Place, expression: str = "") -> bool:
             time = event.event("timer")
             if time is None or expression not in "".join(str(text) for text in time.itertext()):
                 continue
-            if event.interrupts or any(_topic(one) == _ALERT for one in event.next):
+            if event.interrupts or any(_alerts_somebody(one) for one in event.next):
                 return True
     return False
 

@@ -22,6 +22,9 @@ _WAITS = {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGatewa
 _CHOICES = {"exclusiveGateway", "inclusiveGateway"}
 #: Fields of one form that are told apart; a form with more decides nothing by them all.
 _MAX_FIELDS = 4
+#: Ways of knowing told apart at one node; beyond, it stands there as one where nothing is known, so that more
+#: ways are open than there are and never fewer.
+_MAX_KNOWN = 1024
 _EQUATION = re.compile(r'(\w+) = ("[^"]*"|true|false|null)')
 
 Facts = tuple[tuple[str, Any], ...]
@@ -65,9 +68,17 @@ class Map:
                 found[there].append(place)
         return found
 
+    @cached_property
+    def nodes(self) -> dict[lint.Node, list[Place]]:
+        """The places of each node, in the order they are reached."""
+        found: dict[lint.Node, list[Place]] = {}
+        for place in self.places:
+            found.setdefault(place.node, []).append(place)
+        return found
+
     def find(self, wanted: Callable[[lint.Node], bool]) -> list[Place]:
-        """The places whose node is wanted, in the order they are reached."""
-        return [place for place in self.places if wanted(place.node)]
+        """The places whose node is wanted."""
+        return [place for node, places in self.nodes.items() if wanted(node) for place in places]
 
 
 def mains(drawing: lint.Drawing) -> list[lint.Scope]:
@@ -96,13 +107,22 @@ def _walk(
     seen_as: Callable[[Place], Place],
 ) -> Map:
     made = Map(starts)
+    told_apart: dict[Place, set[Facts]] = {}
+
+    def bounded(place: Place) -> Place:
+        known = told_apart.setdefault(replace(place, facts=()), set())
+        if place.facts in known or len(known) < _MAX_KNOWN:
+            known.add(place.facts)
+            return place
+        return replace(place, facts=())
+
     todo = list(reversed(made.starts))
     while todo:
         here = todo.pop()
         if here in made.onward:
             continue
         made.places.append(here)
-        onward = {(seen_as(there), flow): None for there, flow in _next(here, drawing, behind)}
+        onward = {(bounded(seen_as(there)), flow): None for there, flow in _next(here, drawing, behind)}
         made.onward[here] = list(onward)
         if here.is_main and here.node.kind == "endEvent":
             made.ends.add(here)

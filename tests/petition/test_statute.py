@@ -11,12 +11,18 @@ import pytest
 from lxml import etree
 
 import petition
+from app import bundles
 from engine import lint
 from tests.petition.people import WIRING, bundle
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 Change = Callable[[etree._Element], None]
+
+
+def test_the_real_diagrams_satisfy_the_law() -> None:
+    for files in bundles.bundled().values():
+        assert [(one.code, one.element_id, one.message) for one in _findings(files)] == []
 
 
 def without(step: str) -> Change:
