@@ -219,6 +219,8 @@ def standing(tx: Transaction, number: str, lang: codes.Lang = "zh") -> str:
         return _ended(row, lang)
     open_ = tasks.of_instance(tx, row["instance_id"])
     running = [one for one in clocks.all_of(tx, row["id"]) if one.status == "running"]
+    if row["status"] in ("UNDER_REVIEW", "UNDER_REREVIEW"):
+        return _reviewed(row, running, law_day(tx.now), lang)
     if not open_:
         return codes.label(codes.STATUSES, row["status"], lang)
     task, today = open_[0], law_day(tx.now)
@@ -335,6 +337,17 @@ def _ended(row: Mapping[str, Any], lang: codes.Lang) -> str:
         return f"{name}{f' on {on}' if on else ''}{f': {outcome.lower()}' if outcome else ''}."
     day = f"{on.month}月{on.day}日" if on else ""
     return f"{day}{name}{f'，结论：{outcome}' if outcome else ''}。"
+
+
+def _reviewed(row: Mapping[str, Any], running: list[clocks.Clock], today: date, lang: codes.Lang) -> str:
+    """Which organ reviews it, on which day of its period; the unit has answered already."""
+    name = codes.label(codes.STATUSES, row["status"], lang)
+    found = next((one for one in running if one.key in ("R19", "R21")), None)
+    if found is None:
+        return f"{name}." if lang == "en" else f"{name}。"
+    if lang == "en":
+        return f"{found.holder_name}: {name.lower()}{_nth_en(found, today)}."
+    return f"{found.holder_name}正在{name.removesuffix('中')}{_nth_zh(found, today)}。"
 
 
 def _nth_zh(one: clocks.Clock, today: date) -> str:

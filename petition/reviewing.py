@@ -49,6 +49,16 @@ def accept(call: Call) -> dict[str, Any]:
         split=split,
         note=found.get("note") or "",
     )
+    how = str(found["told_how"])
+    documents.serve(
+        case,
+        made.id,
+        method=how,
+        result="SENT" if how == "MAIL" else "DELIVERED",
+        served_on=case.today,
+        servers=case.tx.actor.name,
+        proof=str(found["told_proof"]),
+    )
     records.change(case.tx, asked.id, status="ACCEPTED")
     status = "UNDER_REVIEW" if asked.stage == "REVIEW" else "UNDER_REREVIEW"
     case.become(status)

@@ -18,9 +18,6 @@ from engine import Transaction, definitions, history, instances, tasks
 from petition import codes, sight
 from petition.deadlines import law_day
 
-#: The family's main process.
-MAIN = "petition"
-
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 
@@ -33,6 +30,8 @@ class Named:
     name_en: str
     public: str
     elements: frozenset[str]
+    #: Shown only once it is reached: not every case comes to it (property `stage_when="reached"`).
+    is_optional: bool
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,26 @@ def of(tx: Transaction, number: str) -> list[Stage]:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    instance = instances.get(tx, row["instance_id"])
-    named = _of_files(
-        instance.definition_id, tuple(sorted(definitions.files(tx, instance.definition_id).items()))
-    )
-    first = _first_days(tx, row["instance_id"], named)
-    open_ = {one.element_id for one in tasks.of_instance(tx, row["instance_id"])}
-    has_ended = row["status"] in codes.ENDED and not open_
+    return _of_case(tx, instances.get(tx, row["instance_id"]), has_ended=row["status"] in codes.ENDED)
+
+
+def beside(tx: Transaction, instance_id: str) -> list[Stage]:
+    """The stages of a case beside a matter: a review, a handling again, a dissatisfaction.
+
+    Raises:
+        NotFound: no such case, or its matter is not for this actor.
+    """
+    instance = instances.get(tx, instance_id)
+    sight.require(tx, instance.business_key)
+    return _of_case(tx, instance, has_ended=instance.status != "active")
+
+
+def _of_case(tx: Transaction, instance: instances.Instance, *, has_ended: bool) -> list[Stage]:
+    files = tuple(sorted(definitions.files(tx, instance.definition_id).items()))
+    named = _of_files(instance.definition_id, files, instance.process_id)
+    first = _first_days(tx, instance.id, named)
+    open_ = {one.element_id for one in tasks.of_instance(tx, instance.id)}
+    has_ended = has_ended and not open_
     here = [index for index, one in enumerate(named) if one.elements & open_]
     reached = [index for index, one in enumerate(named) if one.name in first]
     at = len(named) if has_ended else (here[-1] if here else (reached[-1] if reached else 0))
@@ -74,7 +86,7 @@ def _strip(
     known = [(index, first[one.name]) for index, one in enumerate(named) if one.name in first]
     for index, one in enumerate(named):
         from_on = first.get(one.name)
-        if has_ended and from_on is None:
+        if from_on is None and (has_ended or one.is_optional):
             continue
         later = [on for other, on in known if other > index and from_on is not None and on >= from_on]
         state: Literal["past", "here", "ahead"]
@@ -96,7 +108,7 @@ def _first_days(tx: Transaction, instance_id: str, named: tuple[Named, ...]) -> 
 
 
 @lru_cache(maxsize=64)
-def _of_files(definition_id: str, files: tuple[tuple[str, str], ...]) -> tuple[Named, ...]:
+def _of_files(definition_id: str, files: tuple[tuple[str, str], ...], main: str) -> tuple[Named, ...]:
     """The named stages of a publication, in the order a reader of its main diagram meets them.
 
     A stage that only a called part names stands behind the stage of the call.
@@ -105,27 +117,31 @@ def _of_files(definition_id: str, files: tuple[tuple[str, str], ...]) -> tuple[N
     processes = _processes(dict(files))
     # What the main diagram says of a stage goes before what a part says of its own step.
     words: dict[str, tuple[str, str]] = {}
-    for element in processes[MAIN]:
+    for element in processes[main]:
         own = _properties(element)
         if own.get("stage"):
             words.setdefault(own["stage"], (own.get("stage_en", own["stage"]), own.get("public", "")))
     elements: dict[str, set[str]] = {}
-    for element_id, properties, called in _walk(processes, MAIN, set()):
+    optional: set[str] = set()
+    for element_id, properties, called in _walk(processes, main, set()):
         name = properties.get("stage")
         if name:
             words.setdefault(name, (properties.get("stage_en", name), properties.get("public", "")))
+            if properties.get("stage_when") == "reached":
+                optional.add(name)
             if not called:
                 # A call is passed on the way to its parts; that does not say the stage is reached.
                 elements.setdefault(name, set()).add(element_id)
     return tuple(
-        Named(name, *words[name], frozenset(elements.get(name, ()))) for name in _order(processes, words)
+        Named(name, *words[name], frozenset(elements.get(name, ())), name in optional)
+        for name in _order(processes, words, main)
     )
 
 
-def _order(processes: Mapping[str, etree._Element], words: Mapping[str, object]) -> list[str]:
-    main = [(_properties(element).get("stage"), element.get("calledElement")) for element in processes[MAIN]]
-    order = list(dict.fromkeys(name for name, _ in main if name))
-    for name, called in main:
+def _order(processes: Mapping[str, etree._Element], words: Mapping[str, object], main: str) -> list[str]:
+    drawn = [(_properties(element).get("stage"), element.get("calledElement")) for element in processes[main]]
+    order = list(dict.fromkeys(name for name, _ in drawn if name))
+    for name, called in drawn:
         if name is None or called is None:
             continue
         behind = order.index(name)

@@ -127,7 +127,7 @@ def decide_objection(call: Call) -> dict[str, Any]:
     Refused: it stays there and R-09 is unchanged (G-02).
 
     Parameters: `agreed` (true | false). Into the case: `intake_result` (`returned` when agreed),
-    `objections_agreed`, `status`, `clocks`, `units`, `unit_choice`.
+    `objections_agreed`, `status`, `clocks`, `units`, `unit_choice`, `unit_reason`.
     """
     case = cases.of_call(call)
     is_agreed, row = bool(call.parameters["agreed"]), current(case)

@@ -120,7 +120,8 @@ def do(office: Office, part: str, element_id: str, actor: Actor, **data: Any) ->
 def accept(office: Office, part: str, path: str = ZF, **data: Any) -> None:
     """受理申请."""
     points = ["identity_time", "level", "written"]
-    given = {"application_points": points, "review_intake": "accept", **data}
+    told = {"told_how": "DIRECT", "told_proof": "本人签收"}
+    given = {"application_points": points, "review_intake": "accept", **told, **data}
     do(office, part, f"{_prefix(part)}Intake", PEOPLE[path]["receiver"], **given)
 
 

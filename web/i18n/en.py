@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from web.i18n.beside import BESIDE
 from web.i18n.migrations import MIGRATIONS
+from web.i18n.remedies import REMEDIES
 from web.i18n.rules import RULES
 
 _FRAME = {
@@ -806,5 +807,6 @@ EN: Mapping[str, str] = {
     **_SPECIMEN,
     **BESIDE,
     **MIGRATIONS,
+    **REMEDIES,
     **RULES,
 }

@@ -125,7 +125,7 @@ def process_name(tx: Transaction, instance_id: str) -> str:
 def stages(tx: Transaction, number: str, day: date) -> tuple[Stage, ...]:
     """Gives the strip: each named stage with when it was, how long it took, or that it may come."""
     return tuple(
-        Stage(pick(each.name, each.name_en or each.name), each.state, _stage_note(each, day))
+        Stage(pick(each.name, each.name_en or each.name), each.state, stage_note(each, day))
         for each in strip.of(tx, number)
     )
 
@@ -246,7 +246,8 @@ def _status(row: Any) -> Chip:
     return wording.status(row.status)
 
 
-def _stage_note(stage: Any, day: date) -> str:
+def stage_note(stage: Any, day: date) -> str:
+    """Gives when a stage was, or for how long it has lasted."""
     if stage.state == "past":
         when = dates.short(stage.until_on or stage.from_on, day) if (stage.until_on or stage.from_on) else ""
         return _("{day} · {n} 天", day=when, n=stage.days) if stage.days else when

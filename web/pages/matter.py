@@ -13,7 +13,7 @@ from petition import codes, deadlines, documents, explain, matters, parties
 from web import dates, shell, wording
 from web.edge import command_id, reading, record_if_sealed, run
 from web.i18n import _, language, pick, sentence
-from web.pages import _beside, _clocks, _reads
+from web.pages import _beside, _clocks, _reads, remedies
 from web.views import MatterView
 
 pages = Blueprint("web_matter", __name__)
@@ -131,6 +131,7 @@ def _page(
     view = _reads.matter_view(
         tx, number, law_only=story == "law", whole_story=story == "all", before=min(max(before, 0), 2**31 - 1)
     )
+    view = replace(view, open_tasks=view.open_tasks + remedies.open_tasks(tx, number, _reads.today(tx)))
     if people is not None:
         view = replace(view, parties=_reads.party_views(people))
     return shell.render(
@@ -150,6 +151,7 @@ def _page(
         only_law=story == "law",
         whole=story == "all",
         clock_words=_clock_words(view),
+        remedies=remedies.lines(tx, number, _reads.today(tx)),
     )
 
 
