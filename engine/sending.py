@@ -69,8 +69,8 @@ class NewRows:
 def together(db: Connection) -> Iterator[None]:
     """Statements sent inside wait for no answer each, but for all of them at the end.
 
-    None of them may give rows; how many rows one changed, `rows_changed` says afterwards. The first error rises at the end and none of what came after it
-    was done; the transaction can only be rolled back.
+    None of them may give rows; how many rows one changed, `rows_changed` says afterwards. The first error
+    rises at the end and none of what came after it was done; the transaction can only be rolled back.
     """
     if db.dialect.name == "sqlite":
         yield

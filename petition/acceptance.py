@@ -195,7 +195,8 @@ def _earlier(case: Case) -> str:
         .order_by(matter.c.number)
         .limit(5)
     )
-    return "、".join(one for number in case.tx.db.scalars(query) for one in (number, *_opinions(case, number)))
+    numbers = list(case.tx.db.scalars(query))
+    return "、".join(one for number in numbers for one in (number, *_opinions(case, number)))
 
 
 def _opinions(case: Case, number: str) -> list[str]:

@@ -75,7 +75,7 @@ def choices(tx: Transaction, limit: int = 500) -> list[Choice]:
 
 
 def at(tx: Transaction, path: str) -> tuple[str, str]:
-    """The nearest place at or above `path` that chose, and what it chose; the root and nothing if none did."""
+    """The nearest place at or above `path` that chose, and what it chose; the root and nothing if none."""
     query = (
         select(local_rule_choice.c.path, local_rule_choice.c.overlay)
         .where(local_rule_choice.c.path.in_(scope.enclosing(path)))

@@ -1,0 +1,174 @@
+"""Changes one operator or number of the counting room at a time and says which changes no test notices.
+
+    .venv/bin/python scripts/mutate.py petition/deadlines.py petition/law/counting.py
+
+Works on a copy in a temporary folder. A mutant that survives either changes no date, and then it stands in
+`EQUIVALENT` with the reason, or a test is missing. Exit code 1 when one survives that is not listed.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+#: The pure tests; the walk over every day of three years is too slow to run once per mutant.
+TESTS = ("test_deadlines*.py", "test_calendar.py", "test_overlays.py", "test_explain.py")
+SLOW = ("test_deadlines_every_day.py",)
+SECONDS = 120
+
+#: (file, text of the line, kind of change) -> why no date can differ.
+EQUIVALENT: dict[tuple[str, str, str], str] = {}
+
+_SWAPS: dict[type, type] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.Add,
+    ast.Div: ast.Mult,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+}
+Change = Callable[[Any], None]
+
+
+def changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
+    """What may be changed at one place of the syntax tree."""
+    if isinstance(node, ast.Compare):
+        for at, one in enumerate(node.ops):
+            if type(one) in _SWAPS:
+                yield f"compare {at}", partial(_compared, at)
+    elif isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp) and type(node.op) in _SWAPS:
+        yield "operator", lambda it: setattr(it, "op", _swapped(it.op))
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not", lambda it: _unnegated(it)
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, bool):
+        yield "constant", lambda it: setattr(it, "value", _other(it.value))
+    elif isinstance(node, ast.IfExp):
+        yield "branches", lambda it: _crossed(it)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("max", "min"):
+        yield "min and max", lambda it: setattr(it.func, "id", "min" if it.func.id == "max" else "max")
+
+
+def mutants(source: str) -> Iterator[tuple[int, str, str]]:
+    """Every changed source, with the line and the kind of the change."""
+    for index, node in enumerate(ast.walk(ast.parse(source))):
+        for number, (kind, _) in enumerate(changes(node)):
+            tree = ast.parse(source)
+            place = list(ast.walk(tree))[index]
+            list(changes(place))[number][1](place)
+            yield getattr(node, "lineno", 0), kind, ast.unparse(ast.fix_missing_locations(tree))
+
+
+def survives(folder: Path) -> bool:
+    """Whether the tests pass on the copy; each run is a process of its own, started here by fork."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(SECONDS)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        import pytest  # imported before by the parent, so this costs nothing
+
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist"]
+        try:
+            code = int(pytest.main([*options, "--rootdir", str(folder), "-c", os.devnull, "tests"]))
+        except BaseException:
+            code = 9
+        os._exit(code)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def copied(folder: Path) -> None:
+    """The law's room and its tests, without the records around it."""
+    (folder / "petition").mkdir()
+    (folder / "petition" / "__init__.py").write_text("")
+    for name in ("calendar.py", "deadlines.py", "explain.py"):
+        shutil.copy(ROOT / "petition" / name, folder / "petition" / name)
+    without = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "petition" / "law", folder / "petition" / "law", ignore=without)
+    (folder / "tests" / "petition").mkdir(parents=True)
+    for pattern in TESTS:
+        for path in (ROOT / "tests" / "petition").glob(pattern):
+            if path.name not in SLOW:
+                shutil.copy(path, folder / "tests" / "petition" / path.name)
+
+
+def main(files: list[str]) -> int:
+    """Prints the survivors; 1 when one of them is not known to be equivalent."""
+    import chinese_calendar  # noqa: F401 - loaded once for every child
+    import pytest  # noqa: F401
+
+    total = unknown = 0
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        copied(folder)
+        os.chdir(folder)
+        sys.path[:] = [
+            str(folder),
+            *(one for one in sys.path if one not in ("", str(ROOT), str(ROOT / "scripts"))),
+        ]
+        sys.dont_write_bytecode = True
+        if not survives(folder):
+            print("The tests fail without any change.")
+            return 2
+        for name in files:
+            source = (folder / name).read_text(encoding="utf-8")
+            lines = source.splitlines()
+            for line, kind, changed in mutants(source):
+                (folder / name).write_text(changed, encoding="utf-8")
+                total += 1
+                if survives(folder):
+                    text = lines[line - 1].strip()
+                    why = EQUIVALENT.get((name, text, kind), "")
+                    unknown += not why
+                    print(
+                        f"{'equivalent' if why else 'SURVIVED'}  {name}:{line} {kind}: {text}  {why}",
+                        flush=True,
+                    )
+            (folder / name).write_text(source, encoding="utf-8")
+    print(f"{total} mutants, {unknown} survived that change something.")
+    return 1 if unknown else 0
+
+
+def _compared(at: int, it: Any) -> None:
+    it.ops[at] = _swapped(it.ops[at])
+
+
+def _swapped(one: Any) -> Any:
+    return _SWAPS[type(one)]()
+
+
+def _unnegated(it: Any) -> None:
+    it.op, it.operand = ast.UAdd(), ast.Call(ast.Name("bool", ast.Load()), [it.operand], [])
+
+
+def _crossed(it: Any) -> None:
+    it.body, it.orelse = it.orelse, it.body
+
+
+def _other(value: Any) -> Any:
+    return not value if isinstance(value, bool) else value + 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or ["petition/deadlines.py", "petition/law/counting.py"]))
