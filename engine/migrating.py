@@ -375,7 +375,7 @@ _MOVED_SINCE = Reason(
     "moved_since",
     "",
     "",
-    "迁移以后这件又往前走了，或已办结，不能撤回。",
+    "迁移以后这件又往前走了，或已结束，不能撤回。",
     "The case has moved on or ended since the migration, so it is not taken back.",
 )
 

@@ -73,8 +73,8 @@ def rail(actor: Actor, due_today: int = 0) -> list[Place]:
     if roles & {"designer", "publisher"}:
         places.append(Place("studio", "/studio", "sitemap", _("流程"), "t", is_desk=True))
     if roles & {"admin", "supervisor"}:
-        places.append(Place("rules", "/rules", "calendar-question", _("规则"), is_desk="supervisor" in roles))
         places.append(Place("incidents", "/incidents", "tool", _("异常"), is_desk="supervisor" in roles))
+        places.append(Place("rules", "/rules", "calendar-question", _("规则"), is_desk="supervisor" in roles))
     if "auditor" in roles:
         places.append(Place("audit", "/audit", "eye-check", _("审计")))
     return places

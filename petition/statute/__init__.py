@@ -20,6 +20,8 @@ __all__ = ["RULES", "articles"]
 
 #: A family of diagrams is judged as a petition's when it uses this.
 _PETITION = "petition.find_repeats"
+#: Other families are no petitions, and no law of petitions speaks of them.
+_OURS = "petition."
 _WITHDRAWN = "withdrawal"
 #: What gives an answer, or ends the matter: until then the petitioner may take it back.
 _ANSWERED = (
@@ -138,6 +140,8 @@ def _law(drawing: lint.Drawing, _known: lint.Known) -> Iterator[lint.Hit]:
     told: set[tuple[str, str, str | None]] = set()
     for process in mains(drawing):
         chart = draw(drawing, process, results)
+        if not any(_topic(node).startswith(_OURS) for node in chart.nodes):
+            continue
         for rule in (_after, _before, _clocks, _waits, _alerts, _words, _withdrawal):
             for hit in rule(chart):
                 key = (hit.code, hit.file, hit.element_id)

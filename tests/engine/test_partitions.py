@@ -20,10 +20,16 @@ ONE_STEP = bundle("one", start(), user("write"), end(), flows=["start>write", "w
 
 @pytest.fixture
 def by_months(engine: Engine) -> Iterator[Engine]:
-    """An engine on PostgreSQL, whose months are taken away afterwards."""
+    """An engine on PostgreSQL without months, which are taken away afterwards."""
     if engine.database.dialect.name == "sqlite":
         pytest.skip("SQLite has one table")
+    forget(engine)
     yield engine
+    forget(engine)
+
+
+def forget(engine: Engine) -> None:
+    """Takes every month away, those that another test made too."""
     with engine.database.connect() as db, db.begin():
         for name in months(engine):
             db.execute(text(f"DROP TABLE {name}"))
