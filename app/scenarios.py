@@ -22,7 +22,7 @@ from access import refusals
 from app import bootstrap, bundles, config, deploy
 from app.filling import Wrong, filled
 from engine import SYSTEM, Actor, Engine, Grant, Invalid, Refusal, instances, metadata, tasks, timers
-from petition import codes, matters
+from petition import codes, matters, ratings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOLDER = config.ROOT / "workflows"
@@ -158,6 +158,7 @@ class Play:
     told: Mapping[str, Any]
     number: str = ""
     numbers: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
 
     def step(self, step: Mapping[str, Any]) -> None:
         """Moves the clock, does what the step says, looks at what must then be so."""
@@ -198,6 +199,8 @@ class Play:
             self._register(step)
         elif "does" in step:
             self._complete(step)
+        elif "rates" in step:
+            self._rate(step)
         elif "withdraws" in step:
             act = {"how": "written", **step["withdraws"]}
             self.engine.run(self._actor(step.get("by", "登记员")), matters.withdraw, self.number, act)
@@ -224,7 +227,23 @@ class Play:
         who = self._actor(step.get("by", "登记员"))
         receipt = self.engine.run(who, petition.register.register, submission)
         self.number = receipt.number
+        self.codes[self.number] = receipt.query_code
         self.numbers[step.get("matter", "")] = self.number
+
+    def _rate(self, step: Mapping[str, Any]) -> None:
+        """Their own hand, or words that `by` writes down."""
+        said = dict(step["rates"])
+        facts = {
+            f"{body}_score": _code(ratings.SCORES, said.pop(name))
+            for body, name in (("office", "信访部门"), ("unit", "责任单位"))
+            if name in said
+        }
+        if "by" not in step:
+            hand = Actor("petitioner", "信访人")
+            self.engine.run(hand, ratings.rate, self.codes[self.number], self.number, facts)
+            return
+        how = _code(ratings.HOWS, said.pop("how", ""))
+        self.engine.run(self._actor(step["by"]), ratings.record, self.number, {**said, **facts, "how": how})
 
     def _complete(self, step: Mapping[str, Any]) -> None:
         name = step["does"]

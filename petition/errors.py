@@ -98,6 +98,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "机构资料里没有写这个机关的上一级机关。请系统管理员补上（条例第35条、第36条）。",
         "No organ above is on record; ask the administrator to add it (Art. 35, 36).",
     ),
+    "rating_not_yours": (
+        "评价只凭信访人自己的表示。当面、电话、来信说的，由登记这件的信访部门里没有办过这件的人照实记下，写明凭证。",
+        "A rating is the petitioner's own; an officer of the registering office who did not work on it"
+        " may write their words down, with proof.",
+    ),
+    "rating_not_open": (
+        "现在不能评价：这件不在评价的范围里，还没有办结，或者评价的日子已经过了。",
+        "It cannot be rated now: not within scope, not closed yet, or the days to rate are over.",
+    ),
     "registered_meanwhile": (
         "这一件正在登记。稍等再看一次，不会登记两遍。",
         "This submission is being registered. Look again in a moment; it is not registered twice.",

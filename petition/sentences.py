@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from engine import Transaction, history
-from petition import beside_sentences, codes, review_sentences, sight
+from petition import beside_sentences, codes, lifecycle_sentences, review_sentences, sight
 from petition.codes import Lang
 from petition.law.dates import en as day_en
 from petition.law.dates import zh as day_zh
@@ -418,5 +418,6 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
         lambda w: f"{w['who']} took it back to version {w['to_version']}: {w['why']}.",
     ),
     **beside_sentences.SENTENCES,
+    **lifecycle_sentences.SENTENCES,
     **review_sentences.SENTENCES,
 }

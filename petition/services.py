@@ -14,6 +14,7 @@ from petition import (
     package_checks,
     package_closing,
     package_services,
+    ratings,
     review_checks,
     review_services,
     sorting,
@@ -63,6 +64,7 @@ SERVICES: Mapping[str, Service] = {
     "petition.set_status": closing.set_status,
     **package_services.SERVICES,
     **package_closing.SERVICES,
+    **ratings.SERVICES,
     **review_services.SERVICES,
     **supervision_services.SERVICES,
 }

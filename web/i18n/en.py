@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from web.i18n.beside import BESIDE
 from web.i18n.migrations import MIGRATIONS
+from web.i18n.rating import RATING
 from web.i18n.remedies import REMEDIES
 from web.i18n.rules import RULES
 
@@ -807,6 +808,7 @@ EN: Mapping[str, str] = {
     **_SPECIMEN,
     **BESIDE,
     **MIGRATIONS,
+    **RATING,
     **REMEDIES,
     **RULES,
 }
