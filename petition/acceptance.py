@@ -20,16 +20,18 @@ SUPERVISION = "petition.supervision_proposed"
 
 def accept(call: Call) -> dict[str, Any]:
     """出具受理告知书。Accepts the matter: R-09 stops, 受理告知书 with its proof, R-15 (60日) or, outside
-    条例第31条第6项, the mark R-16 starts today.
+    条例第31条第6项, the mark R-16 starts today; where 简易办理 is chosen, J-02 beside it.
 
     Reads the newest submission of `Task_Intake`. Into the case: `status`, `accepted_on`, `intake_result`
     (`accepted`), `first_step` (what handling begins with), `clocks`.
     """
     case = cases.of_call(call)
     found = case.submitted("Task_Intake")
+    is_summary = found.get("use_summary") == "yes"
     made = _notice(case, found, accepted_on=case.today)
     clocks.stop(case, "R09", case.today)
     clocks.lapse(case, "R10", case.today)
+    _summary(case, is_summary=is_summary)
     result = _begin(case, case.today, track=call.data.get("track"))
     due = clocks.running(case.tx, case.id, "R15")
     case.note(
@@ -38,9 +40,12 @@ def accept(call: Call) -> dict[str, Any]:
         petitioner=case.row["petitioner"],
         how=found.get("told_how") if case.row["is_notice_owed"] else None,
         due_on=due["nominal_on"] if due else None,
+        is_summary=is_summary or None,
         document_id=made.id,
         paper=made.number,
     )
+    if is_summary:
+        return result | {"first_step": "summary", "handling_mode": "SUMMARY"}
     return result | {"first_step": "hear" if _can_be_heard(case) else "investigate"}
 
 
@@ -62,6 +67,7 @@ def accept_by_default(call: Call) -> dict[str, Any]:
         case, "default_acceptance", "R09", article="条例第44条第3项", about_on=accepted_on, holder=holder
     )
     clocks.lapse(case, "R10", accepted_on)
+    clocks.drop(case, "J01")
     result = _begin(case, accepted_on, track=call.data.get("track"))
     due = clocks.running(case.tx, case.id, "R15")
     case.note(
@@ -111,6 +117,7 @@ def refuse(call: Call) -> dict[str, Any]:
     made = _refusal(case, kind, unit, ground=found["notice_ground"], way=found["lawful_way"], article=article)
     clocks.stop(case, "R09", case.today)
     clocks.lapse(case, "R10", case.today)
+    clocks.drop(case, "J01")
     return _after_notice(case, kind, made) | {"intake_result": "refused", "clocks": clocks.data(case)}
 
 
@@ -222,6 +229,7 @@ def _notice(case: Case, found: dict[str, Any], *, accepted_on: date) -> Document
             "received_on": case.row["unit_received_on"].isoformat(),
             "accepted_on": accepted_on.isoformat(),
             "effective_on": due.effective_on.isoformat() if due else "",
+            "summary_on": _summary_on(accepted_on) if found.get("use_summary") == "yes" else "",
             "article": "条例第23条第3款",
             "demands": case.demands,
             "partly": found.get("partly_not_accepted") or "",
@@ -260,6 +268,19 @@ def _begin(case: Case, accepted_on: date, *, track: str | None) -> dict[str, Any
         "investigation_result": "working",
         "clocks": clocks.data(case),
     }
+
+
+def _summary(case: Case, *, is_summary: bool) -> None:
+    """The three working days of summary handling end; used, its ten run from today (办法, S-46)."""
+    if not is_summary:
+        clocks.drop(case, "J01")
+        return
+    clocks.stop(case, "J01", case.today)
+    clocks.start(case, "J02", case.today, holder=(case.row["unit_path"], case.row["unit_name"]))
+
+
+def _summary_on(accepted_on: date) -> str:
+    return deadlines.due("J-02", accepted_on).effective_on.isoformat()
 
 
 def _has_sixty_days(case: Case) -> bool:

@@ -20,7 +20,7 @@ from petition.model import matter, matter_scope, matter_text
 from petition.model_beside import matter_guest
 
 _TOLD = {"NOT_ACCEPTED", "IMPORTED"}
-_AT_WORK = {"CLOSED", "REPLIED", "WITHDRAWN"}
+_AT_WORK = {"CLOSED", "REPLIED", "SETTLED", "WITHDRAWN"}
 #: What an opinion that is out may lead to: review, the end of its window, or the organ's own correction.
 _ANSWERED = {"UNDER_REVIEW", "CONCLUDED_NO_REVIEW", "IN_PROCESS"}
 
@@ -46,6 +46,8 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "ACCEPTED": frozenset({"IN_PROCESS", "WITHDRAWN"}),
     "IN_PROCESS": frozenset(_AT_WORK),
     "CLOSED": frozenset(_ANSWERED),
+    # An agreement that turns out unlawful is corrected by handling again.
+    "SETTLED": frozenset({"IN_PROCESS"}),
     "UNDER_REVIEW": frozenset({"REVIEW_CLOSED", "CLOSED"}),
     "REVIEW_CLOSED": frozenset({"UNDER_REREVIEW", "CONCLUDED_NO_REVIEW", "IN_PROCESS"}),
     "UNDER_REREVIEW": frozenset({"CONCLUDED"}),

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, Check, FieldError
-from petition import again, cases, codes, deadlines, documents, errors
+from petition import again, cases, codes, deadlines, documents, errors, summary
 from petition.cases import Case
 from petition.deadlines import LawError
 from petition.model import party, service_record, transfer
@@ -115,14 +115,16 @@ def reforward(call: Call, found: dict[str, Any]) -> Found:
 
 def designation(call: Call, found: dict[str, Any]) -> Found:
     """管辖决定：日期不能在以后。"""
-    return _not_future(call, found, "decided_on", "决定日期")
+    return not_future(call, found, "decided_on", "决定日期")
 
 
 def intake(call: Call, found: dict[str, Any]) -> Found:
-    """受理或者提异议：异议在5个工作日内，理由详细（条例第23条第3款）。"""
+    """受理或者提异议：异议在5个工作日内，理由详细（条例第23条第3款）；简易办理要符合条件。"""
+    case = cases.of_call(call)
+    if found["intake_decision"] == "accept" and found.get("use_summary") == "yes":
+        return summary.conditions(case, call.data)
     if found["intake_decision"] != "object":
         return []
-    case = cases.of_call(call)
     if call.data.get("may_object") is False:
         message = "管辖已经由上一级机关或者联席会议决定，不能再提异议。请受理（条例第24条第1款）。"
         return [
@@ -173,7 +175,7 @@ def objection_decision(call: Call, found: dict[str, Any]) -> Found:
 def hearing(call: Call, found: dict[str, Any]) -> Found:
     """听取：在受理之后，不在以后。"""
     case = cases.of_call(call)
-    errors_ = _not_future(call, found, "heard_on", "听取的日期")
+    errors_ = not_future(call, found, "heard_on", "听取的日期")
     if not errors_ and date.fromisoformat(found["heard_on"]) < case.row["accepted_on"]:
         errors_.append(
             errors.field(
@@ -186,7 +188,10 @@ def hearing(call: Call, found: dict[str, Any]) -> Found:
 
 
 def investigation(call: Call, found: dict[str, Any]) -> Found:
-    """调查：申请延期的，合计不超过30日（条例第34条）。"""
+    """调查：申请延期的，合计不超过30日（条例第34条）；匿名的没法听证、调解。"""
+    if found["next_step"] in ("mediate", "hearing") and cases.of_call(call).row["is_anonymous"]:
+        message = "匿名的找不到本人，没法调解、听证（条例第31条第6项、第33条）。请接着调查。"
+        return [errors.field("next_step", message, "An anonymous petitioner cannot take part; go on.")]
     if found["next_step"] != "extend":
         return []
     return _within_cap(call, int(found["extension_days"]), "extension_days")
@@ -210,7 +215,7 @@ def extension(call: Call, found: dict[str, Any]) -> Found:
 
 def telling(call: Call, found: dict[str, Any]) -> Found:
     """告知延期：不在以后。"""
-    return _not_future(call, found, "told_on", "告知的日期")
+    return not_future(call, found, "told_on", "告知的日期")
 
 
 def opinion(call: Call, found: dict[str, Any]) -> Found:
@@ -302,7 +307,7 @@ def reply(call: Call, found: dict[str, Any]) -> Found:
 def service(call: Call, found: dict[str, Any]) -> Found:
     """送达：签发以后、不在以后；留置要见证人（参照民事诉讼法第87条至第92条）。"""
     case = cases.of_call(call)
-    errors_ = _not_future(call, found, "served_on", "送达日期")
+    errors_ = not_future(call, found, "served_on", "送达日期")
     paper = documents.read(case.tx, call.data["serving"]["document_id"])
     served_on = found.get("served_on")
     if served_on and paper.issued_on and date.fromisoformat(served_on) < paper.issued_on:
@@ -324,7 +329,7 @@ def archive(call: Call, found: dict[str, Any]) -> Found:
     if case.row["is_notice_owed"] and not found.get("missing_papers"):
         missing = [
             codes.label(codes.DOCUMENTS, kind) + what
-            for kind in ("ACCEPTANCE", "OPINION" if _has_opinion(case) else "REPLY")
+            for kind in ("ACCEPTANCE", _answered_by(case))
             for what in _missing(case, kind)
         ]
         if missing:
@@ -405,7 +410,8 @@ def _within_cap(call: Call, days: int, path: str) -> Found:
     return []
 
 
-def _not_future(call: Call, found: Mapping[str, Any], path: str, words: str) -> Found:
+def not_future(call: Call, found: Mapping[str, Any], path: str, words: str) -> Found:
+    """A day that a person gave cannot lie ahead."""
     if found.get(path) and date.fromisoformat(found[path]) > deadlines.law_day(call.tx.now):
         return [errors.field(path, f"{words}在今天以后。请改成实际的日期。", "The day lies in the future.")]
     return []
@@ -424,8 +430,9 @@ def _report_day(call: Call, found: Mapping[str, Any]) -> Found:
     return []
 
 
-def _has_opinion(case: Case) -> bool:
-    return documents.newest(case.tx, case.id, "OPINION") is not None
+def _answered_by(case: Case) -> str:
+    kinds = ("SETTLEMENT", "OPINION")
+    return next((kind for kind in kinds if documents.newest(case.tx, case.id, kind) is not None), "REPLY")
 
 
 def _missing(case: Case, kind: str) -> list[str]:

@@ -49,7 +49,7 @@ def serve(call: Call) -> dict[str, Any]:
             reason=record.reason,
         )
         return {"served": False, "service_result": None}
-    if paper.kind in ("OPINION", "REPLY"):
+    if paper.kind in ("OPINION", "REPLY", "SETTLEMENT"):
         case.change(served_on=served_on)
     window = None
     if paper.kind == "OPINION":
@@ -86,6 +86,8 @@ def close(call: Call) -> dict[str, Any]:
     if case.row["is_notice_owed"] and case.row["served_on"] is None:
         raise errors.conflict("not_served", "the opinion to be served", "it is not")
     status = "REPLIED" if case.row["purpose"] == "SUGGESTION" else "CLOSED"
+    if case.row["outcome"] == "SETTLED":
+        status = "SETTLED"
     case.become(status, closed_on=case.today)
     if call.data.get("assigned"):
         _report(case)

@@ -107,6 +107,9 @@ DOCUMENTS: Names = {
     "EXTENSION": ("延期告知书", "Notice of extension"),
     "OPINION": ("信访处理意见书", "Handling opinion"),
     "REPLY": ("答复书", "Reply"),
+    "MEDIATION_CONSENT": ("调解同意书", "Consent to mediation"),
+    "SETTLEMENT": ("调解协议书", "Mediation agreement"),
+    "EXECUTION": ("落实情况报告", "Report of execution"),
     "WITHDRAWAL": ("撤回信访的记录", "Record of the withdrawal"),
     "RECEIPT_OF_WITHDRAWAL": ("收到撤回告知书", "Notice of receipt of the withdrawal"),
     "REPORT": ("办结报告", "Closing report"),
@@ -142,6 +145,7 @@ DOCUMENT_SERIES: Mapping[str, str] = {
     "EXTENSION": "延",
     "OPINION": "意",
     "REPLY": "复",
+    "SETTLEMENT": "调",
     "RECEIPT_OF_WITHDRAWAL": "撤",
     "REPORT": "结",
     **review_codes.SERIES,
@@ -167,6 +171,8 @@ PUBLIC_DOCUMENTS = frozenset(
         "EXTENSION",
         "OPINION",
         "REPLY",
+        "MEDIATION_CONSENT",
+        "SETTLEMENT",
         "RECEIPT_OF_WITHDRAWAL",
         *review_codes.PUBLIC,
     }
@@ -195,6 +201,7 @@ OUTCOMES: Names = {
     "ADOPTED": ("采纳", "Adopted"),
     "PARTLY_ADOPTED": ("部分采纳", "Adopted in part"),
     "NOT_ADOPTED": ("没有采纳", "Not adopted"),
+    "SETTLED": ("调解、和解结案", "Settled"),
     "DUTY_PERFORMED": ("已履行职责", "Duty performed"),
     "DUTY_ANSWERED": ("已答复，不履行的理由已说明", "Answered with reasons"),
 }
@@ -224,6 +231,9 @@ FLAGS: Names = {
     "untold": ("延期未告知", "Extension not told"),
     "provisional": ("暂定", "Provisional"),
     "anonymous": ("匿名", "Anonymous"),
+    "summary": ("简易", "Summary"),
+    "mediation": ("调解中", "In mediation"),
+    "hearing": ("听证中", "Hearing"),
 }
 
 ALERTS: Names = {
@@ -231,6 +241,8 @@ ALERTS: Names = {
     "overdue": ("已逾期", "Overdue"),
     "default_acceptance": ("超期未告知，按第15日算受理", "Not told in time, accepted by default"),
     "extension_untold": ("延期未告知", "Extension not told"),
+    "execution_due": ("支持的诉求快到落实的日子", "A supported demand is nearly due to be carried out"),
+    "unexecuted": ("支持的诉求到期没有落实", "A supported demand is not carried out"),
     "unsigned": ("转送后没有签收", "Forwarded but not signed for"),
     **review_codes.ALERTS,
     "package_acknowledge": ("包案领导没有签收", "The leader has not signed"),
@@ -359,6 +371,7 @@ TRIGGERS: Names = {
     "UNSIGNED": ("转送后没有签收", "Not signed for"),
     "EXTENSION_UNTOLD": ("延期没有告知", "Extension not told"),
     "HALF_TIME": ("期限过半没有动", "Half the time gone, nothing begun"),
+    "NOT_EXECUTED": ("到期没有落实", "Not carried out in time"),
     "CAME_AGAIN": ("办理中信访人又来反映", "The petitioner came again meanwhile"),
 }
 

@@ -42,6 +42,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "还没有签发处理意见书，不能办结（条例第32条）。",
         "The opinion is not issued yet; the matter cannot be closed (Art. 32).",
     ),
+    "no_consent": (
+        "争议双方没有都同意，不能调解（条例第33条）。请接着调查。",
+        "Mediation needs the agreement of both sides (Art. 33). Go on investigating.",
+    ),
     "not_served": (
         "处理意见书还没有送达，不能办结。",
         "The opinion is not served yet; the matter cannot be closed.",

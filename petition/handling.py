@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engine import Call, Invalid, NotFound, new_id
-from petition import cases, clocks, codes, deadlines, documents, errors, organs
+from petition import cases, clocks, codes, deadlines, documents, errors, execution, organs
 from petition.acceptance import serving
 from petition.cases import Case
 from petition.deadlines import Deadline, LawError, Part
@@ -19,7 +19,7 @@ from petition.model import extension
 def hear(call: Call) -> dict[str, Any]:
     """存谈话记录。The petitioner stated facts and reasons, or could not be reached (条例第31条第6项)."""
     case = cases.of_call(call)
-    found = case.submitted("Task_Hear")
+    found = case.submitted("Task_Hear", "Task_SummaryHear")
     unit = organs.get(case.tx, case.row["unit_path"])
     made = documents.issue(
         case,
@@ -167,7 +167,11 @@ def draft_opinion(call: Call) -> dict[str, Any]:
     `sha256`).
     """
     case = cases.of_call(call)
-    found = case.submitted("Task_Draft")
+    return keep_opinion(case, case.submitted("Task_Draft"))
+
+
+def keep_opinion(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Keeps a version of the opinion as it was submitted; what the case gets is said at `draft_opinion`."""
     unit = organs.get(case.tx, case.row["unit_path"])
     made = documents.draft(
         case,
@@ -197,7 +201,7 @@ def draft_opinion(call: Call) -> dict[str, Any]:
 def issue_opinion(call: Call) -> dict[str, Any]:
     """签发处理意见书。Today counts as 办结日 for R-15 (G-10); the review window waits for service.
 
-    Into the case: `opinion`, `serving`, `clocks`.
+    Into the case: `opinion`, `serving`, `clocks`, `execution` (what a supported demand owes, or null).
     """
     case = cases.of_call(call)
     return _issue(case, str(call.data["opinion"]["document_id"]), "R15")
@@ -291,6 +295,7 @@ def _issue(case: Case, document_id: str, key: str) -> dict[str, Any]:
     return {
         "opinion": {"document_id": made.id, "version": made.version, "sha256": made.sha256},
         "serving": serving(made),
+        **execution.owed(made.contents),
         "clocks": clocks.data(case),
         "investigation_result": "issued",
         # What was kept for a draft that might come back is in the paper now.

@@ -1,4 +1,7 @@
-"""听证 (条例第31条第6项、第36条第2款): called, put off, closed. At re-review its days are not counted."""
+"""听证 (条例第31条第6项、第36条第2款): called, put off, closed; in handling, review and re-review.
+
+Its days are taken out of the period only where the law or a local rule says so: nationally at re-review.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from engine import Call, NotFound
-from petition import clocks, deadlines, documents
+from petition import cases, clocks, deadlines, documents, organs, reviewing
 from petition.cases import Case
 from petition.deadlines import Interval
+from petition.documents import Document
 from petition.law.dates import end_of
 from petition.review_records import PERIODS, Review
-from petition.reviewing import of_call, paper
 
 
 def call_hearing(call: Call) -> dict[str, Any]:
@@ -22,9 +25,9 @@ def call_hearing(call: Call) -> dict[str, Any]:
 
     Reads the newest submission of `Task_HearingNotice`. Into the case: `hearing`, `clocks`.
     """
-    case, asked = of_call(call)
+    case, asked = _of(call)
     found = case.submitted("Task_HearingNotice")
-    made = paper(
+    made = _paper(
         case,
         asked,
         "HEARING_NOTICE",
@@ -55,7 +58,7 @@ def call_hearing(call: Call) -> dict[str, Any]:
         "on": hearing_on.isoformat(),
         "host": found["hearing_host"],
     }
-    return _hearing_days(call, case, asked, hearing, hearing_on, is_open=True)
+    return _hearing_days(call, case, asked, hearing, hearing_on, is_open=True) | {"handling_mode": "HEARING"}
 
 
 def postpone(call: Call) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def postpone(call: Call) -> dict[str, Any]:
 
     Parameters: as `call_hearing`.
     """
-    case, asked = of_call(call)
+    case, asked = _of(call)
     found = case.submitted("Task_HearingHold")
     new_on = date.fromisoformat(found["new_hearing_on"])
     case.note("hearing_postponed", on=new_on, reason=found["postponed_reason"])
@@ -73,10 +76,10 @@ def postpone(call: Call) -> dict[str, Any]:
 
 def close(call: Call) -> dict[str, Any]:
     """存听证笔录和结论。The excluded days end with the day the hearing closed, both ends counted."""
-    case, asked = of_call(call)
+    case, asked = _of(call)
     found = case.submitted("Task_HearingHold")
     closed_on = date.fromisoformat(found["hearing_closed_on"])
-    made = paper(
+    made = _paper(
         case,
         asked,
         "HEARING_RECORD",
@@ -96,26 +99,43 @@ def close(call: Call) -> dict[str, Any]:
     case.note(
         "hearing_closed",
         on=closed_on,
-        excluded=result["clocks"][PERIODS[asked.stage]]["excluded"] or None,
+        excluded=result["clocks"][_key(asked)]["excluded"] or None,
         document_id=made.id,
     )
-    return result
+    return result | {"handling_mode": None, "next_step": None}
 
 
-_CALLED = ("hearing_on", "hearing_place", "hearing_host", "hearers")
-_HELD = ("hearing_closed_on", "attended", "petitioner_said", "organ_said", "hearing_conclusion")
+def _of(call: Call) -> tuple[Case, Review | None]:
+    """The matter, and the request that is looked at; none while the matter is handled."""
+    return reviewing.of_call(call) if call.data.get("review") else (cases.of_call(call), None)
+
+
+def _key(asked: Review | None) -> str:
+    return PERIODS[asked.stage] if asked else "R15"
+
+
+def _paper(case: Case, asked: Review | None, kind: str, **contents: Any) -> Document:
+    if asked is not None:
+        return reviewing.paper(case, asked, kind, **contents)
+    common = {name: case.row[name] for name in ("petitioner", "title", "number")}
+    return documents.issue(case, kind, organs.get(case.tx, case.row["unit_path"]), {**common, **contents})
 
 
 def _hearing_days(
-    call: Call, case: Case, asked: Review, hearing: dict[str, Any], until: date, *, is_open: bool
+    call: Call, case: Case, asked: Review | None, hearing: dict[str, Any], until: date, *, is_open: bool
 ) -> dict[str, Any]:
-    key = PERIODS[asked.stage]
+    key = _key(asked)
     row = clocks.running(case.tx, case.id, key)
     counted = deadlines.read(row["stored"]) if row else None
     if counted is not None and "hearing" in counted.law.exclude:
         span = Interval(date.fromisoformat(hearing["notified_on"]), until, "hearing", is_open)
         counted = deadlines.due(
-            counted.rule, counted.start_on, exclude=[span], overlay=counted.overlay, extend=counted.parts
+            counted.rule,
+            counted.start_on,
+            exclude=[span],
+            overlay=counted.overlay,
+            extend=counted.parts,
+            ordered=counted.ordered,
         )
         clocks.lengthen(case, key, counted)
         stored = deadlines.clock(counted)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from petition import beside_papers, codes, review_papers
+from petition import beside_papers, codes, handling_papers, review_papers
 
 Contents = Mapping[str, Any]
 
@@ -83,6 +83,9 @@ def _acceptance(c: Contents) -> list[str]:
         *_demands(c),
         f"不受理的部分和理由：{c['partly']}" if c.get("partly") else "",
         period,
+        f"适用简易程序，{day(c['summary_on'])}前答复；查下来诉求可能不予支持的，转普通程序，期限仍从受理那天算。"
+        if c.get("summary_on")
+        else "",
         f"承办人：{c['handler_name']}，电话：{c['handler_phone']}。" if c.get("handler_name") else "",
         "您可以陈述事实和理由、补充材料；认为承办人和这件事有利害关系的，可以要求回避（条例第28条第3款）。",
     ]
@@ -250,5 +253,6 @@ _TEXTS: Mapping[str, Callable[[Contents], list[str]]] = {
     "RECEIPT_OF_WITHDRAWAL": _receipt_of_withdrawal,
     "REPORT": _report,
     **beside_papers.TEXTS,
+    **handling_papers.TEXTS,
     **review_papers.TEXTS,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from petition import review_codes
+from petition import handling_papers, review_codes
 
 Contents = Mapping[str, Any]
 
@@ -89,6 +89,8 @@ def _opinion(c: Contents) -> list[str]:
 
 
 def _hearing_notice(c: Contents) -> list[str]:
+    if "stage" not in c:
+        return handling_papers.hearing_notice(c)
     return [
         f"{c['petitioner']}：",
         f"您申请{_name(c)}的“{c['title']}”（{c['attacked']}），定于{_day(c['hearing_on'])}在{c['hearing_place']}听证。",

@@ -12,7 +12,14 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from engine import Transaction, history
-from petition import beside_sentences, codes, lifecycle_sentences, review_sentences, sight
+from petition import (
+    beside_sentences,
+    codes,
+    handling_sentences,
+    lifecycle_sentences,
+    review_sentences,
+    sight,
+)
 from petition.codes import Lang
 from petition.law.dates import en as day_en
 from petition.law.dates import zh as day_zh
@@ -176,14 +183,16 @@ def _accepted_zh(w: _Words) -> str:
     )
     told = f"，受理告知书{how}{w['petitioner']}" if how else ""
     due = f"，60 日从次日起算，到{w.day('due_on')}" if w.has("due_on") else "，不计 60 日"
-    return f"{w['unit']}受理{told}{due}。"
+    quick = "，用简易程序，10 个工作日内办结" if w.has("is_summary") else ""
+    return f"{w['unit']}受理{told}{due}{quick}。"
 
 
 def _accepted_en(w: _Words) -> str:
     how = w.named("how", codes.SERVICE_METHODS).lower()
     told = f", notice served on {w['petitioner']} {how}" if how else ""
     due = f"; 60 days run to {w.day('due_on')}" if w.has("due_on") else "; no 60-day clock"
-    return f"{w['unit']} accepted{told}{due}."
+    quick = "; summary handling, 10 working days" if w.has("is_summary") else ""
+    return f"{w['unit']} accepted{told}{due}{quick}."
 
 
 def _by_default_zh(w: _Words) -> str:
@@ -419,5 +428,6 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     ),
     **beside_sentences.SENTENCES,
     **lifecycle_sentences.SENTENCES,
+    **handling_sentences.SENTENCES,
     **review_sentences.SENTENCES,
 }

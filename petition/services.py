@@ -11,6 +11,8 @@ from petition import (
     checks,
     closing,
     handling,
+    handling_checks,
+    handling_services,
     package_checks,
     package_closing,
     package_services,
@@ -27,6 +29,7 @@ __all__ = ["CHECKS", "SERVICES"]
 
 CHECKS: Mapping[str, Check] = {
     **checks.CHECKS,
+    **handling_checks.CHECKS,
     **package_checks.CHECKS,
     **review_checks.CHECKS,
     **supervision_checks.CHECKS,
@@ -62,6 +65,7 @@ SERVICES: Mapping[str, Service] = {
     "petition.withdraw": closing.withdraw,
     "petition.raise_alert": alerts.raise_alert,
     "petition.set_status": closing.set_status,
+    **handling_services.SERVICES,
     **package_services.SERVICES,
     **package_closing.SERVICES,
     **ratings.SERVICES,

@@ -17,7 +17,7 @@ from engine import Transaction, instances, new_id
 from petition import beside, clocks, codes, deadlines, errors, sight
 from petition.cases import Case
 from petition.deadlines import law_day
-from petition.model import Row, alert, clock, extension, matter
+from petition.model import Row, alert, clock, document, extension, matter
 from petition.model_beside import proposal, supervision, supervision_matter
 from petition.sorting import SEALED_TITLE
 
@@ -381,6 +381,7 @@ _ALERTED = {
     "unsigned": ("UNSIGNED", "条例第23条第3款"),
     "extension_untold": ("EXTENSION_UNTOLD", "条例第34条"),
     "default_acceptance": ("NOT_TOLD", "条例第44条第3项"),
+    "unexecuted": ("NOT_EXECUTED", "条例第32条第2款、第40条第1款"),
 }
 
 
@@ -393,10 +394,13 @@ def _late(tx: Transaction, seen: ColumnElement[bool], limit: int) -> Iterator[Su
 
 def _alerted(tx: Transaction, seen: ColumnElement[bool], limit: int) -> Iterator[Suggestion]:
     untold = exists().where(extension.c.matter_id == matter.c.id, extension.c.told_on.is_(None))
+    reported = exists().where(document.c.matter_id == matter.c.id, document.c.kind == "EXECUTION")
     query = (
         select(alert.c.kind, alert.c.about_on, alert.c.holder_name, *_MATTER)
         .join(matter, matter.c.id == alert.c.matter_id)
-        .where(seen, alert.c.kind.in_(sorted(_ALERTED)), matter.c.status.not_in(sorted(codes.ENDED)))
+        .where(seen, alert.c.kind.in_(sorted(_ALERTED)))
+        .where(or_(alert.c.kind == "unexecuted", matter.c.status.not_in(sorted(codes.ENDED))))
+        .where(or_(alert.c.kind != "unexecuted", ~reported))
         .where(or_(alert.c.kind != "unsigned", matter.c.unit_received_on.is_(None)))
         .where(or_(alert.c.kind != "extension_untold", untold))
         .order_by(alert.c.id)

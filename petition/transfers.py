@@ -73,6 +73,8 @@ def receive(call: Call) -> dict[str, Any]:
     _change(case, row["id"], received_on=case.today)
     case.become("RECEIVED", unit_received_on=case.today)
     notice = clocks.start(case, "R09", case.today, holder=holder)
+    if case.row["route_row"] == "T19":
+        clocks.start(case, "J01", case.today, holder=holder)
     facts: dict[str, Any] = {"unit": holder[1], "notice_by_on": notice.nominal_on}
     if row["mode"] != "DESIGNATE":
         facts["object_by_on"] = clocks.start(case, "R10", case.today, holder=holder).nominal_on

@@ -26,6 +26,8 @@ _WITHDRAWN = "withdrawal"
 #: What gives an answer, or ends the matter: until then the petitioner may take it back.
 _ANSWERED = (
     "petition.issue_opinion",
+    "petition.issue_summary",
+    "petition.settle",
     "petition.issue_reply",
     "petition.refuse",
     "petition.not_accept",

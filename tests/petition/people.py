@@ -330,6 +330,30 @@ class Office:
         """送达."""
         self.do("Task_Serve", STAFF[unit]["handler"], {**service(today(self.clock)), **fields})
 
+    def execute(self, unit: str = NYNCJ, **fields: Any) -> None:
+        """落实，报结果."""
+        self.do(
+            "Task_Execute",
+            STAFF[unit]["handler"],
+            {
+                "execution_state": "DONE",
+                "executed_on": today(self.clock),
+                "executed_how": "合作社转账 3720 元给信访人。",
+                "executed_proof": "转账回单",
+                **fields,
+            },
+        )
+
+    def check_execution(self, confirmed: str = "yes") -> None:
+        """核实落实."""
+        self.do(
+            "Task_CheckExecution",
+            LIANG,
+            checked_how="PHONE",
+            execution_confirmed=confirmed,
+            check_findings="信访人说钱收到了。" if confirmed == "yes" else "信访人说还没有收到。",
+        )
+
     def to_acceptance(self, received: str, accepted: str) -> None:
         """Everything up to 受理, on those days."""
         self.at(received)

@@ -40,6 +40,12 @@ def test_a_matter_walks_from_registration_to_the_archive(office: Office) -> None
         cause="3",
     )
     assert office.matter().archive_number
+    assert set(office.open()) == {"Task_Execute"}
+
+    # 条例第32条第2款: what was supported is carried out, and somebody outside the unit checks.
+    office.at("2026-03-20")
+    office.execute()
+    office.check_execution()
     assert office.open() == {}
 
     # Nobody asks for review: the petitioner's window closes on 2026-04-15, and with it the case.

@@ -99,6 +99,7 @@ def test_the_signer_is_never_the_drafter() -> None:
         "Task_ApproveExtension": "Task_Investigate",
         "Task_Approve": "Task_Draft",
         "Task_ApproveReply": "Task_Reply",
+        "Task_ApproveSettlement": "Task_Mediate",
     }
 
 
