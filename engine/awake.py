@@ -8,20 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from engine import decisions, definitions, history, projection, rows, sending, values
+from engine import decisions, definitions, history, projection, rows, values
 from engine.core import SYSTEM, Transaction
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import instance
 from engine.ports import Call, Service
 from engine.spiff import CannotMove, Element, EngineLimit, Workflow
+from engine.statements import Statement
 
-_SAVE = update(instance).where(
-    instance.c.id == bindparam("read_id"), instance.c.version == bindparam("read_version")
-)
+
+@cache
+def _save(columns: frozenset[str]) -> Statement:
+    as_read = instance.c.id == bindparam("read_id"), instance.c.version == bindparam("read_version")
+    return Statement(update(instance).where(*as_read), columns=columns)
 
 
 class Awake:
@@ -163,17 +167,15 @@ class Awake:
         self._compare_timers(after, changes)
         update_row = self._instance_values()
         read = {"read_id": self.row["id"], "read_version": self.row["version"]}
-        with sending.together(self.tx.db):
-            changes.write()
-            history.write(self.tx, self.row["id"], self.row["seq"], self.events)
-            done = self.tx.db.execute(_SAVE, update_row | read)
-        if sending.rows_changed(done) != 1:
-            raise Conflict(
-                f"instance '{self.row['id']}' to be as it was read",
-                "somebody changed it",
-                code="instance_changed",
-                instance_id=self.row["id"],
-            )
+        changes.write()
+        history.write(self.tx, self.row["id"], self.row["seq"], self.events)
+        changed = Conflict(
+            f"instance '{self.row['id']}' to be as it was read",
+            "somebody changed it",
+            code="instance_changed",
+            instance_id=self.row["id"],
+        )
+        _save(frozenset(update_row)).run(self.tx, update_row | read, otherwise=changed)
 
     def _picture(self) -> projection.Picture:
         return projection.of_workflow(self.tx.engine, self.spec, self.workflow, self.row, self.now)
@@ -246,12 +248,13 @@ def lock(tx: Transaction, instance_id: str, *, skip_locked: bool = False) -> dic
 
     With `skip_locked` a row that somebody else has locked counts as none, instead of being waited for.
     """
-    row = tx.db.execute(_LOCK[skip_locked], {"id": instance_id}).mappings().first()
-    return None if row is None else dict(row)
+    return _LOCK[skip_locked].row(tx, {"id": instance_id})
 
 
 _LOCK = {
-    skips: select(instance).where(instance.c.id == bindparam("id")).with_for_update(skip_locked=skips)
+    skips: Statement(
+        select(instance).where(instance.c.id == bindparam("id")).with_for_update(skip_locked=skips)
+    )
     for skips in (False, True)
 }
 

@@ -12,13 +12,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine.core import Transaction
 from engine.errors import Conflict
 from engine.model import command
+from engine.statements import Given, Statement, both
 
-# Statements of the hot path are built once: building one and finding its compiled form costs more than SQLite
-# needs to run it.
-_TAKE = {
-    dialect: room.insert(command).on_conflict_do_nothing().returning(command.c.command_id)
-    for dialect, room in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_TAKE = Statement(
+    {
+        dialect: room.insert(command).on_conflict_do_nothing().returning(command.c.command_id)
+        for dialect, room in (("sqlite", sqlite), ("postgresql", postgresql))
+    }
+)
 
 
 def answered(
@@ -32,22 +33,32 @@ def answered(
     Raises:
         Conflict: another actor, kind or target has the id.
     """
+    return begun(tx, command_id, kind, target_id, answer)[0]
+
+
+def begun(
+    tx: Transaction,
+    command_id: str | None,
+    kind: str,
+    target_id: str,
+    answer: Mapping[str, Any],
+    *asked: tuple[Statement, Given],
+) -> tuple[dict[str, Any] | None, list[list[dict[str, Any]]]]:
+    """`answered`, and the rows of what is asked next, all in one round trip."""
     tx.attempt.command, tx.attempt.command_id = kind, command_id
     if command_id is None:
-        return None
-    taken = tx.db.execute(
-        _TAKE[tx.db.dialect.name],
-        {
-            "command_id": command_id,
-            "actor_id": tx.actor.id,
-            "kind": kind,
-            "target_id": target_id,
-            "at": tx.now,
-            "result": dict(answer),
-        },
-    ).scalar()
-    if taken is not None:
-        return None
+        return None, both(tx, *asked)
+    mine = {
+        "command_id": command_id,
+        "actor_id": tx.actor.id,
+        "kind": kind,
+        "target_id": target_id,
+        "at": tx.now,
+        "result": dict(answer),
+    }
+    taken, *found = both(tx, (_TAKE, mine), *asked)
+    if taken:
+        return None, found
     row = tx.db.execute(select(command).where(command.c.command_id == command_id)).one()
     if (row.actor_id, row.kind, row.target_id) != (tx.actor.id, kind, target_id):
         raise Conflict(
@@ -56,7 +67,7 @@ def answered(
             code="command_reused",
             command_id=command_id,
         )
-    return dict(row.result)
+    return dict(row.result), found
 
 
 def forget(tx: Transaction, before: datetime) -> int:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from sqlalchemy.engine import URL
 
-from engine import scope
+from engine import scope, statements
 from engine.database import Connections, available, connect
 from engine.errors import Fault, Refusal, Unavailable
 from engine.ports import Check, CheckForm, CleanForm, Project, Service, Witness, plain_projection
@@ -159,6 +159,10 @@ class Transaction:
     awake: dict[str, Awake] = field(default_factory=dict)
     #: The history rows it wrote, told to the engine's witness once they are committed.
     recorded: list[Pending] = field(default_factory=list)
+    #: What was written and is not sent yet (`engine.statements`).
+    later: list[statements.Later] = field(default_factory=list)
+    #: What was read and is kept until its tables are written to, by statement.
+    kept: dict[statements.Statement, tuple[frozenset[Table], dict[Any, Any]]] = field(default_factory=dict)
     is_committing: bool = False
 
 
@@ -218,8 +222,11 @@ class Engine:
             with available(), self.database.connect() as db:
                 outer = db.begin()
                 tx = Transaction(self, db, actor, self._now(), writable=True)
+                info = db.info
+                info[statements.WRITER] = tx
                 try:
                     yield tx
+                    statements.send(tx)
                     if tx.attempt.is_spoiled:
                         raise RuntimeError(
                             "Expected a step's exception to end the transaction: it was caught."
@@ -227,6 +234,7 @@ class Engine:
                     tx.is_committing = True
                     outer.commit()
                 finally:
+                    del info[statements.WRITER]
                     outer.close()
         finally:
             if self._writer:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from engine import statements
 from engine.errors import Reason, Unavailable
 
 
@@ -42,8 +43,12 @@ def connect(database_url: str | URL, connections: Connections | None = None) -> 
 
     SQLite: WAL, synchronous=FULL, foreign keys, writers `BEGIN IMMEDIATE`. PostgreSQL: psycopg 3.
     """
-    url = make_url(database_url)
-    limits = connections or Connections()
+    database = _opened(make_url(database_url), connections or Connections())
+    event.listen(database, "before_cursor_execute", statements.go_ahead)
+    return database
+
+
+def _opened(url: URL, limits: Connections) -> Database:
     pool: dict[str, Any] = {
         "pool_size": limits.size,
         "max_overflow": limits.overflow,

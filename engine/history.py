@@ -209,7 +209,7 @@ def write(tx: Transaction, instance_id: str, after_seq: int, rows: list[Pending]
         return
     tx.recorded += rows
     _ROWS.send(
-        tx.db,
+        tx,
         [
             {
                 "instance_id": instance_id,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, any_, bindparam, case, delete
+import orjson
+from sqlalchemy import Table, Text, any_, bindparam, case, delete, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine import scope
@@ -14,6 +15,7 @@ from engine.core import Actor, Transaction
 from engine.model import END_OF_TIME, Key, task, task_role, timer
 from engine.projection import TaskFacts
 from engine.sending import NewRows
+from engine.statements import Statement
 
 if TYPE_CHECKING:
     from engine.spiff import PendingTimer
@@ -60,12 +62,15 @@ class Changes:
 
     def write(self) -> None:
         """Writes all of it; one statement for tasks, two for the inbox, one for timers, none for nothing."""
-        db = self.tx.db
-        _TASKS.send(db, self.tasks)
+        tx = self.tx
+        _TASKS.send(tx, self.tasks)
         if self.no_roles:
-            db.execute(_OUT_OF_INBOX[db.dialect.name], {"ids": self.no_roles})
-        _INTO_INBOX.send(db, self.roles)
-        _TIMERS.send(db, self.timers)
+            ids: Any = self.no_roles
+            _OUT_OF_INBOX.run(
+                tx, {"ids": orjson.dumps(ids).decode() if tx.db.dialect.name == "sqlite" else ids}
+            )
+        _INTO_INBOX.send(tx, self.roles)
+        _TIMERS.send(tx, self.timers)
 
     def task_values(self, facts: TaskFacts) -> dict[str, Any]:
         """The columns of an open task's row that its facts decide."""
@@ -120,10 +125,18 @@ def _rewritten(table: Table, names: Iterable[str], **special: Any) -> Callable[[
 
 
 _INTO_INBOX = NewRows(task_role)
-_OUT_OF_INBOX = {
-    "sqlite": delete(task_role).where(task_role.c.task_id.in_(bindparam("ids", expanding=True))),
-    "postgresql": delete(task_role).where(task_role.c.task_id == any_(bindparam("ids", type_=ARRAY(Key)))),
-}
+_OUT_OF_INBOX = Statement(
+    {
+        "sqlite": delete(task_role).where(
+            task_role.c.task_id.in_(
+                select(func.json_each(bindparam("ids", type_=Text())).table_valued("value").c.value)
+            )
+        ),
+        "postgresql": delete(task_role).where(
+            task_role.c.task_id == any_(bindparam("ids", type_=ARRAY(Key)))
+        ),
+    }
+)
 
 _TASKS = NewRows(
     task,

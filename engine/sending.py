@@ -1,33 +1,23 @@
-"""How the rows of a step are sent: on PostgreSQL many rows are one statement, many statements one round trip.
+"""How the rows of a step are sent: on PostgreSQL many rows of a table are one statement.
 
 SQLite lies in this process, so there it is row by row. Both write the same rows, in the same order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    CursorResult,
-    Table,
-    Text,
-    bindparam,
-    cast,
-    column,
-    func,
-    select,
-)
+from sqlalchemy import BigInteger, Column, Table, Text, bindparam, cast, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from engine.model import Instant, Json, micros
+from engine.statements import Statement
+
+if TYPE_CHECKING:
+    from engine.core import Transaction
 
 #: What becomes of a row that is there already; gets the dialect's insert and gives the statement.
 OnConflict = Callable[[Any], Any]
@@ -50,48 +40,26 @@ class NewRows:
             .render_derived(with_types=True)
         )
         self._each = on_conflict(sqlite.insert(table))
-        self._at_once = on_conflict(postgresql.insert(table).from_select(names, select(*rows.c)))
+        self._at_once = Statement(on_conflict(postgresql.insert(table).from_select(names, select(*rows.c))))
+        #: By the columns that are given; the others keep what they have, or are empty.
+        self._row: dict[frozenset[str], Statement] = {}
 
-    def send(self, db: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    def send(self, tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
         """Inserts rows with equal keys; none is no statement."""
         if not rows:
             return
-        if db.dialect.name == "sqlite":
-            db.execute(self._each, rows)
+        if tx.db.dialect.name == "sqlite":
+            self._by_row(frozenset(rows[0])).run_all(tx, rows)
             return
-        db.execute(self._at_once, {"rows": orjson.dumps([self._plain(row) for row in rows]).decode()})
+        self._at_once.run(tx, {"rows": orjson.dumps([self._plain(row) for row in rows]).decode()})
+
+    def _by_row(self, names: frozenset[str]) -> Statement:
+        if names not in self._row:
+            self._row[names] = Statement(self._each, columns=names)
+        return self._row[names]
 
     def _plain(self, row: dict[str, Any]) -> dict[str, Any]:
         return {**row, **{name: micros(row[name]) for name in self._instants if name in row}}
-
-
-@contextmanager
-def together(db: Connection) -> Iterator[None]:
-    """Statements sent inside wait for no answer each, but for all of them at the end.
-
-    None of them may give rows; how many rows one changed, `rows_changed` says afterwards. The first error
-    rises at the end and none of what came after it was done; the transaction can only be rolled back.
-    """
-    if db.dialect.name == "sqlite":
-        yield
-        return
-    driver: Any = db.connection.driver_connection
-    errors = db.dialect.loaded_dbapi
-    try:
-        with driver.pipeline():
-            yield
-    except errors.Error as error:
-        if driver.closed:
-            db.invalidate(error)
-        raise DBAPIError.instance(
-            None, None, error, errors.Error, hide_parameters=True, connection_invalidated=bool(driver.closed)
-        ) from error
-
-
-def rows_changed(done: CursorResult[Any]) -> int:
-    """How many rows a statement changed, asked after `together` has ended."""
-    # SQLAlchemy asks the driver when the statement is sent, which is before there is an answer.
-    return int(done.context.cursor.rowcount)
 
 
 def _in_json(one: Column[Any]) -> TypeEngine[Any]:

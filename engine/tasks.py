@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine import commands, definitions, history, instances, runtime, scope, values
 from engine.awake import Awake
@@ -21,6 +21,7 @@ from engine.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from engine.model import instance, is_status, task
 from engine.model import submission as submission_table
 from engine.projection import known_at
+from engine.statements import Statement
 from engine.worklist import Page, Task, TaskFilter, count, of_row, worklist
 
 __all__ = [
@@ -244,9 +245,12 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
         Conflict: closed, or somebody else has it.
         Invalid: the submission does not fit the form, or the check refuses it.
     """
-    if commands.answered(tx, command_id, "tasks.complete", task_id, {}) is not None:
+    done, [both] = commands.begun(
+        tx, command_id, "tasks.complete", task_id, {}, (_LOCK_WITH_INSTANCE, {"id": task_id})
+    )
+    if done is not None:
         return _read(tx, task_id)
-    row, found = _with_instance(tx, task_id)
+    row, found = _told_apart(both, task_id)
     typed = values.clean_object(dict(data))
     _must_be_for(tx.actor, found)
     _must_be_open(tx.actor, found)
@@ -283,11 +287,11 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
 
 def submission(tx: Transaction, instance_id: str, element_id: str) -> dict[str, Any] | None:
     """The newest cleaned submission of a user task of the instance; None when it was never completed."""
-    found = tx.db.execute(_NEWEST, {"instance_id": instance_id, "element_id": element_id}).scalar()
+    found = _NEWEST.value(tx, {"instance_id": instance_id, "element_id": element_id})
     return None if found is None else dict(found)
 
 
-_NEWEST = (
+_NEWEST = Statement(
     select(submission_table.c.data)
     .where(
         submission_table.c.instance_id == bindparam("instance_id"),
@@ -325,8 +329,8 @@ def _clean(case: Awake, found: Task, typed: dict[str, Any], context: dict[str, A
 
 
 def _keep(tx: Transaction, case: Awake, found: Task, clean: dict[str, Any]) -> None:
-    tx.db.execute(
-        _KEEP,
+    _KEEP.run(
+        tx,
         {
             "instance_id": found.instance_id,
             "seq": case.row["seq"] + len(case.events),
@@ -340,7 +344,7 @@ def _keep(tx: Transaction, case: Awake, found: Task, clean: dict[str, Any]) -> N
     )
 
 
-_KEEP = insert(submission_table)
+_KEEP = Statement(insert(submission_table))
 
 
 def _give(tx: Transaction, found: Task, to: Actor | None, kind: str) -> Task:
@@ -356,13 +360,13 @@ def _give(tx: Transaction, found: Task, to: Actor | None, kind: str) -> Task:
 
 
 def _read(tx: Transaction, task_id: str) -> Task:
-    row = tx.db.execute(_READ, {"id": task_id}).mappings().first()
+    row = _READ.row(tx, {"id": task_id})
     if row is None:
         raise NotFound("task", task_id)
     return of_row(row)
 
 
-_READ = select(task).where(task.c.id == bindparam("id"))
+_READ = Statement(select(task).where(task.c.id == bindparam("id")))
 
 
 def _with_instance(tx: Transaction, task_id: str, *, lock: bool = True) -> tuple[dict[str, Any], Task]:
@@ -372,13 +376,20 @@ def _with_instance(tx: Transaction, task_id: str, *, lock: bool = True) -> tuple
     commands on one instance wait for each other instead of deadlocking.
     """
     query = _LOCK_WITH_INSTANCE if lock else _WITH_INSTANCE
-    found = tx.db.execute(query, {"id": task_id}).mappings().first()
-    if found is None:
+    return _told_apart(query.rows(tx, {"id": task_id}), task_id)
+
+
+def _told_apart(rows: list[dict[str, Any]], task_id: str) -> tuple[dict[str, Any], Task]:
+    if not rows:
         raise NotFound("task", task_id)
-    return _part(found, "i_"), of_row(_part(found, "t_"))
+    [row] = rows
+    return (
+        {column.name: row[f"i_{column.name}"] for column in instance.c},
+        of_row({column.name: row[f"t_{column.name}"] for column in task.c}),
+    )
 
 
-_WITH_INSTANCE = (
+_JOINED = (
     select(
         *(column.label(f"i_{column.name}") for column in instance.c),
         *(column.label(f"t_{column.name}") for column in task.c),
@@ -386,11 +397,8 @@ _WITH_INSTANCE = (
     .join_from(instance, task, task.c.instance_id == instance.c.id)
     .where(task.c.id == bindparam("id"))
 )
-_LOCK_WITH_INSTANCE = _WITH_INSTANCE.with_for_update(of=[instance, task])
-
-
-def _part(row: RowMapping, prefix: str) -> dict[str, Any]:
-    return {name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)}
+_WITH_INSTANCE = Statement(_JOINED)
+_LOCK_WITH_INSTANCE = Statement(_JOINED.with_for_update(of=[instance, task]))
 
 
 def _must_be_for(actor: Actor, found: Task) -> None:

@@ -11,9 +11,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
 from engine import Call, NotFound, Transaction, history, scope, tasks
+from engine.statements import Statement, change
 from petition import codes, errors
 from petition.deadlines import law_day
 from petition.model import matter, matter_scope, matter_text
@@ -82,8 +83,8 @@ class Case:
     @cached_property
     def text(self) -> dict[str, Any]:
         """The petitioner's words and the clerk's summary."""
-        row = self.tx.db.execute(select(matter_text).where(matter_text.c.matter_id == self.id)).mappings()
-        return dict(row.one())
+        [row] = _TEXT.rows(self.tx, {"matter_id": self.id})
+        return dict(row)
 
     @property
     def demands(self) -> list[str]:
@@ -104,7 +105,7 @@ class Case:
 
     def change(self, **values: Any) -> None:
         """Writes columns of the matter's row."""
-        self.tx.db.execute(update(matter).where(matter.c.id == self.id).values(**values))
+        change(self.tx, matter, {"id": self.id}, values)
         self.row.update(values)
 
     def become(self, status: str, **values: Any) -> None:
@@ -131,16 +132,21 @@ class Case:
 
         Whoever works beside it (`beside.invite`) keeps finding it.
         """
-        guests = self.tx.db.scalars(select(matter_guest.c.path).where(matter_guest.c.matter_id == self.id))
+        mine = {"matter_id": self.id}
+        guests = [row["path"] for row in _GUESTS.rows(self.tx, mine)]
         wanted = {each for path in (*paths, *guests) if path for each in scope.enclosing(path)}
-        self.tx.db.execute(delete(matter_scope).where(matter_scope.c.matter_id == self.id))
-        self.tx.db.execute(
-            insert(matter_scope),
-            [
-                {"scope_path": path, "registered_at": self.row["registered_at"], "matter_id": self.id}
-                for path in sorted(wanted)
-            ],
+        _NOWHERE.run(self.tx, mine)
+        registered_at = self.row["registered_at"]
+        _SOMEWHERE.run_all(
+            self.tx,
+            [{"scope_path": path, "registered_at": registered_at, **mine} for path in sorted(wanted)],
         )
+
+
+_TEXT = Statement(select(matter_text).where(matter_text.c.matter_id == bindparam("matter_id")), kept=True)
+_GUESTS = Statement(select(matter_guest.c.path).where(matter_guest.c.matter_id == bindparam("matter_id")))
+_NOWHERE = Statement(delete(matter_scope).where(matter_scope.c.matter_id == bindparam("matter_id")))
+_SOMEWHERE = Statement(insert(matter_scope))
 
 
 def of_call(call: Call) -> Case:
@@ -168,13 +174,13 @@ def row_of(tx: Transaction, number: str) -> dict[str, Any]:
     Raises:
         NotFound: no such matter.
     """
-    found = tx.db.execute(_BY_NUMBER, {"number": number_of(number)}).mappings().first()
+    found = _BY_NUMBER.row(tx, {"number": number_of(number)})
     if found is None:
         raise NotFound("matter", number)
     return dict(found)
 
 
-_BY_NUMBER = select(matter).where(matter.c.number == bindparam("number"))
+_BY_NUMBER = Statement(select(matter).where(matter.c.number == bindparam("number")), kept=True)
 
 
 def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select
 
 from engine import Transaction, new_id
+from engine.statements import Statement, add, change
 from petition import deadlines, law, local_rules
 from petition.cases import Case
 from petition.deadlines import Deadline
@@ -102,24 +103,23 @@ def start(
     overlay = local_rules.of(case.tx, holder[0])
     counted = deadlines.due(rule or RULES[key], start_on, ordered=ordered, overlay=overlay)
     drop(case, key)
-    case.tx.db.execute(
-        insert(clock).values(
-            id=new_id(),
-            matter_id=case.id,
-            key=key,
-            rule=counted.rule,
-            article=counted.article,
-            holder_path=holder[0],
-            holder_name=holder[1],
-            start_on=counted.start_on,
-            length=counted.length,
-            unit=counted.unit,
-            status="running",
-            stopped_on=None,
-            was_overdue=False,
-            **_counted(counted),
-        )
-    )
+    row = {
+        "id": new_id(),
+        "matter_id": case.id,
+        "key": key,
+        "rule": counted.rule,
+        "article": counted.article,
+        "holder_path": holder[0],
+        "holder_name": holder[1],
+        "start_on": counted.start_on,
+        "length": counted.length,
+        "unit": counted.unit,
+        "status": "running",
+        "stopped_on": None,
+        "was_overdue": False,
+        **_counted(counted),
+    }
+    add(case.tx, clock, row)
     return counted
 
 
@@ -127,25 +127,13 @@ def lengthen(case: Case, key: str, counted: Deadline) -> None:
     """Writes a longer deadline onto the running clock; that it was overdue once stays (条例第45条第1项)."""
     row = running(case.tx, case.id, key)
     was_overdue = bool(row and row["was_overdue"]) or counted.granted_late
-    case.tx.db.execute(
-        update(clock)
-        .where(clock.c.matter_id == case.id, clock.c.key == key, clock.c.status == "running")
-        .values(was_overdue=was_overdue, **_counted(counted))
-    )
+    change(case.tx, clock, _running(case, key), {"was_overdue": was_overdue, **_counted(counted)})
 
 
 def recalculate(case: Case, clock_id: str, counted: Deadline) -> None:
     """Writes a new count of the same facts onto a running clock."""
-    case.tx.db.execute(
-        update(clock)
-        .where(clock.c.id == clock_id, clock.c.status == "running")
-        .values(
-            article=counted.article,
-            length=counted.length,
-            unit=counted.unit,
-            **_counted(counted),
-        )
-    )
+    found = {"article": counted.article, "length": counted.length, "unit": counted.unit, **_counted(counted)}
+    change(case.tx, clock, {"id": clock_id, "status": "running"}, found)
 
 
 def stop(case: Case, key: str, on: date) -> None:
@@ -164,29 +152,21 @@ def lapse(case: Case, key: str, on: date) -> None:
 
 def drop(case: Case, *keys: str) -> None:
     """Ends running clocks without their duty: it fell away, or a new count takes their place."""
-    query = update(clock).where(clock.c.matter_id == case.id, clock.c.status == "running")
-    if keys:
-        query = query.where(clock.c.key.in_(keys))
-    case.tx.db.execute(query.values(status="dropped", stopped_on=case.today))
+    going = {row["key"] for row in _rows(case.tx, case.id) if row["status"] == "running"}
+    for key in sorted(going & set(keys) if keys else going):
+        change(case.tx, clock, _running(case, key), {"status": "dropped", "stopped_on": case.today})
 
 
 def resume(case: Case, key: str) -> None:
     """Lets the newest clock of that key run on: what stopped it was undone. Its days do not change."""
     rows = list(_rows(case.tx, case.id, key))
     if rows:
-        newest = rows[-1]
-        case.tx.db.execute(
-            update(clock).where(clock.c.id == newest["id"]).values(status="running", stopped_on=None)
-        )
+        change(case.tx, clock, {"id": rows[-1]["id"]}, {"status": "running", "stopped_on": None})
 
 
 def mark_overdue(case: Case, key: str) -> None:
     """Records that the running clock ran out."""
-    case.tx.db.execute(
-        update(clock)
-        .where(clock.c.matter_id == case.id, clock.c.key == key, clock.c.status == "running")
-        .values(was_overdue=True)
-    )
+    change(case.tx, clock, _running(case, key), {"was_overdue": True})
 
 
 def data(case: Case) -> dict[str, Any]:
@@ -201,14 +181,8 @@ def all_of(tx: Transaction, matter_id: str) -> list[Clock]:
 
 def running(tx: Transaction, matter_id: str, key: str) -> Row | None:
     """The row of the running clock of that key."""
-    return tx.db.execute(_RUNNING, {"matter_id": matter_id, "key": key}).mappings().first()
-
-
-_RUNNING = select(clock).where(
-    clock.c.matter_id == bindparam("matter_id"),
-    clock.c.key == bindparam("key"),
-    clock.c.status == "running",
-)
+    found = (one for one in _rows(tx, matter_id, key) if one["status"] == "running")
+    return next(found, None)
 
 
 def of_row(row: Row) -> Clock:
@@ -217,19 +191,22 @@ def of_row(row: Row) -> Clock:
 
 
 def _rows(tx: Transaction, matter_id: str, key: str | None = None) -> list[Row]:
-    query = _ALL if key is None else _ALL.where(clock.c.key == key)
-    return list(tx.db.execute(query, {"matter_id": matter_id}).mappings())
+    rows = _ALL.rows(tx, {"matter_id": matter_id})
+    return [row for row in rows if key is None or row["key"] == key]
 
 
-_ALL = select(clock).where(clock.c.matter_id == bindparam("matter_id")).order_by(clock.c.id)
+_ALL = Statement(
+    select(clock).where(clock.c.matter_id == bindparam("matter_id")).order_by(clock.c.id), kept=True
+)
+
+
+def _running(case: Case, key: str) -> dict[str, Any]:
+    return {"matter_id": case.id, "key": key, "status": "running"}
 
 
 def _end(case: Case, key: str, status: str, on: date, **values: Any) -> None:
-    case.tx.db.execute(
-        update(clock)
-        .where(clock.c.matter_id == case.id, clock.c.key == key, clock.c.status == "running")
-        .values(status=status, stopped_on=on, **values)
-    )
+    if running(case.tx, case.id, key) is not None:
+        change(case.tx, clock, _running(case, key), {"status": status, "stopped_on": on, **values})
 
 
 def _counted(counted: Deadline) -> dict[str, Any]:

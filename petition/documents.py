@@ -13,18 +13,30 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import NotFound, Transaction, new_id
+from engine.statements import Statement, add, change
 from petition import codes, papers, sight
 from petition.cases import Case
-from petition.model import Row, document, matter, service_record
+from petition.model import Row, counter, document, matter, service_record
 from petition.organs import Organ
 
 #: One statement on both databases: the row lock it takes is held until the transaction ends.
-_NEXT = text(
-    "INSERT INTO counter (owner, year, kind, last) VALUES (:owner, :year, :kind, 1)"
-    " ON CONFLICT (owner, year, kind) DO UPDATE SET last = counter.last + 1 RETURNING last"
+_NEXT = Statement(
+    {
+        dialect: (
+            room.insert(counter)
+            .values(last=1)
+            .on_conflict_do_update(
+                index_elements=["owner", "year", "kind"], set_={"last": counter.c.last + 1}
+            )
+            .returning(counter.c.last)
+        )
+        for dialect, room in (("sqlite", sqlite), ("postgresql", postgresql))
+    },
+    columns=["owner", "year", "kind"],
 )
 
 
@@ -85,7 +97,7 @@ class ServiceRecord:
 
 def next_serial(tx: Transaction, owner: str, year: int, kind: str) -> int:
     """The next serial of a series, from 1; given back when the transaction rolls back."""
-    return int(tx.db.execute(_NEXT, {"owner": owner, "year": year, "kind": kind}).scalar_one())
+    return int(_NEXT.value(tx, {"owner": owner, "year": year, "kind": kind}))
 
 
 def of(tx: Transaction, number: str) -> list[Document]:
@@ -118,7 +130,7 @@ def read(tx: Transaction, document_id: str) -> Document:
     Raises:
         NotFound: no such paper.
     """
-    row = tx.db.execute(_READ, {"id": document_id}).mappings().first()
+    row = _READ.row(tx, {"id": document_id})
     if row is None:
         raise NotFound("document", document_id)
     return _document(row)
@@ -161,31 +173,25 @@ def sign(case: Case, document_id: str, *, word: str | None = None) -> Document:
     tx = case.tx
     made = read(tx, document_id)
     signed = _signed(case, made, word or organs.get(tx, made.office_path).document_word)
-    tx.db.execute(
-        update(document)
-        .where(document.c.id == document_id)
-        .values(
-            status=signed.status,
-            number=signed.number,
-            issued_on=signed.issued_on,
-            issued_by=tx.actor.id,
-            issued_by_name=signed.issued_by_name,
-            sha256=signed.sha256,
-        )
-    )
+    sealed = {
+        "status": signed.status,
+        "number": signed.number,
+        "issued_on": signed.issued_on,
+        "issued_by": tx.actor.id,
+        "issued_by_name": signed.issued_by_name,
+        "sha256": signed.sha256,
+    }
+    change(tx, document, {"id": document_id}, sealed)
     return signed
 
 
 def _next(case: Case, kind: str, office: Organ, contents: Mapping[str, Any], title: str | None) -> Document:
     """The next version of a paper, not written yet; the draft before it is replaced."""
     tx = case.tx
-    newest = tx.db.scalar(_NEWEST_VERSION, {"matter_id": case.id, "kind": kind})
+    newest = _NEWEST_VERSION.value(tx, {"matter_id": case.id, "kind": kind})
     if newest is not None:
-        tx.db.execute(
-            update(document)
-            .where(document.c.matter_id == case.id, document.c.kind == kind, document.c.status == "draft")
-            .values(status="replaced")
-        )
+        drafts = {"matter_id": case.id, "kind": kind, "status": "draft"}
+        change(tx, document, drafts, {"status": "replaced"})
     name = title or papers.title(kind, str(case.row["title"]))
     plain = orjson.loads(orjson.dumps(dict(contents)))
     return Document(
@@ -226,7 +232,7 @@ def _insert(case: Case, made: Document) -> None:
     actor_id = case.tx.actor.id
     columns = {name: getattr(made, name) for name in Document.__dataclass_fields__ if name != "matter_number"}
     issued_by = actor_id if made.status == "issued" else ""
-    case.tx.db.execute(insert(document), {**columns, "drafted_by": actor_id, "issued_by": issued_by})
+    add(case.tx, document, {**columns, "drafted_by": actor_id, "issued_by": issued_by})
 
 
 def serve(
@@ -243,9 +249,7 @@ def serve(
 ) -> ServiceRecord:
     """Records an attempt to serve a paper; delivered or lawfully left, the paper carries the day."""
     tx = case.tx
-    done = tx.db.scalar(
-        select(func.count()).select_from(service_record).where(service_record.c.document_id == document_id)
-    )
+    done = _ATTEMPTS.value(tx, {"document_id": document_id})
     row: dict[str, Any] = {
         "id": new_id(),
         "document_id": document_id,
@@ -260,20 +264,15 @@ def serve(
         "recorded_by_name": tx.actor.name,
         "recorded_at": tx.now,
     }
-    tx.db.execute(insert(service_record).values(matter_id=case.id, **row))
+    add(tx, service_record, {"matter_id": case.id, **row})
     if result in ("DELIVERED", "REFUSED_LEFT", "SENT") and served_on is not None:
-        tx.db.execute(update(document).where(document.c.id == document_id).values(served_on=served_on))
+        change(tx, document, {"id": document_id}, {"served_on": served_on})
     return ServiceRecord(**row)
 
 
 def newest(tx: Transaction, matter_id: str, kind: str, status: str = "issued") -> Document | None:
     """The newest version of a paper of the matter in that status."""
-    query = (
-        _select()
-        .where(document.c.matter_id == matter_id, document.c.kind == kind, document.c.status == status)
-        .order_by(document.c.version.desc())
-    )
-    row = tx.db.execute(query.limit(1)).mappings().first()
+    row = _NEWEST.row(tx, {"matter_id": matter_id, "kind": kind, "status": status})
     return None if row is None else _document(row)
 
 
@@ -306,9 +305,19 @@ def _select() -> Any:
     )
 
 
-_READ = _select().where(document.c.id == bindparam("id"))
-_NEWEST_VERSION = select(func.max(document.c.version)).where(
-    document.c.matter_id == bindparam("matter_id"), document.c.kind == bindparam("kind")
+_READ = Statement(_select().where(document.c.id == bindparam("id")), kept=True)
+_OF_KIND = document.c.matter_id == bindparam("matter_id"), document.c.kind == bindparam("kind")
+_NEWEST = Statement(
+    _select()
+    .where(*_OF_KIND, document.c.status == bindparam("status"))
+    .order_by(document.c.version.desc())
+    .limit(1)
+)
+_NEWEST_VERSION = Statement(select(func.max(document.c.version).label("version")).where(*_OF_KIND))
+_ATTEMPTS = Statement(
+    select(func.count().label("attempts"))
+    .select_from(service_record)
+    .where(service_record.c.document_id == bindparam("document_id"))
 )
 
 

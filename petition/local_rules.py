@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, or_, select
 
 from engine import Invalid, Transaction, new_id, scope
+from engine.statements import Statement
 from petition import errors, law
 from petition.law import LawError, Overlay
 from petition.model_law import local_rule_choice
@@ -76,14 +78,21 @@ def choices(tx: Transaction, limit: int = 500) -> list[Choice]:
 
 def at(tx: Transaction, path: str) -> tuple[str, str]:
     """The nearest place at or above `path` that chose, and what it chose; the root and nothing if none."""
+    above = scope.enclosing(path)
+    found = _nearest(len(above)).row(tx, {f"path_{number}": each for number, each in enumerate(above)})
+    return (found["path"], found["overlay"]) if found else ("/", "")
+
+
+@cache
+def _nearest(depth: int) -> Statement:
+    above = (local_rule_choice.c.path == bindparam(f"path_{number}") for number in range(depth))
     query = (
         select(local_rule_choice.c.path, local_rule_choice.c.overlay)
-        .where(local_rule_choice.c.path.in_(scope.enclosing(path)))
+        .where(or_(*above))
         .order_by(func.length(local_rule_choice.c.path).desc(), local_rule_choice.c.id.desc())
         .limit(1)
     )
-    found = tx.db.execute(query).first()
-    return (found.path, found.overlay) if found else ("/", "")
+    return Statement(query, kept=True)
 
 
 def of(tx: Transaction, path: str) -> Overlay | None:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, insert, select, update
 
 from engine import NotFound, Transaction, scope
+from engine.statements import Statement
 from petition import competence
 from petition.model import Row, organ
 
@@ -62,13 +63,13 @@ def get(tx: Transaction, path: str) -> Organ:
     Raises:
         NotFound: petition work knows no organ there.
     """
-    row = tx.db.execute(_GET, {"path": scope.normal(path)}).mappings().first()
+    row = _GET.row(tx, {"path": scope.normal(path)})
     if row is None:
         raise NotFound("organ", path)
     return _organ(row)
 
 
-_GET = select(organ).where(organ.c.path == bindparam("path"))
+_GET = Statement(select(organ).where(organ.c.path == bindparam("path")), kept=True)
 
 
 def all_(tx: Transaction, region_path: str | None = None, limit: int = 500) -> list[Organ]:

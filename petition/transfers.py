@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, select
 
 from engine import Call, new_id
+from engine.statements import Statement, add, change
 from petition import calendar, cases, clocks, documents, errors, law, organs, sorting
 from petition.cases import Case
 from petition.documents import Document
@@ -211,28 +212,36 @@ def transfer_discipline(call: Call) -> dict[str, Any]:
 
 def current(case: Case) -> Row:
     """The row of the newest sending."""
-    query = select(transfer).where(transfer.c.matter_id == case.id).order_by(transfer.c.ordinal.desc())
-    return case.tx.db.execute(query.limit(1)).mappings().one()
+    return _all(case)[-1]
+
+
+def _all(case: Case) -> list[dict[str, Any]]:
+    return _SENDINGS.rows(case.tx, {"matter_id": case.id})
+
+
+_SENDINGS = Statement(
+    select(transfer).where(transfer.c.matter_id == bindparam("matter_id")).order_by(transfer.c.ordinal),
+    kept=True,
+)
 
 
 def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict[str, Any]:
     office = organs.get(case.tx, case.row["office_path"])
     ordinal = _count(case) + 1
     article = "条例第24条第1款" if mode == "DESIGNATE" else "条例第22条第1款"
-    case.tx.db.execute(
-        insert(transfer).values(
-            id=new_id(),
-            matter_id=case.id,
-            ordinal=ordinal,
-            from_path=office.path,
-            to_path=unit.path,
-            to_name=unit.short_name,
-            mode=mode,
-            report_by_on=report_by_on,
-            sent_on=case.today,
-            objection_reasons="",
-        )
-    )
+    sending = {
+        "id": new_id(),
+        "matter_id": case.id,
+        "ordinal": ordinal,
+        "from_path": office.path,
+        "to_path": unit.path,
+        "to_name": unit.short_name,
+        "mode": mode,
+        "report_by_on": report_by_on,
+        "sent_on": case.today,
+        "objection_reasons": "",
+    }
+    add(case.tx, transfer, sending)
     found = case.submitted("Task_Reforward", "Task_Route") if ordinal > 1 else case.submitted("Task_Route")
     slip = _slip(case, unit.name, article, note=str(found.get("forward_note") or ""))
     if report_by_on:
@@ -326,18 +335,12 @@ def _sign_by(case: Case) -> dict[str, str]:
 
 
 def _count(case: Case) -> int:
-    query = select(func.count()).select_from(transfer).where(transfer.c.matter_id == case.id)
-    return int(case.tx.db.scalar(query) or 0)
+    return len(_all(case))
 
 
 def _agreed(case: Case) -> int:
-    query = (
-        select(func.count())
-        .select_from(transfer)
-        .where(transfer.c.matter_id == case.id, transfer.c.is_objection_agreed.is_(True))
-    )
-    return int(case.tx.db.scalar(query) or 0)
+    return sum(1 for row in _all(case) if row["is_objection_agreed"])
 
 
 def _change(case: Case, transfer_id: str, **values: Any) -> None:
-    case.tx.db.execute(update(transfer).where(transfer.c.id == transfer_id).values(**values))
+    change(case.tx, transfer, {"id": transfer_id}, values)

@@ -1,16 +1,18 @@
-"""Rows sent together: the same rows as one by one, and the first error is everybody's."""
+"""Statements sent late and together: the same rows, seen by whoever reads; the first error is everybody's."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from engine import SYSTEM, Engine, Transaction, Unavailable
-from engine.model import END_OF_TIME, command, outbox
-from engine.sending import NewRows, together
+from engine import SYSTEM, Engine, NotFound, Transaction, Unavailable
+from engine.model import END_OF_TIME, command, outbox, timer
+from engine.sending import NewRows
+from engine.statements import Statement, both, send
+from tests.engine.people import statements
 
 COMMANDS = NewRows(command)
 
@@ -36,44 +38,92 @@ def test_rows_come_back_as_they_were_sent(engine: Engine) -> None:
     sent = [row(engine, "a"), row(engine, "b", result=None, at=END_OF_TIME), row(engine, "c", result=[])]
 
     with engine.begin(SYSTEM) as tx:
-        COMMANDS.send(tx.db, sent)
-        COMMANDS.send(tx.db, [])
+        COMMANDS.send(tx, sent)
+        COMMANDS.send(tx, [])
 
     with engine.read(SYSTEM) as tx:
         found = tx.db.execute(select(command).order_by(command.c.command_id)).mappings().all()
     assert [dict(one) for one in found] == sent
 
 
-def test_the_first_error_rises_at_the_end_and_nothing_stays(engine: Engine) -> None:
-    def send(tx: Transaction) -> None:
-        COMMANDS.send(tx.db, [row(engine, "before")])
-        with together(tx.db):
-            for command_id in ("twice", "twice", "after"):
-                COMMANDS.send(tx.db, [row(engine, command_id)])
+def test_the_first_error_rises_at_the_latest_with_the_commit_and_nothing_stays(engine: Engine) -> None:
+    def write(tx: Transaction) -> None:
+        for command_id in ("before", "twice", "twice", "after"):
+            COMMANDS.send(tx, [row(engine, command_id)])
 
     with pytest.raises(IntegrityError), engine.begin(SYSTEM) as tx:
-        send(tx)
+        write(tx)
 
     assert ids(engine) == []
-    with engine.begin(SYSTEM) as tx, together(tx.db):
-        COMMANDS.send(tx.db, [row(engine, "again")])
+    with engine.begin(SYSTEM) as tx:
+        COMMANDS.send(tx, [row(engine, "again")])
         tx.db.execute(insert(outbox), {**PLAIN, "created_at": tx.now, "next_at": tx.now})
     assert ids(engine) == ["again"]
+
+
+ALL = Statement(select(command.c.command_id).order_by(command.c.command_id))
+KEPT = Statement(select(command).where(command.c.command_id == bindparam("id")), kept=True)
+TIMES = Statement(select(timer.c.id))
+MOVE = Statement(update(command).where(command.c.command_id == bindparam("id")), columns=["target_id"])
+
+
+def test_what_was_written_is_there_whoever_reads(engine: Engine) -> None:
+    with engine.begin(SYSTEM) as tx:
+        COMMANDS.send(tx, [row(engine, "a")])
+        assert ALL.rows(tx) == [{"command_id": "a"}]
+        COMMANDS.send(tx, [row(engine, "b")])
+        assert tx.db.scalars(select(command.c.command_id).order_by(command.c.command_id)).all() == ["a", "b"]
+        COMMANDS.send(tx, [row(engine, "c")])
+        assert [len(one) for one in both(tx, (ALL, {}), (KEPT, {"id": "b"}))] == [3, 1]
+
+
+def test_what_lies_elsewhere_is_read_without_waiting(engine: Engine) -> None:
+    with statements(engine) as sent, engine.begin(SYSTEM) as tx:
+        COMMANDS.send(tx, [row(engine, "a")])
+        TIMES.rows(tx)
+        order = [one.split()[0] for one in sent]
+
+    assert order == (["SELECT"] if engine.database.dialect.name == "postgresql" else ["INSERT", "SELECT"])
+    assert ids(engine) == ["a"]
+
+
+def test_what_is_kept_is_read_once_until_somebody_writes(engine: Engine) -> None:
+    with statements(engine) as sent, engine.begin(SYSTEM) as tx:
+        COMMANDS.send(tx, [row(engine, "a")])
+        send(tx)
+        sent.clear()
+        assert KEPT.row(tx, {"id": "a"}) == KEPT.row(tx, {"id": "a"}) == row(engine, "a")
+        assert KEPT.row(tx, {"id": "b"}) is None
+        assert len(sent) == 2
+        MOVE.run(tx, {"id": "a", "target_id": "u"})
+        assert (KEPT.row(tx, {"id": "a"}) or {})["target_id"] == "u"
+        tx.db.execute(update(command).values(target_id="v"))
+        assert (KEPT.row(tx, {"id": "a"}) or {})["target_id"] == "v"
+
+
+def test_who_finds_no_row_to_change_is_told(engine: Engine) -> None:
+    def write(tx: Transaction) -> None:
+        COMMANDS.send(tx, [row(engine, "a")])
+        MOVE.run(tx, {"id": "nobody", "target_id": "u"}, otherwise=NotFound("command", "nobody"))
+
+    with pytest.raises(NotFound):
+        engine.run(SYSTEM, write)
+
+    assert ids(engine) == []
 
 
 def test_a_line_that_breaks_is_a_database_that_is_gone(engine: Engine) -> None:
     if engine.database.dialect.name == "sqlite":
         return  # there is no line
 
-    def send(tx: Transaction) -> None:
+    def write(tx: Transaction) -> None:
         backend = tx.db.scalar(text("SELECT pg_backend_pid()"))
         with engine.database.connect() as other:
             other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
-        with together(tx.db):
-            COMMANDS.send(tx.db, [row(engine, "lost")])
+        COMMANDS.send(tx, [row(engine, "lost")])
 
     with pytest.raises(Unavailable) as refused, engine.begin(SYSTEM) as tx:
-        send(tx)
+        write(tx)
 
     assert refused.value.reason == "gone"
     assert ids(engine) == []

@@ -1,0 +1,269 @@
+"""Statements of the hot path: built and compiled once, run by the driver itself.
+
+SQLAlchemy writes them and says how values travel; between that and the database it would look at each one
+anew every time, which costs more than the database needs. What writes is not waited for on PostgreSQL: it
+travels with what comes next, in one round trip, before anything is read that it could change, and before the
+commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ClauseElement, Connection, Dialect, Table, bindparam, insert, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
+
+if TYPE_CHECKING:
+    from engine.core import Transaction
+
+#: Where a database's connection keeps the transaction that writes through it.
+WRITER = "huiyin_writer"
+
+Given = Mapping[str, Any]
+
+
+class Statement:
+    """One statement. `columns` of an INSERT or UPDATE that it gives, when not all its parameters say so.
+
+    What `kept` ones give is read once in a transaction, until their tables are written to.
+    """
+
+    def __init__(
+        self,
+        made: ClauseElement | Mapping[str, ClauseElement],
+        *,
+        columns: Iterable[str] | None = None,
+        kept: bool = False,
+    ) -> None:
+        #: For all databases, or one by name of dialect.
+        self._made = made
+        self._columns = None if columns is None else list(columns)
+        self._kept = kept
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, tx: Transaction, given: Given = {}) -> list[dict[str, Any]]:  # noqa: B006 - never written
+        """What it gives, as dictionaries by column; what is kept is not to be written to."""
+        compiled = self._for(tx.db.dialect)
+        if not self._kept:
+            return _ask(tx, compiled, given)
+        known: dict[Any, list[dict[str, Any]]] = tx.kept.setdefault(self, (compiled.tables, {}))[1]
+        key = tuple(given.values())
+        if key not in known:
+            known[key] = _ask(tx, compiled, given)
+        return known[key]
+
+    def row(self, tx: Transaction, given: Given = {}) -> dict[str, Any] | None:  # noqa: B006
+        """The first row, or None."""
+        found = self.rows(tx, given)
+        return found[0] if found else None
+
+    def value(self, tx: Transaction, given: Given = {}) -> Any:  # noqa: B006
+        """The first column of the first row, or None."""
+        found = self.rows(tx, given)
+        return next(iter(found[0].values())) if found else None
+
+    def run(self, tx: Transaction, given: Given, *, otherwise: Exception | None = None) -> None:
+        """Writes; on PostgreSQL before the next reading, at the latest with the commit.
+
+        Raises:
+            `otherwise`: no row was there to be changed. It comes when the statement is sent.
+        """
+        self._write(tx, given, otherwise)
+
+    def run_all(self, tx: Transaction, given: Sequence[Given]) -> None:
+        """Writes once for each of these, which have the same keys; none is no statement."""
+        if given:
+            self._write(tx, given, None)
+
+    def _write(self, tx: Transaction, given: Given | Sequence[Given], otherwise: Exception | None) -> None:
+        compiled = self._for(tx.db.dialect)
+        forget(tx, compiled.tables)
+        bound = (
+            compiled.bound(given) if isinstance(given, Mapping) else [compiled.bound(one) for one in given]
+        )
+        tx.later.append(Later(compiled, bound, not isinstance(given, Mapping), otherwise))
+        if tx.db.dialect.name == "sqlite":
+            send(tx)
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            made = self._made if isinstance(self._made, ClauseElement) else self._made[dialect.name]
+            found = self._compiled[dialect.name] = _Compiled(made, dialect, self._columns)
+        return found
+
+
+def add(tx: Transaction, table: Table, row: Given) -> None:
+    """Inserts a row."""
+    _insert(table, frozenset(row)).run(tx, row)
+
+
+def change(tx: Transaction, table: Table, where: Given, values: Given) -> None:
+    """Updates the rows whose columns have these values; none of them None."""
+    asked = {f"where_{name}": value for name, value in where.items()}
+    _update(table, frozenset(where), frozenset(values)).run(tx, {**values, **asked})
+
+
+@cache
+def _insert(table: Table, names: frozenset[str]) -> Statement:
+    return Statement(insert(table), columns=names)
+
+
+@cache
+def _update(table: Table, where: frozenset[str], names: frozenset[str]) -> Statement:
+    asked = (table.c[name] == bindparam(f"where_{name}") for name in sorted(where))
+    return Statement(update(table).where(*asked), columns=names)
+
+
+def both(tx: Transaction, *asked: tuple[Statement, Given]) -> list[list[dict[str, Any]]]:
+    """What several statements give, asked in one round trip, in this order."""
+    send(tx)
+    ready = [(one._for(tx.db.dialect), given) for one, given in asked]
+    for compiled, _ in ready:
+        forget(tx, compiled.writes)
+    with _pipeline(tx.db):
+        cursors = [_cursor(tx.db, compiled, compiled.bound(given)) for compiled, given in ready]
+    return [compiled.read(cursor) for (compiled, _), cursor in zip(ready, cursors, strict=True)]
+
+
+def send(tx: Transaction) -> None:
+    """Sends what was written and is not sent yet, and waits for the answer."""
+    if not tx.later:
+        return
+    sent = tx.later[:]
+    tx.later.clear()
+    with _pipeline(tx.db) if len(sent) > 1 else _wrapped(tx.db):
+        cursors = [_cursor(tx.db, one.compiled, one.bound, many=one.is_many) for one in sent]
+    for cursor, one in zip(cursors, sent, strict=True):
+        if one.otherwise is not None and cursor.rowcount != 1:
+            raise one.otherwise
+
+
+def forget(tx: Transaction, tables: frozenset[Table]) -> None:
+    """Reads anew, when next asked, what lies in these tables."""
+    for held, known in tx.kept.values():
+        if not tables.isdisjoint(held):
+            known.clear()
+
+
+def go_ahead(db: Connection, cursor: Any, text: str, given: Any, context: Any, many: bool) -> None:  # noqa: ARG001
+    """Before SQLAlchemy itself sends a statement: what was written before it goes first (an event of it)."""
+    tx = db.info.get(WRITER) if context is not None else None
+    if tx is not None:
+        send(tx)
+        if not text.startswith("SELECT"):
+            tx.kept.clear()
+
+
+@dataclass(frozen=True)
+class Later:
+    """Something written that is not sent yet."""
+
+    compiled: _Compiled
+    bound: Any
+    is_many: bool
+    otherwise: Exception | None
+
+
+class _Compiled:
+    """How a statement reads on one database, what its values become on the way there and back."""
+
+    def __init__(self, made: Any, dialect: Dialect, names: list[str] | None) -> None:
+        compiled: Any = made.compile(
+            dialect=dialect, column_keys=names, compile_kwargs={"render_postcompile": True}
+        )
+        self.text = str(compiled)
+        self.tables = frozenset(_tables(made))
+        self.writes = frozenset() if made.is_select else self.tables
+        self._order: list[str] | None = compiled.positiontup
+        self._defaults = {name: value for name, value in compiled.params.items() if value is not None}
+        self._there: dict[str, Callable[[Any], Any]] = dict(compiled._bind_processors)
+        self._names = frozenset(compiled.params)
+        columns: list[Any] = compiled._result_columns
+        self._keys = [one.keyname for one in columns]
+        self._back = [
+            (one.keyname, process)
+            for one in columns
+            if (process := one.type._cached_result_processor(dialect, None)) is not None
+        ]
+
+    def bound(self, given: Given) -> Any:
+        """The values as the driver takes them.
+
+        Raises:
+            KeyError: one is missing.
+        """
+        values = {**self._defaults, **given}
+        for name, process in self._there.items():
+            if name in values:
+                values[name] = process(values[name])
+        if self._order is None:
+            return values
+        return tuple(values[name] for name in self._order)
+
+    def read(self, cursor: Any) -> list[dict[str, Any]]:
+        """The rows of a cursor."""
+        rows = [dict(zip(self._keys, one, strict=True)) for one in cursor.fetchall()]
+        for name, process in self._back:
+            for row in rows:
+                row[name] = process(row[name])
+        return rows
+
+
+def _tables(made: Any) -> Iterator[Table]:
+    yield from (one for one in visitors.iterate(made) if isinstance(one, Table))
+    if made.is_select:
+        for one in made.get_final_froms():
+            yield from (each for each in one._from_objects if isinstance(each, Table))
+    else:
+        yield made.table
+
+
+def _ask(tx: Transaction, compiled: _Compiled, given: Given) -> list[dict[str, Any]]:
+    forget(tx, compiled.writes)
+    # What is on its way is sent first only where it could change the answer.
+    if any(not compiled.tables.isdisjoint(one.compiled.tables) for one in tx.later):
+        send(tx)
+    with _wrapped(tx.db):
+        return compiled.read(_cursor(tx.db, compiled, compiled.bound(given)))
+
+
+def _cursor(db: Connection, compiled: _Compiled, bound: Any, *, many: bool = False) -> Any:
+    driver: Any = db.connection.driver_connection
+    cursor = driver.cursor()
+    for tell in db.dispatch.before_cursor_execute:
+        tell(db, cursor, compiled.text, bound, None, many)
+    (cursor.executemany if many else cursor.execute)(compiled.text, bound)
+    for tell in db.dispatch.after_cursor_execute:
+        tell(db, cursor, compiled.text, bound, None, many)
+    return cursor
+
+
+@contextmanager
+def _pipeline(db: Connection) -> Iterator[None]:
+    with _wrapped(db):
+        if db.dialect.name == "sqlite":
+            yield
+        else:
+            driver: Any = db.connection.driver_connection
+            with driver.pipeline():
+                yield
+
+
+@contextmanager
+def _wrapped(db: Connection) -> Iterator[None]:
+    errors = db.dialect.loaded_dbapi
+    try:
+        yield
+    except errors.Error as error:
+        is_gone = bool(getattr(db.connection.driver_connection, "closed", False))
+        if is_gone:
+            db.invalidate(error)
+        raise DBAPIError.instance(
+            None, None, error, errors.Error, hide_parameters=True, connection_invalidated=is_gone
+        ) from error
