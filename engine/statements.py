@@ -57,6 +57,11 @@ class Statement:
             known[key] = _ask(tx, compiled, given)
         return known[key]
 
+    def keep(self, tx: Transaction, given: Given, rows: list[dict[str, Any]]) -> None:
+        """What it gives from now on: whoever has just written these rows need not read them."""
+        known = tx.kept.setdefault(self, (self._for(tx.db.dialect).tables, {}))[1]
+        known[tuple(given.values())] = rows
+
     def row(self, tx: Transaction, given: Given = {}) -> dict[str, Any] | None:  # noqa: B006
         """The first row, or None."""
         found = self.rows(tx, given)

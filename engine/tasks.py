@@ -298,7 +298,8 @@ _NEWEST = Statement(
         submission_table.c.element_id == bindparam("element_id"),
     )
     .order_by(submission_table.c.seq.desc())
-    .limit(1)
+    .limit(1),
+    kept=True,
 )
 
 
@@ -342,6 +343,8 @@ def _keep(tx: Transaction, case: Awake, found: Task, clean: dict[str, Any]) -> N
             "data": clean,
         },
     )
+    asked = {"instance_id": found.instance_id, "element_id": found.element_id}
+    _NEWEST.keep(tx, asked, [{"data": clean}])
 
 
 _KEEP = Statement(insert(submission_table))

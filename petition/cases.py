@@ -105,7 +105,9 @@ class Case:
 
     def change(self, **values: Any) -> None:
         """Writes columns of the matter's row."""
+        found = row_of(self.tx, self.number)
         change(self.tx, matter, {"id": self.id}, values)
+        _BY_NUMBER.keep(self.tx, {"number": self.number}, [found | values])
         self.row.update(values)
 
     def become(self, status: str, **values: Any) -> None:

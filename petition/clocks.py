@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -119,7 +119,9 @@ def start(
         "was_overdue": False,
         **_counted(counted),
     }
+    before = _rows(case.tx, case.id)
     add(case.tx, clock, row)
+    _keep(case, [*before, row])
     return counted
 
 
@@ -127,7 +129,7 @@ def lengthen(case: Case, key: str, counted: Deadline) -> None:
     """Writes a longer deadline onto the running clock; that it was overdue once stays (条例第45条第1项)."""
     row = running(case.tx, case.id, key)
     was_overdue = bool(row and row["was_overdue"]) or counted.granted_late
-    change(case.tx, clock, _running(case, key), {"was_overdue": was_overdue, **_counted(counted)})
+    _change(case, key, {"was_overdue": was_overdue, **_counted(counted)})
 
 
 def recalculate(case: Case, clock_id: str, counted: Deadline) -> None:
@@ -154,7 +156,7 @@ def drop(case: Case, *keys: str) -> None:
     """Ends running clocks without their duty: it fell away, or a new count takes their place."""
     going = {row["key"] for row in _rows(case.tx, case.id) if row["status"] == "running"}
     for key in sorted(going & set(keys) if keys else going):
-        change(case.tx, clock, _running(case, key), {"status": "dropped", "stopped_on": case.today})
+        _change(case, key, {"status": "dropped", "stopped_on": case.today})
 
 
 def resume(case: Case, key: str) -> None:
@@ -166,7 +168,7 @@ def resume(case: Case, key: str) -> None:
 
 def mark_overdue(case: Case, key: str) -> None:
     """Records that the running clock ran out."""
-    change(case.tx, clock, _running(case, key), {"was_overdue": True})
+    _change(case, key, {"was_overdue": True})
 
 
 def data(case: Case) -> dict[str, Any]:
@@ -190,7 +192,7 @@ def of_row(row: Row) -> Clock:
     return _clock(row)
 
 
-def _rows(tx: Transaction, matter_id: str, key: str | None = None) -> list[Row]:
+def _rows(tx: Transaction, matter_id: str, key: str | None = None) -> list[dict[str, Any]]:
     rows = _ALL.rows(tx, {"matter_id": matter_id})
     return [row for row in rows if key is None or row["key"] == key]
 
@@ -200,13 +202,21 @@ _ALL = Statement(
 )
 
 
-def _running(case: Case, key: str) -> dict[str, Any]:
-    return {"matter_id": case.id, "key": key, "status": "running"}
+def _change(case: Case, key: str, values: dict[str, Any]) -> None:
+    """Writes onto the running clock of that key, if there is one."""
+    before = _rows(case.tx, case.id)
+    found = next((row for row in before if row["key"] == key and row["status"] == "running"), None)
+    if found is not None:
+        change(case.tx, clock, {"id": found["id"], "status": "running"}, values)
+        _keep(case, [row | values if row is found else row for row in before])
+
+
+def _keep(case: Case, rows: list[dict[str, Any]]) -> None:
+    _ALL.keep(case.tx, {"matter_id": case.id}, rows)
 
 
 def _end(case: Case, key: str, status: str, on: date, **values: Any) -> None:
-    if running(case.tx, case.id, key) is not None:
-        change(case.tx, clock, _running(case, key), {"status": status, "stopped_on": on, **values})
+    _change(case, key, {"status": status, "stopped_on": on, **values})
 
 
 def _counted(counted: Deadline) -> dict[str, Any]:
@@ -219,8 +229,8 @@ def _counted(counted: Deadline) -> dict[str, Any]:
         "is_provisional": counted.provisional,
         "calendar_version": counted.calendar_version,
         "stored": stored,
-        "warn_at": datetime.fromisoformat(stored["warn_at"]),
-        "overdue_at": datetime.fromisoformat(stored["overdue_at"]),
+        "warn_at": datetime.fromisoformat(stored["warn_at"]).astimezone(UTC),
+        "overdue_at": datetime.fromisoformat(stored["overdue_at"]).astimezone(UTC),
     }
 
 

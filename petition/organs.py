@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, insert, select, update
@@ -74,10 +75,15 @@ _GET = Statement(select(organ).where(organ.c.path == bindparam("path")), kept=Tr
 
 def all_(tx: Transaction, region_path: str | None = None, limit: int = 500) -> list[Organ]:
     """The organs of a region (and below), or all of them, in the order of their paths."""
-    query = select(organ).order_by(organ.c.path).limit(limit)
+    return [_organ(row) for row in _all(region_path).rows(tx, {"limit": limit})]
+
+
+@lru_cache(maxsize=1024)
+def _all(region_path: str | None) -> Statement:
+    query = select(organ).order_by(organ.c.path).limit(bindparam("limit"))
     if region_path is not None:
         query = query.where(scope.within(organ.c.region_path, region_path))
-    return [_organ(row) for row in tx.db.execute(query).mappings()]
+    return Statement(query, kept=True)
 
 
 def put(

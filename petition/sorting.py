@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine import Call
+from engine.statements import Statement, change
 from petition import cases, clocks, codes, competence, documents, organs, papers, repeat, routing
 from petition.cases import Case, row_of
 from petition.competence import Candidate, Suggestion
@@ -67,11 +68,8 @@ def classify(call: Call) -> dict[str, Any]:
         is_initial=not is_repeat,
         repeats=max(int(case.row["repeats"]), int(is_repeat)) if is_repeat else 0,
     )
-    case.tx.db.execute(
-        update(matter_text)
-        .where(matter_text.c.matter_id == case.id)
-        .values(summary=str(found["summary"]).strip(), summary_by=case.tx.actor.name)
-    )
+    words = {"summary": str(found["summary"]).strip(), "summary_by": case.tx.actor.name}
+    change(case.tx, matter_text, {"matter_id": case.id}, words)
     if found["repeat_kind"] == "RUNNING" and found.get("repeat_number"):
         # S-71: the running matter keeps its clock; it is only known to have been asked about again.
         again = update(matter).where(matter.c.number == found["repeat_number"])
@@ -106,12 +104,17 @@ def unit_options(case: Case) -> list[dict[str, str]]:
     ]
 
 
+_RETURNED = Statement(
+    select(transfer.c.to_path).where(
+        transfer.c.matter_id == bindparam("matter_id"), transfer.c.is_objection_agreed.is_(True)
+    )
+)
+
+
 def suggestion(case: Case) -> Suggestion | None:
     """The organ that seems competent; never one that sent the matter back, never the accused's."""
-    returned = select(transfer.c.to_path).where(
-        transfer.c.matter_id == case.id, transfer.c.is_objection_agreed.is_(True)
-    )
-    without = [*case.tx.db.scalars(returned), *filter(None, [case.row["accused_path"]])]
+    returned = [row["to_path"] for row in _RETURNED.rows(case.tx, {"matter_id": case.id})]
+    without = [*returned, *filter(None, [case.row["accused_path"]])]
     office = organs.get(case.tx, case.row["office_path"])
     candidates = [
         Candidate(one.path, one.short_name, one.kind, one.region_path, one.number_prefix, one.content_classes)
