@@ -69,7 +69,7 @@ def test_an_anonymous_letter_is_registered_and_forwarded_without_notices(office:
     office.draft()
     office.check_law()
     office.sign()
-    assert set(office.open()) == {"Task_Archive"}
+    assert set(office.open()) == {"Task_Archive", "Task_Execute"}
     assert office.matter().status == "CLOSED"
 
 
