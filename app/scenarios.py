@@ -246,17 +246,28 @@ class Play:
         self.engine.run(self._actor(step["by"]), ratings.record, self.number, {**said, **facts, "how": how})
 
     def _complete(self, step: Mapping[str, Any]) -> None:
-        name = step["does"]
-        open_ = {one.name: one for one in self.open()}
-        if name not in open_:
-            raise Wrong(f"现在没有“{name}”要办；要办的是{'、'.join(open_) or '没有'}")
-        task = open_[name]
+        task = self._task(step["does"], step["by"])
         who = self._actor(step["by"], task.scope_path)
         with self.engine.read(who) as tx:
             form = tasks.form(tx, task.id)
         today = self.clock.at.astimezone(SHANGHAI).date()
         values = filled(form, step.get("fills", {}), today)
         self.engine.run(who, tasks.complete, task.id, values)
+
+    def _task(self, name: str, by: str) -> tasks.Task:
+        """The open task of that name: the matter's own first, then one beside it; `by` may name its place."""
+        every = self.open() + self._beside()
+        found = [one for one in every if one.name == name]
+        if not found:
+            raise Wrong(f"现在没有“{name}”要办；要办的是{'、'.join(one.name for one in every) or '没有'}")
+        with self.engine.read(SYSTEM) as tx:
+            place = {one.short_name: one.path for one in access.offices.all_(tx)}.get(by.split()[0])
+        return next((one for one in found if place and one.scope_path == place), found[0])
+
+    def _beside(self) -> list[tasks.Task]:
+        with self.engine.read(SYSTEM) as tx:
+            cases = petition.side_cases.of(tx, self.number)[1:]
+            return [task for one in cases for task in tasks.of_instance(tx, one.id)]
 
     def open(self) -> list[tasks.Task]:
         """The open tasks of the matter."""

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, Check, FieldError
-from petition import again, cases, codes, deadlines, documents, errors, summary
+from petition import again, assists, cases, codes, deadlines, documents, errors, summary
 from petition.cases import Case
 from petition.deadlines import LawError
 from petition.model import party, service_record, transfer
@@ -92,6 +92,24 @@ def route(call: Call, found: dict[str, Any]) -> Found:
                 "route.notice", message, "Choose the earlier matter: the notice must name it (Art. 36(3))."
             )
         )
+    if unit and unit in (found.get("assistants") or []):
+        message = "主办单位不用再选成会办单位（条例第24条第1款）。"
+        errors_.append(errors.field("assistants", message, "The lead organ does not assist itself."))
+    return errors_
+
+
+def competence_(call: Call, found: dict[str, Any]) -> Found:
+    """提请管辖决定：写清争议，空话不算。"""
+    del call
+    return _empty_words("competence_dispute", found["competence_dispute"])
+
+
+def joint_decision(call: Call, found: dict[str, Any]) -> Found:
+    """联席会议定管辖：日期不能在以后；主办单位不能又会办。"""
+    errors_ = not_future(call, found, "decided_on", "会议日期")
+    if found["unit_choice"] in (found.get("assistants") or []):
+        message = "主办单位不用再选成会办单位（条例第24条第1款）。"
+        errors_.append(errors.field("assistants", message, "The lead organ does not assist itself."))
     return errors_
 
 
@@ -222,7 +240,8 @@ def opinion(call: Call, found: dict[str, Any]) -> Found:
     """处理意见：每项诉求都有事实、依据、意见和结论（条例第32条第1款）。"""
     if found["draft_next"] != "submit":
         return []
-    return opinion_contents(cases.of_call(call), found) + again.same_result(call, found)
+    case = cases.of_call(call)
+    return opinion_contents(case, found) + assists.awaited(case) + again.same_result(call, found)
 
 
 def approval(call: Call, found: dict[str, Any]) -> Found:
@@ -350,6 +369,8 @@ CHECKS: Mapping[str, Check] = {
     "analysis": analysis,
     "route": route,
     "reforward": reforward,
+    "competence": competence_,
+    "joint_decision": joint_decision,
     "designation": designation,
     "intake": intake,
     "late_notice": late_notice,

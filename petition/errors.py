@@ -102,6 +102,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "机构资料里没有写这个机关的上一级机关。请系统管理员补上（条例第35条、第36条）。",
         "No organ above is on record; ask the administrator to add it (Art. 35, 36).",
     ),
+    "assist_not_yours": (
+        "请单位会办、结束会办，由主办单位或者信访部门来做（条例第24条第1款）。",
+        "Asking an organ to assist is for the lead organ or the petition office (Art. 24(1)).",
+    ),
+    "assist_not_in_hand": (
+        "还没有主办单位，或者已经答复了，不能请单位会办。先转送，由主办单位受理（条例第24条第1款）。",
+        "No organ has it in hand, so none can be asked to assist; forward it first (Art. 24(1)).",
+    ),
+    "assist_sealed": (
+        "检举控告的内容封存，不请别的单位会办（条例第30条第3款）。",
+        "An accusation is sealed; no other organ is asked to assist (Art. 30(3)).",
+    ),
+    "assist_over": ("这个会办已经结束。", "This request to assist is over."),
     "rating_not_yours": (
         "评价只凭信访人自己的表示。当面、电话、来信说的，由登记这件的信访部门里没有办过这件的人照实记下，写明凭证。",
         "A rating is the petitioner's own; an officer of the registering office who did not work on it"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engine import Call, Invalid, NotFound, new_id
-from petition import cases, clocks, codes, deadlines, documents, errors, execution, organs
+from petition import assists, cases, clocks, codes, deadlines, documents, errors, execution, organs
 from petition.acceptance import serving
 from petition.cases import Case
 from petition.deadlines import Deadline, LawError, Part
@@ -188,6 +188,7 @@ def keep_opinion(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
             "execute_by_on": found.get("execute_by_on") or "",
             "execute_owner": found.get("execute_owner") or "",
             "reviewer": found["reviewer"],
+            "assists": assists.for_opinion(case),
         },
     )
     _at_work(case)

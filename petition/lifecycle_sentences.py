@@ -34,7 +34,36 @@ def _rated_en(w: Any) -> str:
     return f"{w['petitioner']} {verb}: {', '.join(said)}{by}."
 
 
+def _asked_zh(w: Any) -> str:
+    return f"{w['asker']}请{w['organ']}会办：{w['wanted']}，{w.day('by_on')}前出意见。"
+
+
 SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
+    "competence_asked": (
+        "law",
+        lambda w: f"两次异议成立，{w['office']}{w['who']}提请{w['body']}决定由谁受理，并告诉了信访人。",
+        lambda w: f"Two objections were agreed; {w['body']} is asked to decide. The petitioner was told.",
+    ),
+    "assist_asked": (
+        "law",
+        _asked_zh,
+        lambda w: f"{w['asker']} asked {w['organ']} to assist; opinion due {w.day('by_on')}.",
+    ),
+    "assist_answered": (
+        "law",
+        lambda w: f"{w['organ']}出会办意见{'（逾期）' if w.has('is_late') else ''}，送{w['lead']}。",
+        lambda w: f"{w['organ']} gave its opinion to {w['lead']}{' (late)' if w.has('is_late') else ''}.",
+    ),
+    "assist_declined": (
+        "law",
+        lambda w: f"{w['organ']}说不归它会办：{w['reasons']}",
+        lambda w: f"{w['organ']} says it is not theirs: {w['reasons']}",
+    ),
+    "assist_released": (
+        "law",
+        lambda w: f"{w['organ']}不再会办：{w['reasons']}",
+        lambda w: f"{w['organ']} no longer assists: {w['reasons']}",
+    ),
     "rating_opened": (
         "work",
         lambda w: f"请信访人评价信访部门和责任单位，{w.day('until')}前都可以评、可以改。",

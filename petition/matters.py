@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import FieldError, Invalid, Transaction, instances, messages, scope, tasks
-from petition import clocks, codes, documents, errors, lists, organs, sight
+from petition import assists, clocks, codes, documents, errors, lists, organs, sight
 from petition.cases import Case
 from petition.codes import Tone
 from petition.deadlines import law_day
@@ -284,6 +284,7 @@ def withdraw(
         },
     )
     messages.send(tx, row["instance_id"], WITHDRAWAL, {"withdrawn_on": made_on.isoformat()}, command_id)
+    assists.end_all(case, "信访人撤回。")
 
 
 def picture(tx: Transaction, number: str) -> dict[str, Any]:

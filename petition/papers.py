@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from petition import beside_papers, codes, handling_papers, review_papers
+from petition import beside_papers, codes, handling_papers, lifecycle_papers, review_papers
 
 Contents = Mapping[str, Any]
 
@@ -179,6 +179,7 @@ def _opinion(c: Contents) -> list[str]:
             f"依据：{answer['basis']}",
             f"处理意见：{answer['conclusion']}（{codes.label(codes.OUTCOMES, answer['result'])}）",
         ]
+    made += [f"{one['organ']}会办意见：{one['opinion']}（{one['basis']}）" for one in c.get("assists") or []]
     if c.get("execute_by_on"):
         made.append(f"支持的诉求由{c['execute_owner']}在{day(c['execute_by_on'])}前落实（条例第32条第2款）。")
     made.append(remedy(str(c["reviewer"])))
@@ -254,5 +255,6 @@ _TEXTS: Mapping[str, Callable[[Contents], list[str]]] = {
     "REPORT": _report,
     **beside_papers.TEXTS,
     **handling_papers.TEXTS,
+    **lifecycle_papers.TEXTS,
     **review_papers.TEXTS,
 }

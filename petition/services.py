@@ -8,6 +8,7 @@ from engine import Check, Service
 from petition import (
     acceptance,
     alerts,
+    assists,
     checks,
     closing,
     handling,
@@ -30,6 +31,7 @@ __all__ = ["CHECKS", "SERVICES"]
 CHECKS: Mapping[str, Check] = {
     **checks.CHECKS,
     **handling_checks.CHECKS,
+    **assists.CHECKS,
     **package_checks.CHECKS,
     **review_checks.CHECKS,
     **supervision_checks.CHECKS,
@@ -42,6 +44,7 @@ SERVICES: Mapping[str, Service] = {
     "petition.receive": transfers.receive,
     "petition.object": transfers.object_,
     "petition.decide_objection": transfers.decide_objection,
+    "petition.competence_ask": transfers.ask_competence,
     "petition.designate": transfers.designate,
     "petition.transfer_political_legal": transfers.transfer_political_legal,
     "petition.transfer_discipline": transfers.transfer_discipline,
@@ -66,6 +69,7 @@ SERVICES: Mapping[str, Service] = {
     "petition.raise_alert": alerts.raise_alert,
     "petition.set_status": closing.set_status,
     **handling_services.SERVICES,
+    **assists.SERVICES,
     **package_services.SERVICES,
     **package_closing.SERVICES,
     **ratings.SERVICES,

@@ -44,26 +44,37 @@ def forward(call: Call) -> dict[str, Any]:
 def designate(call: Call) -> dict[str, Any]:
     """按管辖决定交单位受理。The common superior or joint meeting named the organ (条例第24条第1款).
 
-    Parameters: `unit` (path). Reads the newest submission of `Task_Designate`. The organ's own 15 days start
-    when it signs; it cannot object again.
+    Parameters: `unit` (path). Reads the newest decision, of `Task_JointDecide` where `competence_by` is
+    JOINT_MEETING, else of `Task_Designate`. The organ's own 15 days start when it signs; it cannot object.
     """
     case = cases.of_call(call)
-    unit, found = organs.get(case.tx, call.parameters["unit"]), case.submitted("Task_Designate")
+    is_joint = call.data.get("competence_by") == "JOINT_MEETING"
+    unit = organs.get(case.tx, call.parameters["unit"])
+    found = case.submitted("Task_JointDecide" if is_joint else "Task_Designate")
+    body = call.data["competence_body"] if is_joint else found["deciding_body"]
     office = organs.get(case.tx, case.row["office_path"])
     made = documents.issue(
         case,
         "COMPETENCE",
         office,
         {
-            "body": found["deciding_body"],
+            "body": body,
             "reference": found["decision_reference"],
             "decided_on": found["decided_on"],
-            "decided_by": found["decided_by"],
+            "decided_by": call.data["competence_by"],
+            "dispute": call.data["competence_dispute"],
             "unit": unit.name,
         },
     )
-    case.note("competence_decided", body=found["deciding_body"], to=unit.short_name, document_id=made.id)
+    case.note("competence_decided", body=body, to=unit.short_name, document_id=made.id)
     return _send(case, unit, "DESIGNATE", None)
+
+
+def ask_competence(call: Call) -> dict[str, Any]:
+    """记下提请管辖决定。Two agreed objections: a superior or joint meeting is asked (条例第24条第1款)."""
+    case = cases.of_call(call)
+    case.note("competence_asked", office=case.row["office_name"], body=call.data["competence_body"])
+    return {}
 
 
 def receive(call: Call) -> dict[str, Any]:

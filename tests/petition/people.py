@@ -120,6 +120,7 @@ WIRING: dict[str, Any] = {
             "legal",
             "unit_head",
             "supervisor",
+            "joint_meeting",
         ),
         "",
     ),
@@ -374,6 +375,9 @@ ROUTE_FIELDS = frozenset(
         "lawful_way",
         "receiving_organ",
         "override_reasons",
+        "assistants",
+        "assist_wanted",
+        "assist_by_on",
     }
 )
 

@@ -29,6 +29,7 @@ FIGURES = {
     "R-09": (15, "d", 0, False, True),
     "R-10": (5, "w", 0, False, True),
     "R-11": (3, "w", 0, False, True),
+    "R-12-assist": (15, "d", 0, False, True),
     "R-15": (60, "d", 30, False, True),
     "R-15-redo": (60, "d", 0, False, True),
     "R-16": (2, "m", 0, False, True),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine import SYSTEM, Conflict, Invalid, NotFound
-from petition import documents, matters
+from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, NotFound
+from petition import assists, documents, matters
 from petition.transfers import forward
 from tests.petition.people import (
     FENG,
@@ -14,6 +14,7 @@ from tests.petition.people import (
     LIUHE_ALL,
     NYNCJ,
     NYNCJ_ALL,
+    REGION,
     ZJJ,
     ZJJ_ALL,
     Office,
@@ -189,15 +190,15 @@ def test_a_third_forward_is_blocked_until_competence_is_decided(office: Office) 
     office.do("Task_Intake", ZJJ_ALL["receiver"], {**objection(), "proposed_unit": LIUHE})
     _decide(office, "yes")
 
-    assert set(office.open()) == {"Task_Designate"}
+    assert set(office.open()) == {"Task_Competence"}
     with pytest.raises(Conflict) as blocked, office.engine.begin(LIANG) as tx:
         forward(_call(tx, office, unit=LIUHE, mode="FORWARD"))
     assert blocked.value.code == "third_forward"
 
+    _ask_for_competence(office, "COMMON_SUPERIOR", "安澜县人民政府")
     office.do(
         "Task_Designate",
         FENG,
-        decided_by="COMMON_SUPERIOR",
         deciding_body="安澜县人民政府",
         decided_on="2026-03-16",
         decision_reference="安政办函〔2026〕12号",
@@ -216,6 +217,56 @@ def test_a_third_forward_is_blocked_until_competence_is_decided(office: Office) 
             "FORWARD",
             "DESIGNATE",
         ]
+
+
+def test_the_joint_meeting_decides_who_leads_and_who_assists(office: Office) -> None:
+    """S-28, 条例第13条、第24条第1款."""
+    _received(office, "2026-03-16")
+    office.object()
+    _decide(office, "yes")
+    _reforward(office, ZJJ)
+    office.receive(ZJJ)
+    office.do("Task_Intake", ZJJ_ALL["receiver"], {**objection(), "proposed_unit": LIUHE})
+    _decide(office, "yes")
+    _ask_for_competence(office, "JOINT_MEETING", "安澜县信访工作联席会议")
+    meeting = Actor("joint", "席永安", (Grant("joint_meeting", REGION),))
+    decided = {
+        "decided_on": "2026-03-16",
+        "decision_reference": "联席会议纪要〔2026〕3号",
+        "unit_choice": LIUHE,
+        "assistants": [ZJJ],
+        "assist_wanted": "说明这块地在不在集镇规划区里，征收决定管不管它。",
+        "assist_by_on": "2026-03-30",
+        "decision_reasons": "地在柳河镇，合同由镇政府见证，由镇政府主办最近便。",
+        "petitioner_told": True,
+    }
+    with pytest.raises(Invalid) as refused:
+        office.do("Task_JointDecide", meeting, {**decided, "assistants": [LIUHE]})
+    assert _error(refused)[0] == "assistants"
+    with pytest.raises(Forbidden):
+        office.do("Task_JointDecide", FENG, decided)
+
+    office.do("Task_JointDecide", meeting, decided)
+    office.at("2026-03-17")
+    office.receive(LIUHE)
+    assert office.clock_of("R09").start_on.isoformat() == "2026-03-17"
+    office.accept(LIUHE)
+
+    assert "安澜县信访工作联席会议决定由柳河镇受理。" in office.story()
+    with office.engine.read(SYSTEM) as tx:
+        (one,) = assists.of(tx, office.number)
+    assert (one.organ_name, one.by_on.isoformat(), one.status) == ("县住建局", "2026-03-30", "ASKED")
+
+
+def _ask_for_competence(office: Office, by: str, body: str) -> None:
+    office.do(
+        "Task_Competence",
+        FENG,
+        competence_by=by,
+        competence_body=body,
+        competence_dispute="县农业农村局说归县住建局，县住建局说归柳河镇，各有权责清单为据。",
+        petitioner_told=True,
+    )
 
 
 def test_a_unit_that_never_signs_is_called_to_mind(office: Office) -> None:

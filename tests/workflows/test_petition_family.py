@@ -100,6 +100,7 @@ def test_the_signer_is_never_the_drafter() -> None:
         "Task_Approve": "Task_Draft",
         "Task_ApproveReply": "Task_Reply",
         "Task_ApproveSettlement": "Task_Mediate",
+        "Task_ApproveAssist": "Task_Assist",
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from web.i18n.assists import ASSISTS
 from web.i18n.beside import BESIDE
 from web.i18n.migrations import MIGRATIONS
 from web.i18n.rating import RATING
@@ -806,6 +807,7 @@ EN: Mapping[str, str] = {
     **_ERRORS,
     **_STUDIO,
     **_SPECIMEN,
+    **ASSISTS,
     **BESIDE,
     **MIGRATIONS,
     **RATING,

@@ -2,6 +2,7 @@
 
 from . import (
     account,
+    assists,
     beside,
     door,
     help,
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     beside.pages,
     remedies.pages,
     rating.pages,
+    assists.pages,
     incidents.pages,
     rules.pages,
     account.pages,
