@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, outbox
-from petition import alerts, cases, clocks, deadlines, documents, organs, routing
+from petition import alerts, cases, clocks, deadlines, documents, organs, refusal, routing
 from petition.cases import Case
 from petition.documents import Document
 from petition.model import matter, matter_link
@@ -113,8 +113,15 @@ def refuse(call: Call) -> dict[str, Any]:
     found = case.submitted("Task_Intake")
     kind = str(found["refusal_kind"])
     unit = organs.get(case.tx, case.row["unit_path"])
-    article = "条例第31条" if kind == "IMPORT" else "条例第19条第3款"
-    made = _refusal(case, kind, unit, ground=found["notice_ground"], way=found["lawful_way"], article=article)
+    ground = refusal.grounds()[found["ground_code"]]
+    made = _refusal(
+        case,
+        kind,
+        unit,
+        ground=f"{ground.name}。{found['notice_ground']}",
+        way=found["lawful_way"],
+        article=ground.article,
+    )
     clocks.stop(case, "R09", case.today)
     clocks.lapse(case, "R10", case.today)
     clocks.drop(case, "J01")

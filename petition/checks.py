@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, Check, FieldError
-from petition import again, assists, cases, codes, deadlines, documents, errors, summary
+from petition import again, assists, cases, codes, deadlines, documents, errors, quality, refusal, summary
 from petition.cases import Case
 from petition.deadlines import LawError
 from petition.model import party, service_record, transfer
@@ -24,7 +24,6 @@ Found = list[FieldError]
 OBJECTION_REASONS = 50
 
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,6}-\d{4}-\d{5}")
 _HOLLOW = ("已转相关部门", "正在研究", "按有关规定处理", "请耐心等待", "待进一步核实")
 _PLACEHOLDERS = ("××", "XX", "（待补充）", "(待补充)", "＿＿", "____")
 
@@ -141,6 +140,8 @@ def intake(call: Call, found: dict[str, Any]) -> Found:
     case = cases.of_call(call)
     if found["intake_decision"] == "accept" and found.get("use_summary") == "yes":
         return summary.conditions(case, call.data)
+    if found["intake_decision"] == "refuse":
+        return refusal.check(case, found)
     if found["intake_decision"] != "object":
         return []
     if call.data.get("may_object") is False:
@@ -289,13 +290,7 @@ def opinion_contents(case: Case, contents: Mapping[str, Any]) -> Found:
     if not contents.get("reviewer"):
         message = "没有写复查机关。意见书要写明30日内向谁申请复查（条例第35条）。"
         errors_.append(errors.field("reviewer", message, "Say who reviews within 30 days (Art. 35)."))
-    whole = " ".join(str(value) for answer in answers for value in answer.values())
-    others = {one for one in _NUMBER.findall(whole) if one != case.number}
-    if others:
-        message = f"意见书里有另一件的编号（{'、'.join(sorted(others))}）。请核对是不是抄错了件。"
-        english = f"The opinion holds the number of another matter: {', '.join(sorted(others))}."
-        errors_.append(errors.field("answers", message, english))
-    return errors_
+    return errors_ + quality.opinion(case, contents)
 
 
 def reply(call: Call, found: dict[str, Any]) -> Found:
@@ -356,6 +351,7 @@ def archive(call: Call, found: dict[str, Any]) -> Found:
             errors_.append(
                 errors.field("missing_papers", message, "Papers or proofs are missing; add them or say why.")
             )
+    errors_ += quality.dates(case.row)
     wanted = {"opinion"} | ({"notice"} if case.row["is_notice_owed"] else set())
     if not wanted <= set(found["file_points"] or []) and not found.get("missing_papers"):
         message = "告知书、意见书和回证要逐样核对打勾；缺的写明原因。"

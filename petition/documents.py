@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import NotFound, Transaction, new_id
 from engine.statements import Statement, add, change
-from petition import codes, papers, sight
+from petition import codes, errors, papers, quality, sight
 from petition.cases import Case
 from petition.model import Row, counter, document, matter, service_record
 from petition.organs import Organ
@@ -187,6 +187,13 @@ def sign(case: Case, document_id: str, *, word: str | None = None) -> Document:
 
 def _next(case: Case, kind: str, office: Organ, contents: Mapping[str, Any], title: str | None) -> Document:
     """The next version of a paper, not written yet; the draft before it is replaced."""
+    if not quality.notice_office(kind, office.kind):
+        raise errors.conflict(
+            "wrong_notice",
+            "an office that may issue this paper",
+            "it may not",
+            paper=codes.label(codes.DOCUMENTS, kind),
+        )
     tx = case.tx
     newest = _NEWEST_VERSION.value(tx, {"matter_id": case.id, "kind": kind})
     if newest is not None:

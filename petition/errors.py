@@ -46,6 +46,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "争议双方没有都同意，不能调解（条例第33条）。请接着调查。",
         "Mediation needs the agreement of both sides (Art. 33). Go on investigating.",
     ),
+    "wrong_notice": (
+        "信访部门只出去向告知（程序性），受理、处理、延期由有权单位出（实体性）；“{paper}”不能由这个单位出。",
+        "A petition office tells where it went; the organ that decides accepts and answers.",
+    ),
     "not_served": (
         "处理意见书还没有送达，不能办结。",
         "The opinion is not served yet; the matter cannot be closed.",

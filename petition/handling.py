@@ -189,12 +189,16 @@ def keep_opinion(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
             "execute_owner": found.get("execute_owner") or "",
             "reviewer": found["reviewer"],
             "assists": assists.for_opinion(case),
+            "similar_reason": found.get("similar_reason") or "",
         },
     )
     _at_work(case)
     case.note("opinion_drafted", by=case.tx.actor.name, version=made.version, document_id=made.id)
     # A draft that comes back is shown as it was written.
-    kept = {name: found.get(name) for name in ("answers", "execute_by_on", "execute_owner", "reviewer")}
+    kept = {
+        name: found.get(name)
+        for name in ("answers", "execute_by_on", "execute_owner", "reviewer", "similar_reason")
+    }
     opinion = {"document_id": made.id, "version": made.version, "sha256": made.sha256}
     return {"status": "IN_PROCESS", "opinion": opinion, "draft_next": "submit", **kept}
 

@@ -62,7 +62,8 @@ class Settings:
     `quarter_up_to`, at `warn_hour` in Shanghai. `organ_lateness_rolls`: an organ is late in law only after
     the effective day; `organ_rates_roll`: and late in the statistics too. A registration later than
     `explain_after_workdays` after receipt says why; an organ that has not signed for a forward after
-    `remind_to_sign_after_workdays` is reminded. A petitioner may rate for `rating_window_days`.
+    `remind_to_sign_after_workdays` is reminded. A petitioner may rate for `rating_window_days`. An answer
+    that is `similar_answer_percent` the same as one to another demand says why.
     """
 
     soon_days: int
@@ -75,6 +76,7 @@ class Settings:
     explain_after_workdays: int
     remind_to_sign_after_workdays: int
     rating_window_days: int
+    similar_answer_percent: int
     hearing: Hearing
     package: Package
     defaults: Mapping[str, Default]
@@ -113,6 +115,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         explain_after_workdays=read["registration"]["explain_after_workdays"],
         remind_to_sign_after_workdays=read["signing"]["remind_after_workdays"],
         rating_window_days=read["rating"]["window_days"],
+        similar_answer_percent=read["answers"]["similar_percent"],
         hearing=Hearing(**read["hearing"]),
         package=Package(**read["package"]),
         defaults=MappingProxyType({name: Default(**row) for name, row in read["default"].items()}),

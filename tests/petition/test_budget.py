@@ -18,9 +18,9 @@ MOST = {
     "Task_Intake": 30,
     "Task_Hear": 17,
     "Task_Investigate": 8,
-    "Task_Draft": 17,
+    "Task_Draft": 18,
     "Task_Legal": 8,
-    "Task_Approve": 25,
+    "Task_Approve": 26,
     "Task_Serve": 29,
     "Task_Archive": 19,
 }

@@ -272,6 +272,7 @@ def test_the_unit_refuses_with_its_heads_approval(office: Office) -> None:
         NYNCJ_ALL["receiver"],
         intake_decision="refuse",
         refusal_kind="IMPORT",
+        ground_code="ARBITRATION",
         notice_ground="这是承包合同纠纷，应当由仲裁委员会仲裁。",
         lawful_way="向县农村土地承包仲裁委员会申请仲裁，自知道之日起两年内。",
     )

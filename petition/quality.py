@@ -1,0 +1,215 @@
+"""What inspectors find wrong in answers, found before they are signed (K24 K25 K26 K27 K28 K36 K37 K46).
+
+`docs/checks.md` lists every one of K01 to K46 with the place where it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import FieldError
+from petition import errors, law, organs
+from petition.cases import Case
+from petition.deadlines import law_day
+from petition.model import document, matter, party
+
+Found = list[FieldError]
+
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,6}-\d{4}-\d{5}")
+#: 2005年《信访条例》 by name or number; a province's own 信访条例 is another text.
+_SUPERSEDED = re.compile(r"国务院令第?\s*431|(?<![省市区州])《信访条例》|(?<![省市区州《])信访条例第")
+_PLACEHOLDERS = ("××", "XX", "（待补充）", "(待补充)", "＿＿", "____", "[待填]", "【待填】")
+#: A name of two characters is too often a word, or somebody else's.
+_NAME_LENGTH = 3
+#: How far back other answers of the unit are looked at.
+_ANSWERS, _PEOPLE = 50, 2000
+_SUPPORTED = ("SUPPORTED", "PARTLY_SUPPORTED")
+
+
+def opinion(case: Case, contents: Mapping[str, Any]) -> Found:
+    """What is wrong in an opinion beyond what 条例第32条 asks: whose it is, what it cites, what it copies."""
+    answers = [dict(one) for one in contents.get("answers") or []]
+    whole = _text(answers, ("facts", "basis", "conclusion"))
+    return [
+        *_another_case(case, whole),
+        *_cited(answers),
+        *_unfilled(answers),
+        *_reviewer(case, contents),
+        *_execution(case, contents),
+        *_copied(case, contents, answers),
+    ]
+
+
+#: Papers that only a petition office issues (程序性), and those only an organ that decides may (实体性).
+_OFFICES_OWN = frozenset({"FORWARD", "ASSIGN", "DESTINATION", "NO_LONGER_ACCEPT", "OBJECTION_DECISION"})
+_ORGANS_OWN = frozenset({"ACCEPTANCE", "EXTENSION", "OPINION", "REPLY", "SETTLEMENT"})
+
+
+def notice_office(kind: str, office_kind: str) -> bool:
+    """Whether an office of that kind may issue such a paper (K15).
+
+    程序性 is the petition office's, 实体性 the deciding organ's; the rest is either's.
+    """
+    is_petition_office = office_kind == "petition_office"
+    return kind not in (_ORGANS_OWN if is_petition_office else _OFFICES_OWN)
+
+
+def dates(row: Mapping[str, Any]) -> Found:
+    """登记 ≤ 转送 ≤ 签收 ≤ 受理 ≤ 签发 ≤ 送达 ≤ 办结 (K37): what stands out of order, pair by pair."""
+    steps = [
+        ("登记", "registration", law_day(row["registered_at"])),
+        ("转送", "forwarding", row["forwarded_on"]),
+        ("签收", "receipt", row["unit_received_on"]),
+        ("受理", "acceptance", row["accepted_on"]),
+        ("签发", "signing", row["issued_on"]),
+        ("送达", "service", row["served_on"]),
+        ("办结", "closing", row["closed_on"]),
+    ]
+    known = [one for one in steps if one[2] is not None]
+    return [
+        errors.field(
+            "missing_papers",
+            f"{name}的日子（{on}）早于{before}的日子（{earlier}）。请申请更正错的那个日子，再归档。",
+            f"{english.capitalize()} ({on}) precedes {before_en} ({earlier}); have the wrong day corrected.",
+        )
+        for (before, before_en, earlier), (name, english, on) in pairwise(known)
+        if on < earlier
+    ]
+
+
+def _another_case(case: Case, whole: str) -> Iterator[FieldError]:
+    """K25: an answer copied from another case names its number or its people."""
+    others = sorted({one for one in _NUMBER.findall(whole) if one != case.number})
+    if others:
+        message = f"意见书里有另一件的编号（{'、'.join(others)}）。请核对是不是抄错了件。"
+        yield errors.field(
+            "answers", message, f"The opinion holds another matter's number: {', '.join(others)}."
+        )
+    own = set(case.tx.db.scalars(_names(case.row["submission_id"])))
+    people = (
+        select(party.c.name, party.c.masked_name, matter.c.number)
+        .join(matter, matter.c.submission_id == party.c.submission_id)
+        .where(
+            matter.c.unit_path == case.row["unit_path"],
+            matter.c.id != case.id,
+            matter.c.is_sealed.is_(False),
+            party.c.kind == "person",
+        )
+        .order_by(matter.c.id.desc())
+        .limit(_PEOPLE)
+    )
+    for name, masked, number in case.tx.db.execute(people):
+        if len(name) >= _NAME_LENGTH and name not in own and name in whole:
+            message = (
+                f"意见书里写了另一件（{number}）信访人的姓名“{masked}”。请核对是不是抄错了件；"
+                "确实要提到的，不写姓名，用“另一位村民”这样的话。"
+            )
+            yield errors.field("answers", message, f"The opinion names {masked} of another matter, {number}.")
+            return
+
+
+def _names(submission_id: str) -> Any:
+    return select(party.c.name).where(party.c.submission_id == submission_id)
+
+
+def _cited(answers: list[dict[str, Any]]) -> Iterator[FieldError]:
+    """K24: the Regulation of 2005 is no ground any more."""
+    for index, answer in enumerate(answers):
+        if _SUPERSEDED.search(str(answer.get("basis") or "")):
+            message = "依据里引了2005年的《信访条例》。2022年5月1日起用《信访工作条例》，请改引现行条文。"
+            english = "The Regulation of 2005 is superseded since 2022-05-01; cite the text in force."
+            yield errors.field(f"answers.{index}.basis", message, english)
+
+
+def _unfilled(answers: list[dict[str, Any]]) -> Iterator[FieldError]:
+    """K46: a blank of the template is left in what was found or on what it rests."""
+    for index, answer in enumerate(answers):
+        for name in ("facts", "basis"):
+            left = next((one for one in _PLACEHOLDERS if one in str(answer.get(name) or "")), None)
+            if left:
+                path = f"answers.{index}.{name}"
+                yield errors.field(path, f"还有没填的地方：“{left}”。", f"A placeholder is left: '{left}'.")
+
+
+def _reviewer(case: Case, contents: Mapping[str, Any]) -> Iterator[FieldError]:
+    """K28: who reviews comes from the organ's data, never from anybody's pen."""
+    known = organs.get(case.tx, case.row["unit_path"]).reviewers
+    given = contents.get("reviewer")
+    if given and known and given not in known:
+        message = f"复查机关写错了。本单位的复查机关是{'或者'.join(known)}（条例第35条）。"
+        yield errors.field("reviewer", message, f"Review is by {' or '.join(known)} (Art. 35).")
+
+
+def _execution(case: Case, contents: Mapping[str, Any]) -> Iterator[FieldError]:
+    """K36: what is supported is carried out by a day, by somebody."""
+    if contents.get("outcome") not in _SUPPORTED:
+        return
+    by = contents.get("execute_by_on")
+    if not by:
+        message = "支持的诉求要写明哪天前落实（条例第32条第2款）。"
+        yield errors.field("execute_by_on", message, "Say by when it is carried out (Art. 32(2)).")
+    elif date.fromisoformat(str(by)) < case.today:
+        message = "落实的日子已经过去了。请写今天或者以后的日子（条例第32条第2款）。"
+        yield errors.field("execute_by_on", message, "The day to carry it out has passed (Art. 32(2)).")
+    if not contents.get("execute_owner"):
+        message = "支持的诉求要写明谁负责落实（条例第32条第2款）。"
+        yield errors.field("execute_owner", message, "Say who carries it out (Art. 32(2)).")
+
+
+def _copied(case: Case, contents: Mapping[str, Any], answers: list[dict[str, Any]]) -> Iterator[FieldError]:
+    """K26: nearly the text of another answer of the unit, to another demand, and no word why."""
+    mine = _text(answers, ("facts", "conclusion"))
+    percent = law.settings().similar_answer_percent
+    if len(mine) < _SHORT or contents.get("similar_reason"):
+        return
+    others = (
+        select(document.c.contents, document.c.number, matter.c.number)
+        .join(matter, matter.c.id == document.c.matter_id)
+        .where(
+            document.c.kind == "OPINION",
+            document.c.status == "issued",
+            document.c.office_path == case.row["unit_path"],
+            document.c.matter_id != case.id,
+            matter.c.is_sealed.is_(False),
+        )
+        .order_by(document.c.id.desc())
+        .limit(_ANSWERS)
+    )
+    demands = {_plain(one) for one in case.demands}
+    for theirs, paper, number in case.tx.db.execute(others):
+        answered = [dict(one) for one in theirs.get("answers") or []]
+        if {_plain(str(one.get("demand") or "")) for one in answered} & demands:
+            continue
+        alike = _alike(mine, _text(answered, ("facts", "conclusion")))
+        if alike * 100 >= percent:
+            message = (
+                f"和{number}的{paper}有 {alike:.0%} 一样，诉求却不同。"
+                "请对照那件核对，把事实和处理写成这一件的；确实应当一样的，在“为什么和另一件相似”里写明。"
+            )
+            english = f"{alike:.0%} the same as {paper} of {number}, to another demand. Check, or say why."
+            yield errors.field("similar_reason", message, english)
+            return
+
+
+#: Characters below which two plain answers are alike without anybody having copied.
+_SHORT = 60
+
+
+def _alike(one: str, other: str) -> float:
+    match = SequenceMatcher(None, one, other, autojunk=False)
+    return match.ratio() if match.real_quick_ratio() > 0.5 and match.quick_ratio() > 0.5 else 0.0
+
+
+def _text(answers: list[dict[str, Any]], names: tuple[str, ...]) -> str:
+    return _plain(" ".join(str(answer.get(name) or "") for answer in answers for name in names))
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
