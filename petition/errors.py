@@ -106,6 +106,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "机构资料里没有写这个机关的上一级机关。请系统管理员补上（条例第35条、第36条）。",
         "No organ above is on record; ask the administrator to add it (Art. 35, 36).",
     ),
+    "urgent_reported": (
+        "这件正在报告，在原来的报告里接着写（条例第25条）。",
+        "A report is under way; go on in it (Art. 25).",
+    ),
     "assist_not_yours": (
         "请单位会办、结束会办，由主办单位或者信访部门来做（条例第24条第1款）。",
         "Asking an organ to assist is for the lead organ or the petition office (Art. 24(1)).",

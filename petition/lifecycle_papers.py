@@ -35,7 +35,19 @@ def _assist_opinion(c: Contents) -> list[str]:
     ]
 
 
+def _urgent(c: Contents) -> list[str]:
+    return [
+        f"报：{'、'.join(c['to'])}。",
+        f"{'书面报告' if c['is_written'] else '首报'}，事项编号{c['number']}，涉及{c['persons']}人"
+        f"{'，地点' + c['place'] if c.get('place') else ''}。",
+        f"情况：{c['what']}",
+        f"措施：{c['measures']}",
+        "依据《信访工作条例》第25条报告。事项照常依法办理。",
+    ]
+
+
 TEXTS: Mapping[str, Callable[[Contents], list[str]]] = {
+    "URGENT_REPORT": _urgent,
     "ASSIST_REQUEST": _assist_request,
     "ASSIST_OPINION": _assist_opinion,
 }

@@ -39,6 +39,21 @@ def _asked_zh(w: Any) -> str:
 
 
 SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
+    "urgent_known": (
+        "law",
+        lambda w: f"{w['office']}发现重大、紧急，马上报告；这件照常办。",
+        lambda w: f"{w['office']} found it grave or urgent and reports at once; the matter goes on.",
+    ),
+    "urgent_reported": (
+        "law",
+        lambda w: f"{w['office']}{w['who']}首报，同时报{w['to']}。",
+        lambda w: f"{w['office']} ({w['who']}) made the first report.",
+    ),
+    "urgent_written": (
+        "law",
+        lambda w: f"{w['office']}{w['who']}书面报告，报{w['to']}。",
+        lambda w: f"{w['office']} ({w['who']}) reported in writing.",
+    ),
     "competence_asked": (
         "law",
         lambda w: f"两次异议成立，{w['office']}{w['who']}提请{w['body']}决定由谁受理，并告诉了信访人。",

@@ -103,7 +103,16 @@ def register(tx: Transaction, submission: Submission, *, command_id: str | None 
     parties.add(tx, submission_id, _people(submission))
     code = _write_code(tx, submission_id, submission)
     made = tuple(_write_matter(tx, submission, row, submission_id, office) for row in submission["matters"])
+    if submission.get("urgent"):
+        _report_urgent(tx, made[0])
     return Receipt(submission_id, code, _received_on(submission, tx.now), tx.now, made)
+
+
+def _report_urgent(tx: Transaction, first: Registered) -> None:
+    """条例第25条: beside the matter, at once; one report for what came in together."""
+    from petition import urgent
+
+    urgent.start(Case(tx, _whole_row(tx, first.matter_id)))
 
 
 def _clean_by_form(tx: Transaction, submission: Submission) -> dict[str, Any]:

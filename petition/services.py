@@ -24,6 +24,7 @@ from petition import (
     supervision_checks,
     supervision_services,
     transfers,
+    urgent,
 )
 
 __all__ = ["CHECKS", "SERVICES"]
@@ -32,6 +33,7 @@ CHECKS: Mapping[str, Check] = {
     **checks.CHECKS,
     **handling_checks.CHECKS,
     **assists.CHECKS,
+    **urgent.CHECKS,
     **package_checks.CHECKS,
     **review_checks.CHECKS,
     **supervision_checks.CHECKS,
@@ -70,6 +72,7 @@ SERVICES: Mapping[str, Service] = {
     "petition.set_status": closing.set_status,
     **handling_services.SERVICES,
     **assists.SERVICES,
+    **urgent.SERVICES,
     **package_services.SERVICES,
     **package_closing.SERVICES,
     **ratings.SERVICES,
