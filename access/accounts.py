@@ -234,6 +234,13 @@ def person(tx: Transaction, user_id: str) -> Person | None:
     return Person(row["id"], row["username"], row["name"], held, row["preferences"], actor)
 
 
+def by_username(tx: Transaction, username: str) -> str | None:
+    """Gives the id of the account with this user name, closed ones too, or None."""
+    query = select(user_account.c.id).where(user_account.c.username == fold(username))
+    found: str | None = tx.db.scalar(query)
+    return found
+
+
 def names(tx: Transaction, user_ids: Iterable[str]) -> dict[str, str]:
     """Gives the names of some accounts, closed ones too; an id that is no account is left out."""
     wanted = sorted(set(user_ids))

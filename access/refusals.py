@@ -91,6 +91,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "You did the earlier step; this one needs another person.",
     ),
     "task_needs_a_person": ("这一步要由人来办。", "A person must do this."),
+    "kept_away": (
+        "{to_name}要回避这件，不能转给他。",
+        "{to_name} must keep away from this matter.",
+    ),
     "task_hidden": ("这件在您的权限外。", "This is outside what you may see."),
     "invalid": (
         "有几处要改，改好再送。您写的都在。",

@@ -18,9 +18,10 @@ def region_of(path: str) -> str:
 
 def grant_for(role: str, office_path: str, office_kind: str) -> Grant:
     """Gives what a post allows: a region for those who watch over one, else the office and what is below."""
+    is_blind = role not in READING_ROLES
     if office_kind == "petition_office" and role in TERRITORY_ROLES:
-        return Grant(role, region_of(office_path))
-    return Grant(role, office_path)
+        return Grant(role, region_of(office_path), office_path)
+    return Grant(role, office_path, is_blind=is_blind)
 
 
 def visible_paths(actor: Actor) -> tuple[str, ...]:

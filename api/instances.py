@@ -12,7 +12,7 @@ from marshmallow import Schema, fields, validate
 import access
 from access.http import current_actor
 from api import common, problems, schemas
-from engine import NotFound, Transaction, definitions, history, instances, messages, timers
+from engine import NotFound, Transaction, definitions, guards, history, instances, messages, timers
 from petition import sentences, sight
 
 blueprint = Blueprint(
@@ -38,7 +38,9 @@ def seen(tx: Transaction, instance_id: str) -> instances.Instance:
     found = instances.get(tx, instance_id)
     if found.definition_key == BUNDLE:
         sight.require(tx, found.business_key)
-    elif not access.may_see(tx.actor, found.scope_path):
+    elif not guards.allows(tx, tx.actor, guards.stem(found.business_key)) or not access.may_see(
+        tx.actor, found.scope_path
+    ):
         raise NotFound("instance", instance_id)
     return found
 

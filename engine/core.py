@@ -69,9 +69,17 @@ class Grant:
 
     role: str
     scope_path: str
+    #: Where the holder sits; a grant may reach further than that. By default its own scope.
+    seat: str = field(default="", compare=False)
+    #: Whose grant it is, when the holder stands in for somebody, and the name the holder then acts under.
+    for_id: str = ""
+    acts_as: str = field(default="", compare=False)
+    #: Whether it shows cases at all; who keeps the machine running needs none.
+    is_blind: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "scope_path", scope.normal(self.scope_path))
+        object.__setattr__(self, "seat", scope.normal(self.seat or self.scope_path))
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,11 @@ class Actor:
         return frozenset(grant.role for grant in self.grants)
 
     @property
+    def ids(self) -> frozenset[str]:
+        """The actor's own id, and those of everybody the actor stands in for."""
+        return frozenset({self.id, *(grant.for_id for grant in self.grants if grant.for_id)})
+
+    @property
     def is_system(self) -> bool:
         """Whether this is the machine itself."""
         return self is SYSTEM
@@ -98,9 +111,11 @@ class Actor:
         return any(grant.role == role and path.startswith(grant.scope_path) for grant in self.grants)
 
     def covers(self, scope_path: str) -> bool:
-        """Whether any grant, whatever its role, covers this path; the machine covers everything."""
+        """Whether any grant that shows cases covers this path; the machine covers everything."""
         path = scope.normal(scope_path)
-        return self.is_system or any(path.startswith(grant.scope_path) for grant in self.grants)
+        return self.is_system or any(
+            path.startswith(grant.scope_path) and not grant.is_blind for grant in self.grants
+        )
 
 
 #: The machine: timers, migrations, demonstration. It may do everything here except complete user tasks.

@@ -44,6 +44,7 @@ CODES: Mapping[str, str] = {
     " (facts: task_id, element_id, different_from)",
     "task_needs_a_person": "the system may not complete a user task (facts: task_id)",
     "task_hidden": "the actor has no grant over the task's scope (facts: task_id)",
+    "kept_away": "the person the task is handed to must keep away from its case (facts: task_id, to_name)",
     # invalid
     "invalid": "the submission does not fit the form (errors by field)",
     "invalid_publication": "the bundle has findings of severity error (errors by file and element)",

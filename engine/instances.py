@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from engine import commands, definitions, incidents, runtime, scope, values
+from engine import commands, definitions, guards, incidents, runtime, scope, values
 from engine.core import Transaction, new_id
 from engine.errors import Conflict, NotFound
 from engine.history import Pending
@@ -101,6 +101,7 @@ def start(
         "started_by": tx.actor.id,
         "changed_at": tx.now,
         "performers": {element_id: list(who) for element_id, who in (performers or {}).items()},
+        "guard_key": guards.key_for(tx, business_key),
     }
     _insert(tx, row)
     with runtime.awake(tx, instance_id, row=row, start_with=start_with) as case:
@@ -163,6 +164,7 @@ def list_(
         query = query.where(instance.c.definition_key == asked.definition_key)
     if asked.scope_path is not None:
         query = query.where(scope.within(instance.c.scope_path, asked.scope_path))
+    query = query.where(guards.unguarded(tx.actor, instance.c.guard_key))
     if after is not None:
         query = query.where(instance.c.id < after)
     return [_instance(row) for row in tx.db.execute(query).mappings()]

@@ -173,6 +173,8 @@ instance = Table(
     Column("state", LargeBinary),
     #: The case data as it ended; while active it lives inside `state`.
     Column("data", Json),
+    #: The business key whose rules keep people away (`case_rule`); empty for nearly all cases.
+    Column("guard_key", Key),
     # One active instance per business key and process family: two starts at once cannot both win.
     Index(
         "uq_instance_active_business_key",
@@ -185,6 +187,25 @@ instance = Table(
     Index(None, "business_key", "id"),
     Index(None, "status", "scope_path", "id"),
     Index(None, "definition_id", "status"),
+    Index(
+        "ix_instance_guarded",
+        "id",
+        "guard_key",
+        sqlite_where=text("guard_key IS NOT NULL"),
+        postgresql_where=text("guard_key IS NOT NULL"),
+    ),
+)
+
+# Who keeps away from a case (a place, a person), and who alone reads it. What was said when is in history.
+case_rule = Table(
+    "case_rule",
+    metadata,
+    Column("business_key", Key, nullable=False),
+    Column("rule", Key, nullable=False),  # bar | reader
+    Column("whom", Key, nullable=False),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("business_key", "rule", "whom"),
+    sqlite_with_rowid=False,
 )
 
 task = Table(

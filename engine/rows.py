@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine import scope
 from engine.core import Actor, Transaction
+from engine.guards import APART
 from engine.model import END_OF_TIME, Key, task, task_role, timer
 from engine.projection import TaskFacts
 from engine.sending import NewRows
@@ -38,7 +39,7 @@ class Changes:
         if was is None or was.inbox != facts.inbox:
             if was is not None:
                 self.no_roles.append(facts.id)
-            self.roles += inbox_rows(facts)
+            self.roles += inbox_rows(facts, is_apart=self.row.get("guard_key") is not None)
 
     def close_task(self, facts: TaskFacts, *, by: Actor | None) -> None:
         """A task that is open no more: completed by somebody, or cancelled (None)."""
@@ -104,10 +105,15 @@ class Changes:
         }
 
 
-def inbox_rows(facts: TaskFacts) -> list[dict[str, Any]]:
-    """The inbox rows of a task: each role at each enclosing scope."""
+def inbox_rows(facts: TaskFacts, *, is_apart: bool = False) -> list[dict[str, Any]]:
+    """The inbox rows of a task: each role at each enclosing scope; those of a guarded case lie apart."""
     return [
-        {"role": role, "scope_path": path, "order_at": facts.order_at, "task_id": facts.id}
+        {
+            "role": f"{APART}{role}" if is_apart else role,
+            "scope_path": path,
+            "order_at": facts.order_at,
+            "task_id": facts.id,
+        }
         for role in facts.roles
         for path in scope.enclosing(facts.scope_path)
     ]

@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, insert, select, update
 
-from engine import commands, definitions, history, instances, runtime, scope, values
+from engine import commands, definitions, guards, history, instances, runtime, scope, values
 from engine.awake import Awake
-from engine.core import Actor, Transaction
+from engine.core import Actor, Grant, Transaction
 from engine.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from engine.model import instance, is_status, task
 from engine.model import submission as submission_table
@@ -66,7 +66,7 @@ def get(tx: Transaction, task_id: str) -> Task:
         NotFound: no such task.
         Forbidden: the actor's grants do not reach its scope.
     """
-    found = _read(tx, task_id)
+    found = _reached(tx, task_id)
     if not (tx.actor.covers(found.scope_path) or tx.actor.id == found.completed_by):
         raise Forbidden(
             f"a grant over task '{task_id}'", "the actor has none", code="task_hidden", task_id=task_id
@@ -154,6 +154,7 @@ def claim(tx: Transaction, task_id: str, command_id: str | None = None) -> Task:
     _must_be_another_person(tx.actor, found, row["performers"])
     if found.assignee_id == tx.actor.id:
         return found
+    tx = _acting(tx, found)
     return _give(tx, found, tx.actor, "task_claimed")
 
 
@@ -174,7 +175,7 @@ def release(tx: Transaction, task_id: str, command_id: str | None = None) -> Tas
         raise Conflict(
             f"task '{task_id}' to be claimed", "nobody has it", code="task_not_claimed", task_id=task_id
         )
-    return _give(tx, found, None, "task_released")
+    return _give(_acting(tx, found), found, None, "task_released")
 
 
 def assign(tx: Transaction, task_id: str, to: Actor, command_id: str | None = None) -> Task:
@@ -202,7 +203,15 @@ def assign(tx: Transaction, task_id: str, to: Actor, command_id: str | None = No
         _must_be_open(tx.actor, found)
     _must_be_for(to, found)
     _must_be_another_person(to, found, row["performers"])
-    return _give(tx, found, to, "task_assigned")
+    if not guards.allows(tx, to, row["guard_key"]):
+        raise Forbidden(
+            f"a person who may come near task '{task_id}'",
+            "that one keeps away from the case",
+            code="kept_away",
+            task_id=task_id,
+            to_name=to.name,
+        )
+    return _give(_acting(tx, found), found, to, "task_assigned")
 
 
 def save_draft(tx: Transaction, task_id: str, data: Mapping[str, Any]) -> None:
@@ -215,7 +224,7 @@ def save_draft(tx: Transaction, task_id: str, data: Mapping[str, Any]) -> None:
         Invalid: not JSON, or too large.
     """
     draft = values.clean_object(dict(data))
-    found = _read(tx, task_id)
+    found = _reached(tx, task_id)
     _must_be_for(tx.actor, found)
     _must_be_open(tx.actor, found)
     # The instance is not locked: a draft must not wait for the machine. Whoever closed or claimed the task
@@ -250,10 +259,11 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
     )
     if done is not None:
         return _read(tx, task_id)
-    row, found = _told_apart(both, task_id)
+    row, found = _told_apart(tx, both, task_id)
     typed = values.clean_object(dict(data))
     _must_be_for(tx.actor, found)
     _must_be_open(tx.actor, found)
+    tx = _acting(tx, found)
     tx.attempt.task_id, tx.attempt.submission = task_id, typed
     with runtime.awake(tx, found.instance_id, row=row) as case:
         waiting = next((one for one in case.workflow.open_tasks if one.id == task_id), None)
@@ -271,9 +281,8 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
         case.record("task_completed", found.element_id, found.name, task_id=task_id, fields=sorted(clean))
         _keep(tx, case, found, clean)
         case.completed_task_id = task_id
-        case.performers.setdefault(found.element_id, [])
-        if tx.actor.id not in case.performers[found.element_id]:
-            case.performers[found.element_id].append(tx.actor.id)
+        did = case.performers.setdefault(found.element_id, [])
+        did += sorted(_acts_for(tx.actor, found) - {*did})
         case.workflow.complete(task_id, clean)
     return replace(
         found,
@@ -362,6 +371,21 @@ def _give(tx: Transaction, found: Task, to: Actor | None, kind: str) -> Task:
     return given
 
 
+def _reached(tx: Transaction, task_id: str) -> Task:
+    """The task, unless its case is closed to the actor: then there is none."""
+    row = tx.db.execute(_REACH, {"id": task_id}).mappings().first()
+    if row is None or not guards.allows(tx, tx.actor, row["guard_key"]):
+        raise NotFound("task", task_id)
+    return of_row(row)
+
+
+_REACH = (
+    select(task, instance.c.guard_key)
+    .join(instance, instance.c.id == task.c.instance_id)
+    .where(task.c.id == bindparam("id"))
+)
+
+
 def _read(tx: Transaction, task_id: str) -> Task:
     row = _READ.row(tx, {"id": task_id})
     if row is None:
@@ -379,11 +403,13 @@ def _with_instance(tx: Transaction, task_id: str, *, lock: bool = True) -> tuple
     commands on one instance wait for each other instead of deadlocking.
     """
     query = _LOCK_WITH_INSTANCE if lock else _WITH_INSTANCE
-    return _told_apart(query.rows(tx, {"id": task_id}), task_id)
+    return _told_apart(tx, query.rows(tx, {"id": task_id}), task_id)
 
 
-def _told_apart(rows: list[dict[str, Any]], task_id: str) -> tuple[dict[str, Any], Task]:
-    if not rows:
+def _told_apart(
+    tx: Transaction, rows: list[dict[str, Any]], task_id: str
+) -> tuple[dict[str, Any], Task]:
+    if not rows or not guards.allows(tx, tx.actor, rows[0]["i_guard_key"]):
         raise NotFound("task", task_id)
     [row] = rows
     return (
@@ -422,6 +448,30 @@ def _must_be_for(actor: Actor, found: Task) -> None:
         )
 
 
+def _grant_used(actor: Actor, found: Task) -> Grant | None:
+    """The grant by which the actor does this task: an own one before one the actor stands in with."""
+    fit = [
+        grant
+        for grant in actor.grants
+        if grant.role in found.roles and scope.covers(grant.scope_path, found.scope_path)
+    ]
+    return min(fit, key=lambda grant: grant.for_id != "", default=None)
+
+
+def _acts_for(actor: Actor, found: Task) -> set[str]:
+    """Whose act it is: the actor's, and that of the person the actor stands in for."""
+    used = _grant_used(actor, found)
+    return {actor.id, used.for_id} if used and used.for_id else {actor.id}
+
+
+def _acting(tx: Transaction, found: Task) -> Transaction:
+    """The transaction under the name the actor acts by: one's own, or 顾晓岚（代江涛）."""
+    used = _grant_used(tx.actor, found)
+    if used is None or not used.acts_as:
+        return tx
+    return replace(tx, actor=replace(tx.actor, name=used.acts_as))
+
+
 def _must_be_open(actor: Actor, found: Task) -> None:
     if found.status != "open":
         raise _closed(found)
@@ -438,7 +488,7 @@ def _must_be_open(actor: Actor, found: Task) -> None:
 
 def _must_be_another_person(actor: Actor, found: Task, performers: Mapping[str, list[str]]) -> None:
     for element_id in found.different_from:
-        if actor.id in performers.get(element_id, ()):
+        if not _acts_for(actor, found).isdisjoint(performers.get(element_id, ())):
             raise Forbidden(
                 f"another person for task '{found.id}'",
                 f"the actor completed '{element_id}'",

@@ -20,10 +20,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from engine import scope
+from engine import guards, scope
 from engine.core import Actor, Transaction
 from engine.errors import Invalid
-from engine.model import Instant, Key, is_status, task, task_role
+from engine.model import Instant, Key, instance, is_status, task, task_role
 
 #: How many tasks a page may ask for.
 MOST = 200
@@ -137,15 +137,21 @@ def _open_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int)
     if asked.assignee == "me" or actor.is_system:
         query = select(task.c.order_at, task.c.id.label("task_id")).where(is_status(task, "open"), *wanted)
         if asked.assignee == "me":
-            query = query.where(task.c.assignee_id == actor.id, _covered(actor))
+            query = query.where(
+                task.c.assignee_id == actor.id,
+                _covered(actor),
+                guards.reachable(actor, task.c.instance_id),
+            )
         if asked.scope_path is not None:
             query = query.where(scope.within(task.c.scope_path, asked.scope_path))
         if after is not None:
             query = query.where(tuple_(task.c.order_at, task.c.id) > _place(after))
         return query.order_by(task.c.order_at, task.c.id).limit(limit)
-    parts = [_one_grant(role, path, asked, wanted, after, limit) for role, path in _reach(actor, asked)]
-    if len(parts) < 2:
-        return parts[0] if parts else None
+    reach = _reach(actor, asked)
+    if not reach:
+        return None
+    parts = [_one_grant(role, path, asked, wanted, after, limit) for role, path in reach]
+    parts += [_one_apart(actor, role, path, asked, wanted, after, limit) for role, path in reach]
     # A task reached by two grants is in the list once. Each part is a range read in order and limited, so the
     # union sorts a few hundred narrow rows at most.
     union = union_all(*(select(part.subquery()) for part in parts)).subquery()
@@ -177,11 +183,24 @@ def _one_grant(
     return query.order_by(task_role.c.order_at, task_role.c.task_id).limit(limit)
 
 
+def _one_apart(actor: Actor, role: str, path: str, *asked: Any) -> Select[Any]:
+    """The same range of the guarded cases, of which some are closed to the actor."""
+    return _one_grant(f"{guards.APART}{role}", path, *asked).where(
+        task_role.c.task_id.in_(
+            select(task.c.id)
+            .join(instance, instance.c.id == task.c.instance_id)
+            .where(task.c.id == task_role.c.task_id, guards.open_to(actor, instance.c.guard_key))
+            .correlate(task_role)
+        )
+    )
+
+
 def _closed_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
     query = select(task.c.completed_at, task.c.id.label("task_id")).where(
         is_status(task, asked.status), *_wanted(actor, asked)
     )
     query = query.where(task.c.completed_by == actor.id if asked.assignee == "me" else _covered(actor))
+    query = query.where(guards.reachable(actor, task.c.instance_id))
     if asked.scope_path is not None:
         query = query.where(scope.within(task.c.scope_path, asked.scope_path))
     if after is not None:
@@ -212,7 +231,7 @@ def _reach(actor: Actor, asked: TaskFilter) -> list[tuple[str, str]]:
 def _covered(actor: Actor) -> ColumnElement[bool]:
     if actor.is_system:
         return true()
-    paths = {grant.scope_path for grant in actor.grants}
+    paths = {grant.scope_path for grant in actor.grants if not grant.is_blind}
     outer = sorted(p for p in paths if not any(o in paths for o in scope.enclosing(p)[:-1]))
     return or_(false(), *(scope.within(task.c.scope_path, path) for path in outer))
 

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from engine import Call, NotFound, Transaction, history, scope, tasks
 from engine.statements import Statement, change
-from petition import codes, errors
+from petition import codes, errors, sealing
 from petition.deadlines import law_day
 from petition.model import matter, matter_scope, matter_text
 from petition.model_beside import matter_guest
@@ -109,6 +109,8 @@ class Case:
         change(self.tx, matter, {"id": self.id}, values)
         _BY_NUMBER.keep(self.tx, {"number": self.number}, [found | values])
         self.row.update(values)
+        if not values.keys().isdisjoint(("is_sealed", "accused_path", "unit_path")):
+            sealing.keep(self.tx, self.row)
 
     def become(self, status: str, **values: Any) -> None:
         """Moves the matter to a status, with other columns that change with it.

@@ -422,4 +422,5 @@ class _Play:
     def _actor(self, office: str, role: str) -> Actor:
         username, name = CAST[office][role]
         path = REGION if role in _TERRITORY else f"{REGION}{office}/"
-        return Actor(self.ids.get(name, username), name, (Grant(role, path),))
+        seat = f"{REGION}{office}/"
+        return Actor(self.ids.get(name, username), name, (Grant(role, path, seat),))

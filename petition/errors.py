@@ -136,6 +136,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "这一件正在登记。稍等再看一次，不会登记两遍。",
         "This submission is being registered. Look again in a moment; it is not registered twice.",
     ),
+    "recusal_decided": ("这件回避已经决定过了。", "This request is decided already."),
+    "not_sealed": (
+        "这件没有封存，不用指定知悉范围。",
+        "This matter is not sealed; no readers need naming.",
+    ),
     "command_reused": (
         "这个命令号用过了，请换一个再送。",
         "This command id was used for another registration.",

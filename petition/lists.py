@@ -16,7 +16,7 @@ from petition.deadlines import law_day
 from petition.model import Row, matter, matter_scope, party
 from petition.model import clock as clock_table
 from petition.parties import key
-from petition.sorting import SEALED_TITLE
+from petition.sealing import SEALED_TITLE
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from petition.codes import Tone
 from petition.deadlines import law_day
 from petition.lists import MatterFilter, MatterRow, Page, count, search
 from petition.model import matter, matter_link, matter_text, transfer
-from petition.sorting import SEALED_TITLE
+from petition.sealing import SEALED_TITLE
 
 __all__ = [
     "WITHDRAWAL",

@@ -14,7 +14,7 @@ from engine.tasks import Task
 from petition import clocks, codes, deadlines, sight
 from petition.deadlines import law_day
 from petition.model import Row, alert, clock, matter
-from petition.sorting import SEALED_TITLE
+from petition.sealing import SEALED_TITLE
 
 _OWED = clock.c.key.not_in(sorted(clocks.WINDOWS))
 

@@ -22,7 +22,7 @@ from petition.law.counting import add_months
 from petition.law.settings import settings
 from petition.model import Row, matter, matter_link
 from petition.model_beside import package, package_leader
-from petition.sorting import SEALED_TITLE
+from petition.sealing import SEALED_TITLE
 
 #: The family of diagrams, and the messages its instances wait for.
 FAMILY = "package"

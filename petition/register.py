@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import FieldError, Invalid, Transaction, definitions, instances, new_id
-from petition import calendar, clocks, codes, documents, errors, law, organs, parties
+from petition import calendar, clocks, codes, documents, errors, law, organs, parties, sealing
 from petition.cases import Case
 from petition.deadlines import law_day
 from petition.model import Row, matter, matter_text, petition_submission, query_code
@@ -307,6 +307,7 @@ def _write_matter(
         )
     )
     case = Case(tx, _whole_row(tx, values["id"]))
+    sealing.keep(tx, case.row)
     case.place(office.path)
     clocks.start(case, "R02", received_on, holder=(office.path, office.short_name))
     return start(case, demands)
@@ -314,10 +315,8 @@ def _write_matter(
 
 def start(case: Case, demands: list[str]) -> Registered:
     """Starts the case of a matter that is written and has its clock."""
-    from petition.sorting import SEALED_TITLE
-
     row, is_sealed = case.row, case.row["is_sealed"]
-    title = SEALED_TITLE if is_sealed else row["title"]
+    title = sealing.SEALED_TITLE if is_sealed else row["title"]
     shown = [] if is_sealed else demands
     data = {
         "number": row["number"],

@@ -426,6 +426,40 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
         lambda w: f"{w['who']}把流程换回第 {w['to_version']} 版：{w['why']}。",
         lambda w: f"{w['who']} took it back to version {w['to_version']}: {w['why']}.",
     ),
+    "recusal_declared": (
+        "law",
+        lambda w: f"{w['person']}申明回避（条例第28条第3款），从这时起不再接触这件；等负责人决定。",
+        lambda w: f"{w['person']} declared an interest and stepped aside (Art. 28(3)); the head decides.",
+    ),
+    "recusal_asked": (
+        "law",
+        lambda w: f"信访人申请{w['person']}回避，{w['who']}记下，等负责人决定（条例第28条第3款）。",
+        lambda w: f"The petitioner asks that {w['person']} step aside; the head decides (Art. 28(3)).",
+    ),
+    "recusal_granted": (
+        "law",
+        lambda w: f"{w['who']}决定{w['person']}回避：{w['reasons']}。期限不变。",
+        lambda w: f"{w['who']} decided that {w['person']} steps aside: {w['reasons']}. No period moves.",
+    ),
+    "recusal_refused": (
+        "law",
+        lambda w: f"{w['who']}决定{w['person']}不回避：{w['reasons']}。",
+        lambda w: f"{w['who']} decided that {w['person']} need not step aside: {w['reasons']}.",
+    ),
+    "recused_work_to_check": (
+        "work",
+        lambda w: f"{w['person']}回避以前办过{w['steps']}，接手的人要核对。",
+        lambda w: f"{w['person']} had done {w['steps']} before; whoever takes over checks it.",
+    ),
+    "readers_named": (
+        "work",
+        lambda w: (
+            f"{w['who']}指定了能看这件的人。" if w.has("count") else f"{w['who']}取消了指定的知悉范围。"
+        ),
+        lambda w: (
+            f"{w['who']} named who may read this." if w.has("count") else f"{w['who']} lifted the circle."
+        ),
+    ),
     **beside_sentences.SENTENCES,
     **lifecycle_sentences.SENTENCES,
     **handling_sentences.SENTENCES,

@@ -10,6 +10,7 @@ from typing import Any
 from engine import Transaction, instances
 from petition import cases, clocks
 from petition.cases import Case
+from petition.sealing import SEALED_TITLE
 
 
 def of(tx: Transaction, number: str) -> list[instances.Instance]:
@@ -34,7 +35,7 @@ def data(case: Case) -> dict[str, Any]:
     return {
         "number": row["number"],
         "matter_id": row["id"],
-        "title": row["title"],
+        "title": SEALED_TITLE if row["is_sealed"] else row["title"],
         "petitioner": row["petitioner"],
         "status": row["status"],
         "channel": row["channel"],

@@ -1,26 +1,25 @@
 """Who may see a matter: a working grant over one of its offices; sealed ones only who must read them.
 
 Designers, publishers, administrators and auditors see no matters. A sealed matter (条例第30条第3款) is for
-the registering office's intake, sorters and head, and for the unit it was sent to; nobody who sits under the
-accused's office finds it, whatever they hold.
+those who sit at the registering office as intake, sorter or head, and for the unit it was sent to, or for the
+readers its head has named, and nobody else. Nobody who sits under the accused's office finds it, whatever
+they hold; when that is the registering office itself, the petition office above works on it. Whoever steps
+aside (条例第28条第3款) no longer finds the matter.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
-from engine import Actor, NotFound, Transaction, scope
+from engine import Actor, NotFound, Transaction, guards, scope
 from petition.cases import row_of
 from petition.model import matter, matter_scope
+from petition.sealing import OFFICE_READERS, UNIT_READERS
 
 #: Roles that keep the machine running and see no content.
 BLIND = frozenset({"designer", "publisher", "admin", "auditor"})
-#: Roles of the registering office that read sealed matters.
-_OFFICE_READERS = frozenset({"intake", "sorter", "office_head"})
-#: Roles of a unit that read sealed matters sent to it.
-_UNIT_READERS = frozenset({"receiver", "handler", "legal", "unit_head"})
 
 
 def paths(actor: Actor) -> tuple[str, ...]:
@@ -47,9 +46,18 @@ def require(tx: Transaction, number: str) -> dict[str, Any]:
         NotFound: no such matter, or not for this actor.
     """
     row = row_of(tx, number)
-    if not may(tx.actor, row) and not _is_guest(tx, row):
+    if not sees(tx, row):
         raise NotFound("matter", number)
     return row
+
+
+def sees(tx: Transaction, row: Any) -> bool:
+    """Whether the actor may see the matter of this row, its own rules and its guests included."""
+    rules = guards.named(tx, row["number"])
+    if not guards.permits(tx.actor, rules):
+        return False
+    is_named = tx.actor.id in rules.get("reader", ())
+    return is_named or may(tx.actor, row) or _is_guest(tx, row)
 
 
 def _is_guest(tx: Transaction, row: Any) -> bool:
@@ -91,40 +99,40 @@ def visible(actor: Actor, *, under: str | None = None) -> ColumnElement[bool]:
 
 def unsealed(actor: Actor) -> ColumnElement[bool]:
     """The condition on `matter` that leaves out what is sealed from this actor."""
-    return true() if actor.is_system else or_(matter.c.is_sealed.is_(False), _sealed_for(actor))
+    if actor.is_system:
+        return true()
+    return and_(
+        or_(matter.c.is_sealed.is_(False), _sealed_for(actor)), guards.reachable(actor, matter.c.instance_id)
+    )
 
 
 def _may_read_sealed(actor: Actor, row: Any) -> bool:
-    if row["accused_path"] and any(
-        scope.covers(row["accused_path"], grant.scope_path) for grant in actor.grants
-    ):
+    accused = row["accused_path"]
+    if accused and any(scope.covers(accused, grant.seat) for grant in actor.grants):
         return False
-    return any(
-        (grant.role in _OFFICE_READERS and scope.covers(grant.scope_path, row["office_path"]))
-        or (
-            grant.role in _UNIT_READERS
-            and bool(row["unit_path"])
-            and scope.covers(grant.scope_path, row["unit_path"])
-        )
-        for grant in actor.grants
-    )
+    is_office_accused = bool(accused) and scope.covers(accused, row["office_path"])
+    for grant in actor.grants:
+        is_here = is_office_accused or grant.seat == row["office_path"]
+        if grant.role in OFFICE_READERS and is_here and scope.covers(grant.scope_path, row["office_path"]):
+            return True
+        unit = row["unit_path"]
+        if grant.role in UNIT_READERS and unit and scope.covers(grant.scope_path, unit):
+            return True
+    return False
 
 
 def _sealed_for(actor: Actor) -> ColumnElement[bool]:
-    under_accused = [path for grant in actor.grants for path in scope.enclosing(grant.scope_path)]
-    reads = [
-        scope.within(matter.c.office_path, grant.scope_path)
-        for grant in actor.grants
-        if grant.role in _OFFICE_READERS
-    ]
-    reads += [
-        scope.within(matter.c.unit_path, grant.scope_path)
-        for grant in actor.grants
-        if grant.role in _UNIT_READERS
-    ]
-    if not reads:
-        return false()
-    return and_(
-        or_(*reads),
-        or_(matter.c.accused_path.is_(None), matter.c.accused_path.not_in(under_accused)),
+    accused = matter.c.accused_path
+    under_accused = [path for grant in actor.grants for path in scope.enclosing(grant.seat)]
+    is_office_accused = and_(
+        accused.is_not(None), func.substr(matter.c.office_path, 1, func.length(accused)) == accused
     )
+    reads: list[ColumnElement[bool]] = []
+    for grant in actor.grants:
+        if grant.role in OFFICE_READERS:
+            here = scope.within(matter.c.office_path, grant.scope_path)
+            reads.append(and_(here, or_(matter.c.office_path == grant.seat, is_office_accused)))
+        if grant.role in UNIT_READERS:
+            reads.append(scope.within(matter.c.unit_path, grant.scope_path))
+    reads.append(guards.is_reader(actor, matter.c.number))
+    return and_(or_(*reads), or_(accused.is_(None), accused.not_in(under_accused)))

@@ -13,9 +13,7 @@ from petition import cases, clocks, codes, competence, documents, organs, papers
 from petition.cases import Case, row_of
 from petition.competence import Candidate, Suggestion
 from petition.model import matter, matter_link, matter_text, transfer
-
-#: What stands in lists instead of the title of a sealed matter.
-SEALED_TITLE = "检举控告事项（封存）"
+from petition.sealing import SEALED_TITLE
 
 _LINKS = {"SAME_PERSON_SAME_MATTER": "repeat", "SAME_MATTER": "same_matter", "SAME_PERSON": "same_person"}
 

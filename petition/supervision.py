@@ -19,7 +19,7 @@ from petition.cases import Case
 from petition.deadlines import law_day
 from petition.model import Row, alert, clock, document, extension, matter
 from petition.model_beside import proposal, supervision, supervision_matter
-from petition.sorting import SEALED_TITLE
+from petition.sealing import SEALED_TITLE
 
 FAMILY = "supervision"
 #: Who may open one, at the registering office.

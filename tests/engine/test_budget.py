@@ -133,8 +133,8 @@ def test_every_operation_costs_what_is_pinned(engine: Engine) -> None:
     count("nothing due", read(SYSTEM, timers.due))
 
     assert costs == {
-        # command id; newest definition; instance; tasks; inbox; timers; history; instance; read again
-        "start": 9,
+        # command id; newest definition; rules; instance; tasks; inbox; timers; history; instance; read again
+        "start": 10,
         # command id; instance and task; task; instance's counter; history
         "claim": 5,
         "draft": 2,

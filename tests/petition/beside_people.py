@@ -18,14 +18,14 @@ from engine.tasks import Task
 from petition import packages, supervision
 from petition.errors import Said
 from petition.law.dates import SHANGHAI
-from tests.petition.people import FENG, NYNCJ, NYNCJ_ALL, REGION, ROOT, SHEN, WIRING, Office, today
+from tests.petition.people import FENG, NYNCJ, NYNCJ_ALL, REGION, ROOT, SHEN, WIRING, XFJ, Office, today
 
 ZF = f"{REGION}zf/"
 SHAO = Actor("shao", "邵维民", (Grant("chief", ZF),))
 LU = Actor("lu", "陆振华", (Grant("leader", ZF),))
 PAN = Actor("pan", "潘秀兰", (Grant("leader", ZF),))
-CHENG = Actor("cheng", "程远", (Grant("joint_meeting", REGION),))
-DING = Actor("ding", "丁雪", (Grant("sorter", REGION),))
+CHENG = Actor("cheng", "程远", (Grant("joint_meeting", REGION, XFJ),))
+DING = Actor("ding", "丁雪", (Grant("sorter", REGION, XFJ),))
 
 WIRING_BESIDE: dict[str, Any] = {
     **WIRING,

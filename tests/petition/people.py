@@ -22,9 +22,9 @@ REGION = "/33/3309/330999/"
 XFJ, ZJJ, NYNCJ, RSJ, LIUHE = (f"{REGION}{slug}/" for slug in ("xfj", "zjj", "nyncj", "rsj", "liuhe"))
 
 XUJING = Actor("xujing", "许静", (Grant("intake", XFJ),))
-LIANG = Actor("liang", "梁文博", (Grant("sorter", REGION),))
-FENG = Actor("feng", "冯立群", (Grant("office_head", REGION),))
-SHEN = Actor("shen", "沈国栋", (Grant("supervisor", REGION),))
+LIANG = Actor("liang", "梁文博", (Grant("sorter", REGION, XFJ),))
+FENG = Actor("feng", "冯立群", (Grant("office_head", REGION, XFJ),))
+SHEN = Actor("shen", "沈国栋", (Grant("supervisor", REGION, XFJ),))
 TANG = Actor("tang", "唐卫", (Grant("admin", XFJ),))
 NYNCJ_ALL = {
     "receiver": Actor("yaofang", "姚芳", (Grant("receiver", NYNCJ),)),

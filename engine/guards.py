@@ -1,0 +1,184 @@
+"""Who keeps away from a case, and who alone may come near it, whatever else their grants cover.
+
+A case is named by its business key; cases beside it (`key/…`) follow it. A rule names persons, places
+(everybody seated at or below) and roles at places (`clerk@/33/01/`). Whom a *bar* names keeps away, and
+whoever stands in for them. As soon as a *reader* is named, only the readers come near. The inbox rows of a
+guarded case lie apart (`~role`), so that lists of all the others read exactly what they read before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from engine import scope
+from engine.core import Actor, Transaction
+from engine.model import case_rule, instance, is_status, task, task_role
+
+Rule = Literal["bar", "reader"]
+
+#: Before the role of an inbox row whose case is guarded.
+APART = "~"
+
+
+def stem(business_key: str) -> str:
+    """The key of the case itself: `A-7` of `A-7/review1`."""
+    return business_key.partition("/")[0]
+
+
+def keep(tx: Transaction, business_key: str, rule: Rule, whom: Iterable[str]) -> None:
+    """Says whom a rule names from now on, paths and actor ids; naming nobody lifts it.
+
+    Holds at once, for open tasks too; what a person who must keep away had claimed is free again.
+    """
+    key, wanted = stem(business_key), set(whom)
+    mine = and_(case_rule.c.business_key == key, case_rule.c.rule == rule)
+    known = set(tx.db.scalars(select(case_rule.c.whom).where(mine)))
+    if known != wanted:
+        if gone := known - wanted:
+            tx.db.execute(delete(case_rule).where(mine, case_rule.c.whom.in_(sorted(gone))))
+        if new := sorted(wanted - known):
+            rows = [{"business_key": key, "rule": rule, "whom": one, "since": tx.now} for one in new]
+            tx.db.execute(insert(case_rule), rows)
+    _mark(tx, key)
+    if rule == "bar" and wanted:
+        _free(tx, key, wanted)
+
+
+def named(tx: Transaction, business_key: str) -> dict[Rule, tuple[str, ...]]:
+    """The rules of a case: whom each of them names."""
+    query = select(case_rule.c.rule, case_rule.c.whom).where(case_rule.c.business_key == stem(business_key))
+    found: dict[Rule, tuple[str, ...]] = {}
+    for rule, whom in tx.db.execute(query.order_by(case_rule.c.rule, case_rule.c.whom)):
+        found[rule] = (*found.get(rule, ()), whom)
+    return found
+
+
+def permits(actor: Actor, rules: Mapping[Rule, Collection[str]]) -> bool:
+    """Whether these rules let the actor near."""
+    if actor.is_system:
+        return True
+    bars, readers = rules.get("bar", ()), rules.get("reader", ())
+    places = _places(actor)
+    return not ((places | actor.ids) & {*bars}) and (not readers or bool((places | {actor.id}) & {*readers}))
+
+
+def key_for(tx: Transaction, business_key: str) -> str | None:
+    """The key whose rules a case of this business key stands under; None when it has none."""
+    key = stem(business_key)
+    there = tx.db.scalar(_ANY, {"key": key})
+    return key if there else None
+
+
+def allows(tx: Transaction, actor: Actor, guard_key: str | None) -> bool:
+    """Whether the rules let this actor near the case."""
+    if guard_key is None or actor.is_system:
+        return True
+    return bool(tx.db.scalar(select(literal(1)).where(open_to(actor, literal(guard_key)))))
+
+
+def open_to(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on the guard key of a guarded case: no bar names the actor, and readers none or them."""
+    if actor.is_system:
+        return true()
+    here = select(literal(1)).where(case_rule.c.business_key == guard_key)
+    places = _places(actor)
+    barred = here.where(case_rule.c.rule == "bar", case_rule.c.whom.in_(sorted(places | actor.ids)))
+    readers = here.where(case_rule.c.rule == "reader")
+    among = readers.where(case_rule.c.whom.in_(sorted(places | {actor.id})))
+    return and_(~barred.exists(), or_(~readers.exists(), among.exists()))
+
+
+def is_reader(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on a business key: its readers name the actor in person."""
+    named = select(literal(1)).where(
+        case_rule.c.business_key == guard_key, case_rule.c.rule == "reader", case_rule.c.whom == actor.id
+    )
+    return named.exists()
+
+
+def unguarded(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on a column that may be empty: not guarded, or open to the actor."""
+    return true() if actor.is_system else or_(guard_key.is_(None), open_to(actor, guard_key))
+
+
+def reachable(actor: Actor, instance_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on rows of an instance, one look-up for each: it is not guarded, or open to the actor."""
+    if actor.is_system:
+        return true()
+    closed = and_(instance.c.guard_key.is_not(None), ~open_to(actor, instance.c.guard_key))
+    return ~select(literal(1)).where(instance.c.id == instance_id, closed).exists()
+
+
+def _places(actor: Actor) -> set[str]:
+    """Where the actor sits, and as what there."""
+    return {
+        each
+        for grant in actor.grants
+        for path in scope.enclosing(grant.seat)
+        for each in (path, f"{grant.role}@{path}")
+    }
+
+
+def _mark(tx: Transaction, key: str) -> None:
+    """Writes on the instances and their inbox rows whether the case is guarded."""
+    guard_key = key if tx.db.scalar(_ANY, {"key": key}) else None
+    cases = _cases(key)
+    changed = tx.db.execute(
+        update(instance)
+        .where(cases, instance.c.guard_key.is_distinct_from(guard_key))
+        .values(guard_key=guard_key)
+    )
+    for case in tx.awake.values():
+        if stem(case.row["business_key"]) == key:
+            case.row = {**case.row, "guard_key": guard_key}
+    if changed.rowcount == 0:
+        return
+    open_tasks = select(task.c.id).where(
+        task.c.instance_id.in_(select(instance.c.id).where(cases)), is_status(task, "open")
+    )
+    theirs = task_role.c.task_id.in_(open_tasks)
+    if guard_key:
+        role = update(task_role).where(theirs, ~task_role.c.role.startswith(APART))
+        tx.db.execute(role.values(role=literal(APART) + task_role.c.role))
+    else:
+        role = update(task_role).where(theirs, task_role.c.role.startswith(APART))
+        tx.db.execute(role.values(role=func.substr(task_role.c.role, 2)))
+
+
+def _free(tx: Transaction, key: str, actor_ids: set[str]) -> None:
+    tx.db.execute(
+        update(task)
+        .where(
+            task.c.instance_id.in_(select(instance.c.id).where(_cases(key))),
+            is_status(task, "open"),
+            task.c.assignee_id.in_(sorted(actor_ids)),
+        )
+        .values(assignee_id=None, assignee_name=None, draft=None)
+    )
+
+
+def _cases(key: str) -> ColumnElement[bool]:
+    """The case itself and those beside it; `0` is the character after `/`."""
+    column = instance.c.business_key
+    if not key:
+        return false()
+    return or_(column == key, and_(column >= f"{key}/", column < f"{key}0"))
+
+
+_ANY = select(literal(1)).where(case_rule.c.business_key == bindparam("key")).limit(1)

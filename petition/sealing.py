@@ -1,0 +1,55 @@
+"""Whom a sealed matter is kept from, told to the engine so that no list of tasks shows it either."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import Transaction, guards, scope
+from petition.model import organ
+
+#: Roles of the registering office that read sealed matters.
+OFFICE_READERS = frozenset({"intake", "sorter", "office_head"})
+#: Roles of a unit that read sealed matters sent to it.
+UNIT_READERS = frozenset({"receiver", "handler", "legal", "unit_head"})
+#: What stands in lists instead of the title of a sealed matter.
+SEALED_TITLE = "检举控告事项（封存）"
+
+
+def keep(tx: Transaction, row: Mapping[str, Any]) -> None:
+    """Draws the rules of a matter from its row: sealed ones are for two offices, never for the accused's.
+
+    Readers whom the head has named stay (`readers.name`). Nothing is written for a matter that never was
+    sealed.
+    """
+    rules = guards.named(tx, row["number"])
+    if not row["is_sealed"] and not rules:
+        return
+    bars = {one for one in rules.get("bar", ()) if "/" not in one}
+    named = {one for one in rules.get("reader", ()) if "/" not in one}
+    if row["is_sealed"] and row["accused_path"]:
+        bars.add(row["accused_path"])
+    guards.keep(tx, row["number"], "bar", bars)
+    guards.keep(tx, row["number"], "reader", named or (_readers(tx, row) if row["is_sealed"] else ()))
+
+
+def _readers(tx: Transaction, row: Mapping[str, Any]) -> set[str]:
+    """Who reads a sealed matter: some at its office and the unit; at the office above if that is accused."""
+    found = _at(UNIT_READERS, row["unit_path"]) if row["unit_path"] else set()
+    accused = row["accused_path"]
+    if not (accused and scope.covers(accused, row["office_path"])):
+        return found | _at(OFFICE_READERS, row["office_path"])
+    above = select(organ.c.path).where(
+        organ.c.kind == "petition_office", organ.c.region_path.in_(scope.enclosing(row["office_path"]))
+    )
+    # Without an office above the matter still is for nobody of the accused's: a place where nobody sits.
+    for path in tx.db.scalars(above):
+        if not scope.covers(accused, path):
+            found |= _at(OFFICE_READERS, path)
+    return found or {accused}
+
+
+def _at(roles: Collection[str], path: str) -> set[str]:
+    return {f"{role}@{path}" for role in roles}

@@ -1,0 +1,235 @@
+"""Every route and every list, asked by every role, over every kind of matter: no row and no field leaks.
+
+The oracle is `tests.access.oracle`. A new route is covered by being there; one with a parameter or an act
+this test does not know fails it until somebody says here what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from engine import new_id
+from tests import product
+from tests.access import oracle
+from tests.access.county import CAST, County, Secret, build
+from tests.conftest import ManualClock
+
+#: Parameters that name a matter, or something of one.
+OF_A_MATTER = {"number", "instance_id", "task_id", "document_id", "incident_id"}
+#: Parameters that name nothing of a matter, and what to ask for.
+OTHERS = {
+    "key": "petition",
+    "name": "closure.bpmn",
+    "filename": "nothing.css",
+    "migration_id": "none",
+    "token_id": "none",
+}
+#: Acts that concern no matter that is there already.
+ACTS = {
+    "/signin",
+    "/signout",
+    "/register",
+    "/me",
+    "/me/password",
+    "/me/tokens",
+    "/rules/apply",
+    "/rules/file",
+    "/rules/local",
+    "/api/v1/petitions",
+    "/api/v1/instances",
+}
+#: Lists that are asked for by a form.
+ASKED_BY_FORM = {"/register/hints"}
+#: Lists that look for words: asked once for each matter by its number, its person and its demand.
+SEARCHES = {"/matters", "/inbox", "/inbox/pulse", "/audit", "/api/v1/petitions", "/api/v1/tasks"}
+#: What keeps the machine running names cases by their number, and shows nothing of them.
+NUMBERS_ALLOWED = {"/audit", "/incidents", "/api/v1/incidents"}
+
+
+@dataclass
+class Count:
+    """What was asked: cells are route x role x matter."""
+
+    cells: int = 0
+    requests: int = 0
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    from tests import conftest
+
+    url = request.getfixturevalue(f"{request.param}_tables")
+    clock = ManualClock()
+    office = product.open_office(url, Path(tmp_path_factory.mktemp("county")), clock)
+    yield build(office, clock)
+    office.engine.close()
+    conftest._empty(url)
+
+
+def rules(county: County) -> list[tuple[str, Rule]]:
+    """Every method of every route."""
+    found = []
+    for rule in county.office.app.url_map.iter_rules():
+        if not rule.endpoint.endswith("static"):
+            methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+            found += [(method, rule) for method in methods]
+    return found
+
+
+def filled(rule: Rule, ids: dict[str, str]) -> str:
+    """The address of a route with its parameters."""
+    return re.sub(
+        r"<(?:[^:>]+:)?([^>]+)>", lambda found: ids.get(found[1], OTHERS.get(found[1], "")), rule.rule
+    )
+
+
+def body(answer: Any) -> str:
+    """What an answer says, entities resolved, JSON escapes too."""
+    text = answer.get_data(as_text=True)
+    if answer.is_json:
+        text = str(answer.get_json())
+    return unescape(text) + unescape(str(answer.headers.get("Location", "")))
+
+
+def leaks(
+    text: str, username: str, one: Secret, *, route: str, echo: str = "", is_list: bool = False
+) -> list[str]:
+    """Words of a matter in an answer that this person must not read there."""
+    if oracle.sees(username, one):
+        # What is sealed is in no list, not even of those who may open it.
+        forbidden = [*one.personal, *(one.content if one.is_sealed and is_list else ())]
+    else:
+        forbidden = list(one.words)
+        if any(route.startswith(each) for each in NUMBERS_ALLOWED):
+            forbidden.remove(one.number)
+    return [word for word in forbidden if word in text and word != echo]
+
+
+def test_every_route_is_known_to_this_test(county: County) -> None:
+    unknown = []
+    for method, rule in rules(county):
+        if rule.arguments - OF_A_MATTER - set(OTHERS):
+            unknown.append(f"{rule.rule}: a parameter this test cannot fill")
+        if method != "GET" and not rule.arguments and rule.rule not in ACTS | ASKED_BY_FORM:
+            unknown.append(f"{method} {rule.rule}: an act this test has not been told of")
+
+    assert unknown == []
+
+
+@pytest.mark.timeout(900)
+def test_no_route_tells_anybody_what_is_not_for_them(
+    county: County, capsys: pytest.CaptureFixture[str]
+) -> None:
+    count, found = Count(), []
+    for username in CAST:
+        client = county.office.client(username)
+        for method, rule in rules(county):
+            if rule.rule in ("/signout", "/metrics", "/healthz", "/readyz"):
+                continue
+            if rule.arguments & OF_A_MATTER:
+                found += _one_by_one(county, client, username, method, rule, count)
+            elif method == "GET":
+                found += _lists(county, client, username, rule, count)
+            elif rule.rule in ASKED_BY_FORM:
+                found += _forms(county, client, username, rule, count)
+
+    with capsys.disabled():
+        print(
+            f"\n{len(rules(county))} routes x {len(CAST)} roles x {len(county.secrets)} matters: "
+            f"{count.cells} cells, {count.requests} requests, {len(found)} leaks"
+        )
+    assert found == []
+
+
+def _lists(county: County, client: FlaskClient, username: str, rule: Rule, count: Count) -> list[str]:
+    path = filled(rule, {})
+    plain = body(client.get(path)) + body(client.get(path, query_string={"all": "1", "limit": "200"}))
+    found = [
+        f"{username} GET {path}: {word} ({one.name})"
+        for one in county.secrets
+        for word in leaks(plain, username, one, route=rule.rule, is_list=True)
+    ]
+    count.requests += 2
+    count.cells += len(county.secrets)
+    for one in county.secrets if path in SEARCHES else ():
+        for echo in (one.number, one.personal[0], one.content[0]):
+            asked = {"q": echo, "text": echo, "business_key": echo, "all": "1", "limit": "200"}
+            text = body(client.get(path, query_string=asked))
+            count.requests += 1
+            found += [
+                f"{username} GET {path}?q={echo}: {word} ({one.name})"
+                for word in leaks(text, username, one, route=rule.rule, echo=echo, is_list=True)
+                if not (word == one.number and "Location" in text)
+            ]
+    return found
+
+
+def _forms(county: County, client: FlaskClient, username: str, rule: Rule, count: Count) -> list[str]:
+    found = []
+    for one in county.secrets:
+        name, phone, id_number, _ = one.personal
+        typed = {"name": name, "phone": phone, "id_number": id_number, "matters-0-demand": one.content[0]}
+        text = body(client.post(rule.rule, data=typed))
+        count.requests, count.cells = count.requests + 1, count.cells + 1
+        shown = [word for word in leaks(text, username, one, route=rule.rule) if word not in typed.values()]
+        found += [f"{username} POST {rule.rule}: {word} ({one.name})" for word in shown]
+    return found
+
+
+def _one_by_one(
+    county: County, client: FlaskClient, username: str, method: str, rule: Rule, count: Count
+) -> list[str]:
+    found = []
+    is_machine = any(rule.rule.startswith(each) for each in NUMBERS_ALLOWED)
+    nothing = dict.fromkeys(OF_A_MATTER, "there-is-no-such-thing")
+    answers: dict[str, tuple[int, str]] = {}
+    for one in county.secrets:
+        may = oracle.sees(username, one)
+        if method != "GET" and may:
+            continue
+        count.requests, count.cells = count.requests + 1, count.cells + 1
+        answer = _ask(client, method, filled(rule, one.ids))
+        text = body(answer)
+        found += [
+            f"{username} {method} {rule.rule}: {word} ({one.name})"
+            # A refusal repeats the address that was asked for; the number in it was the asker's own.
+            for word in leaks(text, username, one, route=rule.rule, echo="" if may else one.number)
+        ]
+        if not may and not is_machine:
+            unknown = answers.get(rule.rule)
+            if unknown is None:
+                missing = _ask(client, method, filled(rule, nothing))
+                unknown = answers[rule.rule] = (missing.status_code, missing.content_type)
+            if (answer.status_code, answer.content_type) != unknown and answer.status_code != 403:
+                found.append(
+                    f"{username} {method} {rule.rule}: {answer.status_code} where nothing gives "
+                    f"{unknown[0]} ({one.name})"
+                )
+    return found
+
+
+def _ask(client: FlaskClient, method: str, path: str) -> Any:
+    if method == "GET":
+        return client.get(path)
+    if path.startswith("/api/"):
+        sent = {
+            "reason": "核对身份",
+            "data": {},
+            "how": "written",
+            "statement": "撤回",
+            "note": "好",
+            "name": "x",
+        }
+        sent = {"payload": {}, **sent} if "messages" in path else sent
+        return client.open(path, method=method, json=sent, headers={"Idempotency-Key": new_id()})
+    form = {"reason": "核对身份", "how": "written", "statement": "他自己说不办了", "note": "好", "act": "x"}
+    return client.open(path, method=method, data=form)
