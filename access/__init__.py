@@ -4,11 +4,11 @@ Import the subjects and call them: `offices.get(tx, id)`, `accounts.appoint(tx, 
 The Flask door is `access.http`, imported on its own, so that command lines and workers need no Flask.
 """
 
-from . import accounts, door, offices, passwords, reads, sessions, tokens
+from . import accounts, door, offices, passwords, reads, sessions, substitutes, tokens
 from .accounts import Person, PersonRow, Post, people
 from .door import SignInRefused, sign_in
 from .limits import Limits
-from .model import api_token, office, post, read_log, session, sign_in_attempt, user_account
+from .model import api_token, office, post, read_log, session, sign_in_attempt, substitute, user_account
 from .offices import Office
 from .roles import READING_ROLES, ROLES, TERRITORY_ROLES, role_labels
 from .scopes import grant_for, may_see, region_of, visible_paths
@@ -48,6 +48,8 @@ __all__ = [
     "sign_in",
     "sign_in_attempt",
     "sign_out",
+    "substitute",
+    "substitutes",
     "tokens",
     "user_account",
     "visible_paths",

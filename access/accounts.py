@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, insert, or_, select, update
 
-from engine import SYSTEM, Actor, Conflict, Forbidden, NotFound, Transaction, new_id
+from engine import SYSTEM, Actor, Conflict, FieldError, Forbidden, Invalid, NotFound, Transaction, new_id
 
-from . import offices, passwords
+from . import offices, passwords, substitutes
 from .model import office, post, session, user_account
 from .roles import ROLES
 from .scopes import grant_for
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+#: No password has this hash.
+NO_PASSWORD = "!"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class Person:
     posts: tuple[Post, ...]
     preferences: Mapping[str, Any]
     actor: Actor
+    #: Whether the password was given by somebody else and must be changed first.
+    must_change: bool = False
+    #: Names of those this person stands in for today.
+    stands_in_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,15 +79,32 @@ def add(tx: Transaction, *, username: str, name: str, password: str) -> str:
         Conflict: the user name is taken. Forbidden: the actor is no administrator. Invalid: a poor password.
     """
     _only_admins(tx)
+    hashed = passwords.hash_new(password, username=username)
     return add_hashed(
-        tx, username=username, name=name, password_hash=passwords.hash_new(password, username=username)
+        tx, username=username, name=name, password_hash=hashed, must_change=tx.actor.id != SYSTEM.id
     )
 
 
-def add_hashed(tx: Transaction, *, username: str, name: str, password_hash: str) -> str:
+def add_service(tx: Transaction, *, username: str, name: str) -> str:
+    """Opens an account for a program: it never signs in, an administrator issues tokens for it.
+
+    Raises:
+        Conflict: the user name is taken. Forbidden: the actor is no administrator.
+    """
+    user_id = add_hashed(tx, username=username, name=name, password_hash=NO_PASSWORD)
+    tx.db.execute(update(user_account).where(user_account.c.id == user_id).values(kind="service"))
+    return user_id
+
+
+def add_hashed(
+    tx: Transaction, *, username: str, name: str, password_hash: str, must_change: bool = False
+) -> str:
     """Opens an account whose password was hashed before (demo data, import); else like `add`."""
     _only_admins(tx)
     folded = fold(username)
+    if not 1 <= len(folded) <= 64 or not 1 <= len(name.strip()) <= 64:
+        sentence = "工号和姓名要写，最长 64 个字。"
+        raise Invalid([FieldError("name" if folded else "username", sentence)], code="name_length")
     taken = tx.db.scalar(select(user_account.c.id).where(user_account.c.username == folded))
     if taken is not None:
         raise Conflict(
@@ -100,6 +124,7 @@ def add_hashed(tx: Transaction, *, username: str, name: str, password_hash: str)
             preferences={},
             created_at=tx.now,
             password_changed_at=tx.now,
+            must_change=must_change,
         )
     )
     return user_id
@@ -119,7 +144,11 @@ def set_password(tx: Transaction, user_id: str, password: str) -> None:
     tx.db.execute(
         update(user_account)
         .where(user_account.c.id == user_id)
-        .values(password_hash=hashed, password_changed_at=tx.now)
+        .values(
+            password_hash=hashed,
+            password_changed_at=tx.now,
+            must_change=tx.actor.id not in (user_id, SYSTEM.id),
+        )
     )
     _end_sessions(tx, user_id)
 
@@ -212,26 +241,51 @@ def person(tx: Transaction, user_id: str) -> Person | None:
     )
     if row is None:
         return None
-    held = tuple(
-        Post(**each)
-        for each in tx.db.execute(
-            select(
-                post.c.role,
-                post.c.office_id,
-                office.c.name.label("office_name"),
-                office.c.short_name.label("office_short_name"),
-                office.c.path.label("office_path"),
-                office.c.kind.label("office_kind"),
-            )
-            .join(office, office.c.id == post.c.office_id)
-            .where(post.c.user_id == user_id, _held_on(today(tx)))
-            .order_by(post.c.id)
-            .limit(50)
-        ).mappings()
+    day = today(tx)
+    absent = substitutes.absent_for(tx, user_id, day)
+    held = _posts(tx, [user_id], day).get(user_id, ())
+    grants = [grant_for(each.role, each.office_path, each.office_kind) for each in held]
+    for absent_id, posts in (_posts(tx, [*absent], day) if absent else {}).items():
+        acts_as = f"{row['name']}（代{absent[absent_id]}）"
+        grants += [
+            grant_for(each.role, each.office_path, each.office_kind, for_id=absent_id, acts_as=acts_as)
+            for each in posts
+            if each.role not in substitutes.NEVER_LENT
+        ]
+    return Person(
+        row["id"],
+        row["username"],
+        row["name"],
+        held,
+        row["preferences"],
+        Actor(row["id"], row["name"], tuple(grants)),
+        row["must_change"],
+        tuple(absent.values()),
     )
-    grants = tuple(grant_for(each.role, each.office_path, each.office_kind) for each in held)
-    actor = Actor(row["id"], row["name"], grants)
-    return Person(row["id"], row["username"], row["name"], held, row["preferences"], actor)
+
+
+def _posts(tx: Transaction, user_ids: list[str], day: date) -> dict[str, tuple[Post, ...]]:
+    """The posts held on a day, by person."""
+    found: dict[str, tuple[Post, ...]] = {}
+    query = (
+        select(
+            post.c.user_id,
+            post.c.role,
+            post.c.office_id,
+            office.c.name.label("office_name"),
+            office.c.short_name.label("office_short_name"),
+            office.c.path.label("office_path"),
+            office.c.kind.label("office_kind"),
+        )
+        .join(office, office.c.id == post.c.office_id)
+        .where(post.c.user_id.in_(user_ids), _held_on(day))
+        .order_by(post.c.id)
+        .limit(50 * len(user_ids))
+    )
+    for row in tx.db.execute(query).mappings():
+        held = Post(**{name: row[name] for name in Post.__dataclass_fields__})
+        found[row["user_id"]] = (*found.get(row["user_id"], ()), held)
+    return found
 
 
 def by_username(tx: Transaction, username: str) -> str | None:

@@ -36,9 +36,12 @@ class Candidate:
     user_id: str | None
     password_hash: str | None
     retry_at: datetime | None
+    agent: str = ""
 
 
-def look_up(tx: Transaction, username: str, *, address: str = "", limits: Limits | None = None) -> Candidate:
+def look_up(
+    tx: Transaction, username: str, *, address: str = "", agent: str = "", limits: Limits | None = None
+) -> Candidate:
     """Finds the account behind a name, without telling the caller's caller whether there is one."""
     limits = limits or Limits()
     folded = accounts.fold(username)
@@ -50,7 +53,7 @@ def look_up(tx: Transaction, username: str, *, address: str = "", limits: Limits
     name_hash = hashlib.sha256(folded.encode()).hexdigest()
     retry_at = _resting_until(tx, name_hash, address, limits)
     return Candidate(
-        name_hash, address, row.id if row else None, row.password_hash if row else None, retry_at
+        name_hash, address, row.id if row else None, row.password_hash if row else None, retry_at, agent
     )
 
 
@@ -87,7 +90,9 @@ def conclude(
                 .where(user_account.c.id == candidate.user_id)
                 .values(password_hash=passwords.hash_new(password))
             )
-        return sessions.begin(tx, candidate.user_id, limits=limits)
+        return sessions.begin(
+            tx, candidate.user_id, limits=limits, address=candidate.address, agent=candidate.agent
+        )
     left = limits.failures - _failures(tx, candidate.name_hash, limits)[0]
     return SignInRefused(max(left, 0), _resting_until(tx, candidate.name_hash, candidate.address, limits))
 

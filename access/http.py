@@ -15,7 +15,7 @@ from flask import Flask, Response, abort, current_app, g, json, redirect, reques
 from engine import SYSTEM, Actor, Engine
 
 from . import door as entrance
-from . import sessions, tokens
+from . import pace, sessions, tokens
 from .accounts import Person
 from .door import SignInRefused
 from .limits import Limits
@@ -24,6 +24,8 @@ from .sessions import SignedIn
 COOKIE = "huiyin_session"
 #: Before there is a session, the sign-in form is guarded by a cookie of its own.
 GUEST_COOKIE = "huiyin_guest"
+#: Public addresses that monitoring asks as often as it likes.
+UNPACED = frozenset({"healthz", "readyz", "show"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _POLICY = (
@@ -94,7 +96,8 @@ def enter(username: str, password: str) -> SignedIn | SignInRefused:
     door = _door()
     address = request.remote_addr or ""
     with door.engine.read(SYSTEM) as tx:
-        candidate = entrance.look_up(tx, username, address=address, limits=door.limits)
+        agent = request.user_agent.string
+        candidate = entrance.look_up(tx, username, address=address, agent=agent, limits=door.limits)
     is_right = entrance.verify(candidate, password)
     with door.engine.begin(SYSTEM) as tx:
         return entrance.conclude(tx, candidate, is_right=is_right, password=password, limits=door.limits)
@@ -151,7 +154,38 @@ def _enter() -> Any:
         return refused
     if g.actor is None and not _is_public():
         return _no_actor()
-    return None
+    if g.person is not None and g.person.must_change and not _may_before_change():
+        return _change_first()
+    return _too_fast()
+
+
+def _may_before_change() -> bool:
+    return _is_public() or request.path in ("/me", "/me/password")
+
+
+def _change_first() -> Any:
+    """A password somebody else chose is good for one thing: choosing one's own."""
+    if _wants_json():
+        return _problem(403, "password_change_needed", "请先改密码，再办事。", "Change your password first.")
+    return redirect("/me?must=1#pw", 303)
+
+
+def _too_fast() -> Any:
+    """Searching and public pages have a pace; a person does not reach it, a program that tries names does."""
+    limits, who = _door().limits, g.actor.id if g.actor else (request.remote_addr or "")
+    endpoint = request.endpoint or ""
+    if request.args.get("q") or request.args.get("text") or request.path.endswith("/hints"):
+        wait = pace.wait("search", who, limits.searches_per_minute)
+    elif g.actor is None and endpoint not in UNPACED and not endpoint.endswith("static"):
+        wait = pace.wait("public", who, limits.public_per_minute)
+    else:
+        return None
+    if not wait:
+        return None
+    zh, en = f"请求太快了，{wait} 秒后再试。", f"Too many requests; try again in {wait} seconds."
+    answer = _problem(429, "too_fast", zh, en)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def _with_token(secret: str) -> Any:

@@ -17,5 +17,9 @@ class Limits:
     idle_seconds: int = 60 * 60
     #: A session is over after this long, used or not: about a working day.
     session_seconds: int = 12 * 60 * 60
+    #: How often a minute one person may search (and what a program that tries names may do).
+    searches_per_minute: int = 120
+    #: How often a minute one address may ask for pages that need no sign-in.
+    public_per_minute: int = 120
     #: How old the record of the last use may grow before it is written again.
     seen_seconds: int = 60

@@ -1,6 +1,6 @@
 """Tables of the room: who may ask, where they sit, and what they looked at."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, false, text
 
 from engine import Instant, Json, Key, metadata
 
@@ -19,6 +19,27 @@ office = Table(
     Column("parent_id", Key, ForeignKey("office.id")),
     #: Ids of the offices that may review what this one decides, in the order petitioners are told them.
     Column("review_superiors", Json, nullable=False),
+    #: First and last day; an office that is closed stays in the tree, and says who has its duties now.
+    Column("from_on", Date),
+    Column("closed_on", Date),
+    Column("successor_id", Key),
+)
+
+office_change = Table(
+    "office_change",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("on_day", Date, nullable=False),
+    #: moved, merged or closed.
+    Column("kind", Key, nullable=False),
+    Column("office_id", Key, ForeignKey("office.id"), nullable=False),
+    Column("from_path", Key, nullable=False),
+    Column("to_path", Key, nullable=False),
+    #: The paper that decided it (条例第24条第2款).
+    Column("basis", Text, nullable=False),
+    Column("by_id", Key, nullable=False),
+    Column("by_name", Text, nullable=False),
 )
 
 user_account = Table(
@@ -33,6 +54,27 @@ user_account = Table(
     Column("created_at", Instant, nullable=False),
     Column("password_changed_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    #: person or service: a program that has tokens and never a password.
+    Column("kind", Key, nullable=False, server_default=text("'person'")),
+    #: Whether the password was given by somebody else and must be changed first.
+    Column("must_change", Boolean, nullable=False, server_default=false()),
+)
+
+substitute = Table(
+    "substitute",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("absent_id", Key, ForeignKey("user_account.id"), nullable=False),
+    Column("substitute_id", Key, ForeignKey("user_account.id"), nullable=False),
+    #: First and last day of the absence.
+    Column("from_on", Date, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", Key, nullable=False),
+    Column("ended_at", Instant),
+    Index("substitute_absent", "absent_id"),
+    Index("substitute_substitute", "substitute_id"),
 )
 
 post = Table(
@@ -61,6 +103,9 @@ session = Table(
     Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    #: Where it was begun, so that people know their own: address and browser.
+    Column("address", Text, nullable=False, server_default=text("''")),
+    Column("agent", Text, nullable=False, server_default=text("''")),
     Index("session_user", "user_id"),
 )
 
@@ -108,4 +153,14 @@ read_log = Table(
 )
 
 #: Every table of the room, referenced ones first.
-TABLES = (office, user_account, post, session, api_token, sign_in_attempt, read_log)
+TABLES = (
+    office,
+    office_change,
+    user_account,
+    substitute,
+    post,
+    session,
+    api_token,
+    sign_in_attempt,
+    read_log,
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -25,6 +26,10 @@ class Office:
     region_code: str
     parent_id: str | None
     review_superiors: tuple[str, ...]
+    from_on: date | None = None
+    #: The last day it worked, and who has its duties since.
+    closed_on: date | None = None
+    successor_id: str | None = None
 
 
 def add(
@@ -48,6 +53,8 @@ def add(
     """
     if kind not in KINDS:
         raise ValueError(f"Expected an office kind of {sorted(KINDS)}, but got {kind!r}.")
+    if len(name) > 100 or len(short_name) > 100:
+        raise ValueError(f"Expected a name of at most 100 characters, but got {len(name)}.")
     if not slug or "/" in slug or slug.isdigit() != (kind == "region"):
         raise ValueError(f"Expected digits for a region and a word for an office, but got {slug!r}.")
     path = (get(tx, parent_id).path if parent_id else "/") + slug + "/"

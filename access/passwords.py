@@ -25,7 +25,48 @@ def hash_new(password: str, *, username: str = "") -> str:
         raise Invalid([FieldError("password", sentence)], code="password_length", shortest=SHORTEST)
     if username and password.casefold() == username.casefold():
         raise Invalid([FieldError("password", "密码不能和工号一样。")], code="password_is_username")
+    if is_guessable(password):
+        raise Invalid([FieldError("password", "这个密码太好猜了，换一个。")], code="password_guessable")
     return _hasher.hash(password)
+
+
+def is_guessable(password: str) -> bool:
+    """Says whether everybody would try it: few different characters, a row of the keyboard, a common word."""
+    plain = password.casefold()
+    runs = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+    return (
+        len(set(plain)) < 5
+        or any(plain in run or plain in run[::-1] for run in runs)
+        or plain.strip("0123456789!@#$%.") in _COMMON
+    )
+
+
+#: What remains of common passwords when digits and signs around them are gone.
+_COMMON = frozenset(
+    {
+        "",
+        "password",
+        "passw0rd",
+        "admin",
+        "administrator",
+        "welcome",
+        "qwerty",
+        "woaini",
+        "xinfang",
+        "huiyin",
+        "iloveyou",
+        "letmein",
+        "root",
+        "test",
+        "user",
+        "abc",
+        "qwe",
+        "asd",
+        "zxc",
+        "a",
+        "q",
+    }
+)
 
 
 def verify(password_hash: str | None, password: str) -> bool:

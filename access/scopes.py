@@ -16,12 +16,15 @@ def region_of(path: str) -> str:
     return "/" + "/".join(steps) + "/" if steps else "/"
 
 
-def grant_for(role: str, office_path: str, office_kind: str) -> Grant:
-    """Gives what a post allows: a region for those who watch over one, else the office and what is below."""
+def grant_for(role: str, office_path: str, office_kind: str, *, for_id: str = "", acts_as: str = "") -> Grant:
+    """Gives what a post allows: a region for those who watch over one, else the office and what is below.
+
+    `for_id` and `acts_as` say whose post it is, when somebody stands in.
+    """
     is_blind = role not in READING_ROLES
     if office_kind == "petition_office" and role in TERRITORY_ROLES:
-        return Grant(role, region_of(office_path), office_path)
-    return Grant(role, office_path, is_blind=is_blind)
+        return Grant(role, region_of(office_path), office_path, for_id, acts_as)
+    return Grant(role, office_path, office_path, for_id, acts_as, is_blind)
 
 
 def visible_paths(actor: Actor) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from engine import Actor, Transaction, new_id
+from engine import Actor, NotFound, Transaction, new_id
 
 from . import accounts
 from .accounts import Person
@@ -26,8 +26,22 @@ class SignedIn:
     expires_at: datetime
 
 
-def begin(tx: Transaction, user_id: str, *, limits: Limits | None = None) -> SignedIn:
-    """Begins a session for somebody whose identity is proven."""
+@dataclass(frozen=True)
+class Session:
+    """A session that still works, as its person sees it."""
+
+    id: str
+    created_at: datetime
+    seen_at: datetime
+    address: str
+    agent: str
+    is_this: bool
+
+
+def begin(
+    tx: Transaction, user_id: str, *, limits: Limits | None = None, address: str = "", agent: str = ""
+) -> SignedIn:
+    """Begins a session for somebody whose identity is proven; its secret is always a new one."""
     limits = limits or Limits()
     secret = new_secret()
     started = SignedIn(secret, new_id(), user_id, tx.now + timedelta(seconds=limits.session_seconds))
@@ -39,6 +53,8 @@ def begin(tx: Transaction, user_id: str, *, limits: Limits | None = None) -> Sig
             created_at=tx.now,
             seen_at=tx.now,
             expires_at=started.expires_at,
+            address=address[:64],
+            agent=agent[:200],
         )
     )
     return started
@@ -79,6 +95,49 @@ def sign_out(tx: Transaction, secret: str) -> None:
         .where(session.c.secret_hash == digest(secret), session.c.ended_at.is_(None))
         .values(ended_at=tx.now)
     )
+
+
+def own(tx: Transaction, secret: str, *, limits: Limits | None = None) -> list[Session]:
+    """Lists the actor's sessions that still work, last used first; `secret` tells which one is this."""
+    limits = limits or Limits()
+    rows = tx.db.execute(
+        select(session)
+        .where(
+            session.c.user_id == tx.actor.id,
+            session.c.ended_at.is_(None),
+            session.c.expires_at > tx.now,
+            session.c.seen_at > tx.now - timedelta(seconds=limits.idle_seconds),
+        )
+        .order_by(session.c.seen_at.desc(), session.c.id)
+        .limit(100)
+    ).mappings()
+    this = digest(secret)
+    return [
+        Session(
+            row["id"],
+            row["created_at"],
+            row["seen_at"],
+            row["address"],
+            row["agent"],
+            row["secret_hash"] == this,
+        )
+        for row in rows
+    ]
+
+
+def end(tx: Transaction, session_id: str) -> None:
+    """Ends one of the actor's own sessions.
+
+    Raises:
+        NotFound: no such session, or somebody else's.
+    """
+    done = tx.db.execute(
+        update(session)
+        .where(session.c.id == session_id, session.c.user_id == tx.actor.id, session.c.ended_at.is_(None))
+        .values(ended_at=tx.now)
+    )
+    if done.rowcount == 0:
+        raise NotFound("session", session_id)
 
 
 def forget_old(tx: Transaction, *, days: int = 30) -> int:

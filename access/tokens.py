@@ -7,10 +7,10 @@ from typing import Literal
 
 from sqlalchemy import insert, select, update
 
-from engine import Actor, NotFound, Transaction, new_id
+from engine import Actor, Forbidden, NotFound, Transaction, new_id
 
 from . import accounts
-from .model import api_token
+from .model import api_token, user_account
 from .sessions import digest
 
 Scope = Literal["read", "write"]
@@ -37,6 +37,30 @@ def issue(tx: Transaction, *, name: str, scope: Scope = "read", days: int = 90) 
     Raises:
         ValueError: a scope other than read and write, or a life of no day or more than `LONGEST_DAYS`.
     """
+    return _issue(tx, tx.actor.id, name, scope, days)
+
+
+def issue_for(
+    tx: Transaction, user_id: str, *, name: str, scope: Scope = "read", days: int = 90
+) -> tuple[Token, str]:
+    """Issues a token for a service account; only an administrator does, and only for programs.
+
+    Raises:
+        Forbidden: the actor is no administrator, or the account is a person's. ValueError: as `issue`.
+    """
+    kind = tx.db.scalar(select(user_account.c.kind).where(user_account.c.id == user_id))
+    if "admin" not in tx.actor.roles or kind != "service":
+        raise Forbidden(
+            "an administrator and a service account",
+            "it is not so",
+            code="admin_only",
+            sentence="只有系统管理员能给程序账号发令牌。",
+            sentence_en="Only an administrator issues tokens for service accounts.",
+        )
+    return _issue(tx, user_id, name, scope, days)
+
+
+def _issue(tx: Transaction, user_id: str, name: str, scope: Scope, days: int) -> tuple[Token, str]:
     if scope not in ("read", "write") or not 1 <= days <= LONGEST_DAYS:
         raise ValueError(
             f"Expected read or write for 1 to {LONGEST_DAYS} days, but got {scope!r} for {days}."
@@ -47,7 +71,7 @@ def issue(tx: Transaction, *, name: str, scope: Scope = "read", days: int = 90) 
         insert(api_token).values(
             id=token.id,
             secret_hash=digest(secret),
-            user_id=tx.actor.id,
+            user_id=user_id,
             name=name,
             scope=scope,
             created_at=token.created_at,

@@ -179,6 +179,16 @@ def name_readers(tx: Transaction, number: str, people: Iterable[str]) -> None:
     Case(tx, row).note("readers_named", count=len(named))
 
 
+def readers_of(tx: Transaction, number: str) -> set[str]:
+    """The people the head has named as the only readers; empty when nobody is named.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+    """
+    row = sight.require(tx, number)
+    return {one for one in guards.named(tx, row["number"]).get("reader", ()) if "/" not in one}
+
+
 def _write(
     tx: Transaction, row: Any, person_id: str, name: str, home: tuple[str, bool], how: How, reasons: str
 ) -> Recusal:

@@ -9,6 +9,8 @@ aside (条例第28条第3款) no longer finds the matter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -58,6 +60,50 @@ def sees(tx: Transaction, row: Any) -> bool:
         return False
     is_named = tx.actor.id in rules.get("reader", ())
     return is_named or may(tx.actor, row) or _is_guest(tx, row)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule about one person and one matter: whether it lets them in, and the facts it looked at."""
+
+    #: post | beside | sealed | named | accused | aside
+    rule: str
+    #: True lets in, False keeps out, None: the rule says nothing here.
+    lets_in: bool | None
+    facts: Mapping[str, Any]
+
+
+def explain(tx: Transaction, actor: Actor, number: str) -> tuple[bool, list[Reason]]:
+    """Whether somebody may see a matter and why, rule by rule; says nothing of what is in it.
+
+    For who administers access: the actor of the transaction need not see the matter.
+
+    Raises:
+        NotFound: no such matter.
+    """
+    row, asked = row_of(tx, number), replace(tx, actor=actor)
+    rules = guards.named(tx, row["number"])
+    offices = [path for path in (row["office_path"], row["unit_path"]) if path]
+    posts = [
+        grant
+        for grant in actor.grants
+        if grant.role not in BLIND and any(scope.covers(grant.scope_path, path) for path in offices)
+    ]
+    is_guest, is_named = _is_guest(asked, row), actor.id in rules.get("reader", ())
+    reasons = [
+        Reason("post", bool(posts), {"roles": sorted({one.role for one in posts}), "offices": offices}),
+        Reason("beside", True if is_guest else None, {}),
+    ]
+    if row["is_sealed"]:
+        reasons.append(Reason("sealed", _may_read_sealed(actor, row) or is_named, {}))
+        persons = [one for one in rules.get("reader", ()) if "/" not in one]
+        reasons.append(Reason("named", is_named if persons else None, {"count": len(persons)}))
+        accused = row["accused_path"]
+        is_there = bool(accused) and any(scope.covers(accused, one.seat) for one in actor.grants)
+        reasons.append(Reason("accused", False if is_there else None, {}))
+    is_aside = bool(actor.ids & {*rules.get("bar", ())})
+    reasons.append(Reason("aside", False if is_aside else None, {}))
+    return sees(asked, row), reasons
 
 
 def _is_guest(tx: Transaction, row: Any) -> bool:

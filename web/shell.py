@@ -75,6 +75,10 @@ def rail(actor: Actor, due_today: int = 0) -> list[Place]:
     if roles & {"admin", "supervisor"}:
         places.append(Place("incidents", "/incidents", "tool", _("异常"), is_desk="supervisor" in roles))
         places.append(Place("rules", "/rules", "calendar-question", _("规则"), is_desk="supervisor" in roles))
+    if "admin" in roles:
+        places.append(Place("access", "/access", "lock", _("权限")))
+    if roles & {"office_head", "unit_head"}:
+        places.append(Place("recusals", "/recusals", "scale", _("回避")))
     if "auditor" in roles:
         places.append(Place("audit", "/audit", "eye-check", _("审计")))
     return places

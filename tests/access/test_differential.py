@@ -32,6 +32,12 @@ OTHERS = {
     "filename": "nothing.css",
     "migration_id": "none",
     "token_id": "none",
+    "recusal_id": "none",
+    "session_id": "none",
+    "substitution_id": "none",
+    "user_id": "none",
+    "post_id": "none",
+    "office_id": "none",
 }
 #: Acts that concern no matter that is there already.
 ACTS = {
@@ -41,6 +47,7 @@ ACTS = {
     "/me",
     "/me/password",
     "/me/tokens",
+    "/me/substitutes",
     "/rules/apply",
     "/rules/file",
     "/rules/local",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from web.i18n.assists import ASSISTS
 from web.i18n.beside import BESIDE
+from web.i18n.keeping import KEEPING
 from web.i18n.migrations import MIGRATIONS
 from web.i18n.rating import RATING
 from web.i18n.remedies import REMEDIES
@@ -809,6 +810,7 @@ EN: Mapping[str, str] = {
     **_SPECIMEN,
     **ASSISTS,
     **BESIDE,
+    **KEEPING,
     **MIGRATIONS,
     **RATING,
     **REMEDIES,

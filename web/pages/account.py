@@ -1,13 +1,14 @@
 """One's own settings: language, density, password, tokens; and for auditors, the read log."""
 
+from datetime import date
 from typing import Any, Literal
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from access import Person, accounts, door, reads, tokens
-from access.http import current_person, leave
-from engine import SYSTEM, FieldError, Forbidden, Invalid, Transaction
+from access import Person, accounts, door, reads, refusals, sessions, substitutes, tokens
+from access.http import COOKIE, current_person, leave
+from engine import SYSTEM, Conflict, FieldError, Forbidden, Invalid, Transaction
 from web import dates, i18n, shell
 from web.edge import engine, must, reading, run
 from web.i18n import _
@@ -55,6 +56,33 @@ def password() -> Response | tuple[str, int]:
     return leave(answer)  # type: ignore[arg-type]  # werkzeug's Response is Flask's here
 
 
+@pages.post("/me/sessions/<session_id>/end")
+def end_session(session_id: str) -> Response:
+    """Signs out somewhere else."""
+    run(sessions.end, session_id)
+    return redirect("/me#se", 303)
+
+
+@pages.post("/me/substitutes")
+def stand_in() -> Response | tuple[str, int]:
+    """Says who stands in while one is away."""
+    values = {name: request.form.get(name, "").strip() for name in ("stand_in", "first", "last", "why")}
+    try:
+        run(_appoint_substitute, _person().user_id, values)
+    except (Invalid, Conflict) as refused:
+        with reading() as tx:
+            errors = {"stand_in": refusals.sentence(refused, i18n.language())}
+            return _page(tx, errors=errors, values=values), 422
+    return redirect("/me?done=saved#su", 303)
+
+
+@pages.post("/me/substitutes/<substitution_id>/end")
+def end_substitution(substitution_id: str) -> Response:
+    """Ends an absence early, one's own or one that one stands in for."""
+    run(substitutes.end, substitution_id)
+    return redirect("/me#su", 303)
+
+
 @pages.post("/me/tokens")
 def issue() -> str | tuple[str, int]:
     """Issues a token and shows its secret this once."""
@@ -97,6 +125,17 @@ def audit() -> str:
         return shell.render(tx, "audit.html", here="audit", rows=rows, wanted=wanted)
 
 
+def _appoint_substitute(tx: Transaction, user_id: str, values: dict[str, str]) -> None:
+    other = accounts.by_username(tx, values["stand_in"])
+    if other is None:
+        raise Invalid([FieldError("stand_in", _("没有这个工号。"))], _("没有这个工号。"))
+    try:
+        first, last = (date.fromisoformat(values[name]) for name in ("first", "last"))
+    except ValueError as error:
+        raise Invalid([FieldError("first", _("从哪天"))], _("从哪天")) from error
+    substitutes.appoint(tx, user_id, other, from_on=first, until_on=last, reason=values["why"])
+
+
 def _page(tx: Transaction, **more: Any) -> str:
     day = _reads.today(tx)
     words = {"read": _("只读"), "write": _("读和写")}
@@ -104,7 +143,25 @@ def _page(tx: Transaction, **more: Any) -> str:
         {"id": each.id, "name": each.name, "scope": words[each.scope], "until": _until(each.expires_at, day)}
         for each in tokens.own(tx)
     ]
+    mine = [
+        {**vars(each), "seen": dates.moment(each.seen_at, day), "since": dates.moment(each.created_at, day)}
+        for each in sessions.own(tx, request.cookies.get(COOKIE, ""))
+    ]
+    away = [
+        (
+            each.id,
+            _(
+                "{name} 代 {absent}，{first} 到 {last}",
+                name=each.substitute_name,
+                absent=each.absent_name,
+                first=dates.short(each.from_on, day),
+                last=dates.short(each.until_on, day),
+            ),
+        )
+        for each in substitutes.of(tx, tx.actor.id, day)
+    ]
     context: dict[str, Any] = {"errors": {}, "values": {}, "said": "", "secret": "", **more}
+    context |= {"sessions": mine, "away": away, "must_change": "must" in request.args}
     return shell.render(tx, "me.html", here="me", tokens=own, **context)
 
 
