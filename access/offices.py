@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, or_, select, update
 
-from engine import Conflict, NotFound, Transaction
+from engine import Conflict, FieldError, Forbidden, Invalid, NotFound, Transaction, new_id
 
-from .model import office
+from .model import office, office_change, post
 
 KINDS = frozenset({"region", "petition_office", "organ", "township", "government"})
 
@@ -93,10 +93,10 @@ def by_path(tx: Transaction, path: str) -> Office | None:
 
 
 def all_(tx: Transaction, under: str = "/", limit: int = 2000) -> list[Office]:
-    """Lists the offices at and below a place, parents before children."""
+    """Lists the offices at and below a place, parents before children; closed ones are left out."""
     rows = tx.db.execute(
         select(office)
-        .where(office.c.path.startswith(under, autoescape=True))
+        .where(office.c.path.startswith(under, autoescape=True), office.c.closed_on.is_(None))
         .order_by(office.c.path)
         .limit(limit)
     )
@@ -127,6 +127,73 @@ def superiors(tx: Transaction, office_id: str) -> list[Office]:
     rows = tx.db.execute(select(office).where(office.c.id.in_(ids))).mappings()
     found = {row["id"]: _office(row) for row in rows}
     return [found[each] for each in ids if each in found]
+
+
+def merge(
+    tx: Transaction, office_id: str, into_id: str, *, on_day: date, basis: str
+) -> tuple[Office, Office]:
+    """Closes an office whose duties another one has from now on; gives both. The row stays, dated.
+
+    Its people keep their posts for other offices; those here end, and begin at the successor the same day.
+    Matters follow with `petition.succession.take_over`, in the same transaction.
+
+    Raises:
+        Forbidden: the actor is no administrator. NotFound: no such office.
+        Conflict: closed already, its own successor, below itself, or with offices below that still work.
+        Invalid: no paper is named.
+    """
+    if "admin" not in tx.actor.roles and not tx.actor.is_system:
+        raise Forbidden("an administrator", f"'{tx.actor.name}' is none", code="admin_only")
+    gone, successor = get(tx, office_id), get(tx, into_id)
+    if gone.closed_on or successor.closed_on:
+        raise _refused("a working office", "it is closed", "这个机关已经撤并了。", "This office is closed.")
+    if successor.path.startswith(gone.path):
+        raise _refused(
+            "a successor outside the office",
+            "it is the office itself or below it",
+            "不能并入自己或者自己的下级。",
+            "An office cannot go over to itself or to one below it.",
+        )
+    if len(all_(tx, gone.path, 2)) > 1:
+        raise _refused(
+            "no office below",
+            "there is one",
+            "下面还有机关，先并下面的。",
+            "Merge the offices below it first.",
+        )
+    if len(basis.strip()) < 2:
+        raise Invalid([FieldError("basis", "写明依据的文件。")])
+    tx.db.execute(
+        update(office).where(office.c.id == office_id).values(closed_on=on_day, successor_id=into_id)
+    )
+    _post_over(tx, office_id, into_id, on_day)
+    tx.db.execute(
+        insert(office_change).values(
+            id=new_id(),
+            at=tx.now,
+            on_day=on_day,
+            kind="merged",
+            office_id=office_id,
+            from_path=gone.path,
+            to_path=successor.path,
+            basis=basis.strip(),
+            by_id=tx.actor.id,
+            by_name=tx.actor.name,
+        )
+    )
+    return gone, successor
+
+
+def _post_over(tx: Transaction, office_id: str, into_id: str, on_day: date) -> None:
+    held = and_(post.c.office_id == office_id, or_(post.c.until_on.is_(None), post.c.until_on >= on_day))
+    for row in tx.db.execute(select(post).where(held)).mappings().all():
+        values = {**row, "id": new_id(), "office_id": into_id, "from_on": max(on_day, row["from_on"])}
+        tx.db.execute(insert(post).values({**values, "granted_by": tx.actor.id}))
+    tx.db.execute(update(post).where(held).values(until_on=on_day - timedelta(days=1)))
+
+
+def _refused(expected: str, actual: str, zh: str, en: str) -> Conflict:
+    return Conflict(expected, actual, code="office_change", sentence=zh, sentence_en=en)
 
 
 def _office(row: Any) -> Office:

@@ -26,6 +26,7 @@ from petition import (
     side_cases,
     stages,
     statute,
+    succession,
     supervision,
 )
 from petition.projection import project
@@ -56,5 +57,6 @@ __all__ = [
     "side_cases",
     "stages",
     "statute",
+    "succession",
     "supervision",
 ]

@@ -451,6 +451,11 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
         lambda w: f"{w['person']}回避以前办过{w['steps']}，接手的人要核对。",
         lambda w: f"{w['person']} had done {w['steps']} before; whoever takes over checks it.",
     ),
+    "organ_succeeded": (
+        "law",
+        lambda w: f"{w['before']}并入{w['to']}（{w['basis']}），接着办，期限不变（条例第24条第2款）。",
+        lambda w: f"{w['before']} went over to {w['to']} ({w['basis']}); no period moves (Art. 24(2)).",
+    ),
     "readers_named": (
         "work",
         lambda w: (

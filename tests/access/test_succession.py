@@ -1,0 +1,113 @@
+"""S-29: an organ is merged into another while its matters are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import access
+import petition
+from access import offices
+from engine import SYSTEM, Conflict, Forbidden, Invalid, NotFound, tasks
+from petition import matters, succession
+from tests import product
+from tests.conftest import ManualClock
+from tests.petition import people
+from tests.petition.people import REGION, ZJJ
+
+MZJ = f"{REGION}mzj/"
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def office(db_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.Office]:
+    opened = product.open_office(db_url, tmp_path, clock)
+    yield opened
+    opened.engine.close()
+
+
+def merge(office: product.Office, gone: str, into: str) -> list[str]:
+    with office.engine.begin(SYSTEM) as tx:
+        before, after = offices.merge(tx, gone, into, on_day=date(2026, 4, 1), basis="安编〔2026〕7号")
+        return succession.take_over(tx, before.path, after.path, basis="安编〔2026〕7号")
+
+
+def test_s29_all_matters_go_to_the_successor_with_their_clocks(
+    office: product.Office, clock: ManualClock
+) -> None:
+    play = people.Office(office.engine, clock)
+    play.at("2026-03-09")
+    play.register()
+    play.sort()
+    play.receive()
+    play.accept()
+    number, due = play.number, play.clock_of("R15").effective_on
+    waits = play.register(name="李四").number
+    play.sort()
+    play.at("2026-04-01")
+
+    moved = merge(office, "330999-nyncj", "330999-zjj")
+
+    assert moved == [number, waits]
+    play.number = number
+    found = play.matter()
+    assert (found.unit_path, found.unit_name) == (ZJJ, "县住建局")
+    after = play.clock_of("R15")
+    assert (after.effective_on, after.holder_name) == (due, "县住建局")
+    assert {one.scope_path for one in play.open().values()} == {ZJJ}
+    for username, sees in (("guxiaolan", True), ("zhouqiming", True)):
+        actor = office.actor(username)
+        with office.engine.read(actor) as tx:
+            assert (number in [one.business_key for one in tasks.worklist(tx).items]) == sees, username
+            assert matters.get(tx, number).number == number
+    assert any("安编〔2026〕7号" in line for line in play.story())
+    play.do("Task_Hear", people.ZJJ_ALL["handler"], heard())
+
+
+def heard() -> dict[str, object]:
+    return {
+        "heard_how": "FACE",
+        "heard_on": "2026-04-01",
+        "heard_by": "顾晓岚",
+        "statement": "合作社每亩 600 元，去年的没有付，问了四次都说等等。",
+        "statement_confirmed": True,
+    }
+
+
+def test_the_office_stays_dated_and_its_people_sit_at_the_successor(office: product.Office) -> None:
+    merge(office, "330999-mzj", "330999-rsj")
+
+    with office.engine.read(SYSTEM) as tx:
+        gone = offices.get(tx, "330999-mzj")
+        assert (gone.closed_on, gone.successor_id) == (date(2026, 4, 1), "330999-rsj")
+        assert MZJ not in {one.path for one in offices.all_(tx)}
+        with pytest.raises(NotFound):
+            petition.organs.get(tx, MZJ)
+        assert access.offices.names(tx, [MZJ]) == {MZJ: "县民政局"}
+
+
+@pytest.mark.parametrize(
+    ("gone", "into"),
+    [("330999-zjj", "330999-zjj"), ("330999", "330999-zjj"), ("330999", "3309-zjj")],
+    ids=["into itself", "under itself", "with offices below"],
+)
+def test_an_office_goes_neither_to_itself_nor_below(office: product.Office, gone: str, into: str) -> None:
+    with pytest.raises(Conflict):
+        merge(office, gone, into)
+
+
+def test_a_merger_needs_an_administrator_and_a_paper(office: product.Office) -> None:
+    with office.engine.begin(office.actor("guxiaolan")) as tx, pytest.raises(Forbidden):
+        offices.merge(tx, "330999-mzj", "330999-rsj", on_day=date(2026, 4, 1), basis="安编〔2026〕7号")
+    with office.engine.begin(office.actor("tangwei")) as tx, pytest.raises(Invalid):
+        offices.merge(tx, "330999-mzj", "330999-rsj", on_day=date(2026, 4, 1), basis="")
+    merge(office, "330999-mzj", "330999-rsj")
+    with pytest.raises(Conflict):
+        merge(office, "330999-mzj", "330999-rsj")
