@@ -278,6 +278,30 @@ def check(console: Console, repair: bool, as_json: bool) -> int:
 
 
 @cli.command(cls=Manual)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True)
+@as_json
+@click.pass_obj
+def offices(console: Console, file: Path, dry_run: bool, as_json: bool) -> int:
+    from app import bootstrap, staffing
+
+    done = staffing.bring_in(bootstrap.build(config.read()), file.read_bytes(), dry_run=dry_run)
+    if as_json:
+        console.json(asdict(done))
+    else:
+        for sheet, row, why in done.problems:
+            console.say(f"{sheet} 第 {row} 行：{why}", f"{sheet} row {row}: {why}")
+        verb = ("会新增", "would add") if dry_run or done.problems else ("新增", "added")
+        console.say(
+            f"{verb[0]}机构 {done.offices} 个、人员 {done.people} 名、岗位 {done.posts} 个。",
+            f"{verb[1]} {done.offices} offices, {done.people} people, {done.posts} posts.",
+        )
+        for username, password in done.passwords.items():
+            console.say(f"{username}  {password}", f"{username}  {password}")
+    return REFUSED if done.problems else 0
+
+
+@cli.command(cls=Manual)
 @as_json
 @click.pass_obj
 def demo(console: Console, as_json: bool) -> None:

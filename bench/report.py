@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import ages, alarms, commit, completing, figures, http, plain, room, scale, step
+from bench import ages, alarms, commit, completing, figures, http, plain, reach, room, scale, step
 from bench.figures import Figure
 from bench.office import MAIN_LINE
 
@@ -210,6 +210,21 @@ def rooms(plan: Plan) -> list[str]:
     return [*lines, "", *grown]
 
 
+def scopes(plan: Plan) -> list[str]:
+    lines = _head(
+        f"What scope costs: open tasks at {reach.OFFICES:,} offices, ms p50 (p95), and more than without it",
+        "| database | tasks | who asks | page of 50 | more | count to 500 | more |",
+    )
+    for database in plan.databases:
+        with plan.fresh(database) as (url, _):
+            for one in reach.measure(url, plan.scale, count=plan.some(200)):
+                lines.append(
+                    f"| {NAMES[database]} | {plan.scale:,} | {one.who} | {one.page} | {one.page_more:+.0f} % "
+                    f"| {one.count} | {one.count_more:+.0f} % |"
+                )
+    return lines
+
+
 PARTS: Mapping[str, Callable[[Plan], list[str]]] = {
     "step": steps,
     "commit": commits,
@@ -219,6 +234,7 @@ PARTS: Mapping[str, Callable[[Plan], list[str]]] = {
     "number": number,
     "timers": alarm,
     "room": rooms,
+    "scope": scopes,
 }
 
 _MARK = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)

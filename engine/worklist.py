@@ -155,9 +155,10 @@ def _open_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int)
     # A task reached by two grants is in the list once. Each part is a range read in order and limited, so the
     # union sorts a few hundred narrow rows at most.
     union = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    found = select(union.c.order_at, union.c.task_id)
+    # A task is guarded or not: the two ranges of one grant have none in common.
     return (
-        select(union.c.order_at, union.c.task_id)
-        .distinct()
+        (found if len(reach) == 1 else found.distinct())
         .order_by(union.c.order_at, union.c.task_id)
         .limit(limit)
     )
