@@ -406,9 +406,7 @@ def _with_instance(tx: Transaction, task_id: str, *, lock: bool = True) -> tuple
     return _told_apart(tx, query.rows(tx, {"id": task_id}), task_id)
 
 
-def _told_apart(
-    tx: Transaction, rows: list[dict[str, Any]], task_id: str
-) -> tuple[dict[str, Any], Task]:
+def _told_apart(tx: Transaction, rows: list[dict[str, Any]], task_id: str) -> tuple[dict[str, Any], Task]:
     if not rows or not guards.allows(tx, tx.actor, rows[0]["i_guard_key"]):
         raise NotFound("task", task_id)
     [row] = rows
