@@ -14,7 +14,7 @@ from engine import Call, FieldError, Transaction, instances
 from petition import alerts, cases, codes, deadlines, documents, errors, organs, side_cases, sight
 from petition.cases import Case
 from petition.model import matter_text
-from petition.sorting import SEALED_TITLE
+from petition.sealing import SEALED_TITLE
 
 PROCESS = "urgent"
 _ARTICLE = "条例第25条"
