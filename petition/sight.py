@@ -92,7 +92,7 @@ def explain(tx: Transaction, actor: Actor, number: str) -> tuple[bool, list[Reas
     is_guest, is_named = _is_guest(asked, row), actor.id in rules.get("reader", ())
     reasons = [
         Reason("post", bool(posts), {"roles": sorted({one.role for one in posts}), "offices": offices}),
-        Reason("beside", True if is_guest else None, {}),
+        Reason("beside", True if is_guest and not posts else None, {}),
     ]
     if row["is_sealed"]:
         reasons.append(Reason("sealed", _may_read_sealed(actor, row) or is_named, {}))
