@@ -177,6 +177,7 @@ def scenarios(console: Console, paths: tuple[Path, ...], as_json: bool) -> int:
 @click.option("--told-until", metavar="DATE")
 @click.option("--calendar-until", type=click.IntRange(2000, 2100))
 @click.option("--overlay")
+@click.option("--details", is_flag=True)
 @as_json
 @click.pass_obj
 def explain(console: Console, /, rule: str | None, listed: bool, as_json: bool, **given: Any) -> int:

@@ -36,6 +36,7 @@ def explain(
     approver: str | None,
     ordered: str | None,
     told_until: str | None,
+    details: bool = False,
     as_json: bool,
 ) -> None:
     """Prints the days of one rule and how they were counted.
@@ -58,7 +59,9 @@ def explain(
         explanation = law_explain.explain(rule, _start(from_on), **given)
     except law.LawError as refusal:
         raise Misconfigured(_cited(refusal, "zh"), _cited(refusal, "en")) from refusal
-    if as_json:
+    if details:
+        console.json(explanation.details())
+    elif as_json:
         console.json(explanation.json())
     else:
         print(explanation.text(console.lang))

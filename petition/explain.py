@@ -51,20 +51,30 @@ class Explanation:
         return self.deadline.steps
 
     def json(self) -> dict[str, Any]:
-        """Days as ISO text; `steps` with kind, on, text_zh, text_en and article."""
-        deadline, law = self.deadline, self.deadline.law
+        """Days as ISO text; `steps` with kind, on, text_zh, text_en and article; hours have `nominal_at`."""
+        deadline = self.deadline
         made: dict[str, Any] = {
             "rule": deadline.rule,
-            "name": law.name,
-            "name_en": law.name_en,
             "article": deadline.article,
             "start_on": deadline.start_on.isoformat(),
-            "length": deadline.length,
-            "unit": deadline.unit,
             "nominal_on": deadline.nominal_on.isoformat(),
             "effective_on": deadline.effective_on.isoformat(),
             "last_workday_on": deadline.last_workday_on.isoformat(),
             "provisional": deadline.provisional,
+            "steps": [{**step._asdict(), "on": step.on.isoformat()} for step in self.steps],
+        }
+        if deadline.nominal_at is not None:
+            made["nominal_at"] = deadline.nominal_at.isoformat()
+        return made
+
+    def details(self) -> dict[str, Any]:
+        """The same with everything that went into it."""
+        deadline, law = self.deadline, self.deadline.law
+        made = self.json() | {
+            "name": law.name,
+            "name_en": law.name_en,
+            "length": deadline.length,
+            "unit": deadline.unit,
             "excluded_days": deadline.excluded_days,
             "extended_days": deadline.extended_days,
             "granted_late": deadline.granted_late,
@@ -81,10 +91,7 @@ class Explanation:
             "calendar_version": deadline.calendar_version,
             "calendar_until": deadline.calendar.until,
             "local": None,
-            "steps": [{**step._asdict(), "on": step.on.isoformat()} for step in self.steps],
         }
-        if deadline.nominal_at is not None:
-            made["nominal_at"] = deadline.nominal_at.isoformat()
         if deadline.local is not None:
             made["local"] = {
                 name: value.isoformat() if isinstance(value, date) else value
@@ -243,7 +250,13 @@ def _row(rule: Rule) -> dict[str, Any]:
         "mark": rule.mark if source == "law" or rule.default is None else rule.default.mark,
         "whose": rule.whose,
         "extension": rule.extension.cap if rule.extension else None,
+        "approver": rule.extension.approver_name if rule.extension else "",
+        "approver_en": rule.extension.approver_name_en if rule.extension else "",
         "exclude": list(rule.exclude),
+        "notice": rule.notice,
+        "notice_en": rule.notice_en,
+        "document": rule.document,
+        "document_en": rule.document_en,
         "consequence": rule.consequence,
         "note": rule.note,
         "note_en": rule.note_en,

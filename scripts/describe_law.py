@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -41,16 +43,24 @@ def _rules() -> str:
     rows = [
         MARKER.strip(),
         "",
-        "| id | 期限 | 依据 | 起算 | 长度 | 来源 | mark |",
-        "|---|---|---|---|---|---|---|",
+        "| id | 期限 | 依据 | 起算 | 长度 | 延期、扣除 | 告知谁 | 文书 | 后果 | 来源 | mark |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     source = {"law": "法律", "setting": "本单位选择", "order": "由决定写明", "none": "没有天数"}
     rows += [
         f"| {one['id']} | {one['name']} | {one['article']} | {one['start']} | {one['amount'] or '—'}"
-        f" | {source[one['source']]} | {one['mark']} |"
+        f" | {_changed(one)} | {one['notice'] or '—'} | {one['document'] or '—'}"
+        f" | {one['consequence'] or '—'} | {source[one['source']]} | {one['mark']} |"
         for one in explain.rules()
     ]
     return "\n".join(rows)
+
+
+def _changed(one: dict[str, Any]) -> str:
+    """Who may extend it by how much, and what is taken out of it."""
+    said = [f"至多 {one['extension']}，{one['approver']}批准"] if one["extension"] else []
+    said += ["听证时间不计"] if one["exclude"] else []
+    return "；".join(said) or "—"
 
 
 def _choices() -> str:
@@ -79,17 +89,43 @@ def _flat(table: dict[str, Any], under: str) -> list[tuple[str, str, str]]:
 
 
 def _scenarios() -> str:
-    texts = {
-        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted((ROOT / "tests" / "petition").glob("test_*.py"))
-        if path.stem.startswith(("test_deadlines", "test_overlays"))
-    }
-    rows = ["## Scenarios 场景和测试", "", "| id | tests |", "|---|---|"]
-    for number in SCENARIOS:
-        id = f"S-{number:02}"
-        where = [f"`{path}`" for path, text in texts.items() if re.search(rf"\b{id}\b", text)]
-        rows.append(f"| {id} | {', '.join(where)} |")
+    tests = scenarios()
+    rows = [
+        "## Scenarios 场景和测试",
+        "",
+        "Each is a test with its id: `pytest tests/petition -k S-33`.",
+        "",
+        "| id | tests |",
+        "|---|---|",
+    ]
+    rows += [f"| {id} | {'；'.join(f'`{one}`' for one in tests.get(id, []))} |" for id in map(_id, SCENARIOS)]
     return "\n".join(rows)
+
+
+def scenarios() -> dict[str, list[str]]:
+    """Scenario -> the tests that carry its id, as pytest collects them."""
+    files = sorted(
+        path
+        for pattern in ("test_deadlines*.py", "test_overlays.py")
+        for path in (ROOT / "tests" / "petition").glob(pattern)
+    )
+    options = ["--collect-only", "-q", "-o", "addopts=", "-p", "no:cacheprovider"]
+    listed = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *files],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, set[str]] = {}
+    for path, test, ids in re.findall(r"^tests/petition/(\S+)::(\w+)\[(.*)\]$", listed.stdout, re.MULTILINE):
+        for id in dict.fromkeys(re.findall(r"\bS-\d\d\b", ids)):
+            found.setdefault(id, set()).add(f"{path}::{test}")
+    return {id: sorted(names) for id, names in found.items()}
+
+
+def _id(number: int) -> str:
+    return f"S-{number:02}"
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from petition.law.errors import LawError
 from petition.law.grants import Exclude, Extend, exclusions_of, parts_of, whole
 from petition.law.local import Overlay
 from petition.law.local import overlay as named_overlay
-from petition.law.rules import Rule, Unit
+from petition.law.rules import Rule, Unit, quotas
 from petition.law.rules import rule as named_rule
 from petition.law.values import Deadline, Interval, Part, Target
 
@@ -133,10 +133,11 @@ def _period(rule: Rule, place: Overlay | None, start: date, ordered: int | date 
     if rule.default is not None:
         return Period(rule.default.length, rule.default.unit, rule.article, rule.default.mark, False)
     if rule.quota:
+        levels = ", ".join(f"{rule.id}-{share.level}" for share in quotas())
         raise LawError(
             "quota_needed",
-            f"“{rule.name}”（{rule.id}）按级计算，请用逐级份额。",
-            f"Expected {rule.id} to be counted per level, but one period was asked for.",
+            f"“{rule.name}”（{rule.id}）按级计算，请写是哪一级：{levels}。",
+            f"Expected a level of {rule.id}, one of {levels}, but one period was asked for.",
             rule.article,
             rule=rule.id,
         )

@@ -50,8 +50,8 @@ class Rule:
     """One duty or window of the law.
 
     `length` and `unit` are what the text says; `None` where it names no number, and then `default` is the
-    choice of the settings, if there is one. `marker` rules only mark a day; they bind nobody. `quota` rules
-    count per level. `ordered` rules take their day from an order.
+    choice of the settings, if there is one. `marker` rules only mark a day and bind nobody. A `quota` rule
+    has no day; each level's share is a rule, `R-03-city`. `ordered` rules take their day from an order.
     """
 
     id: str
@@ -164,7 +164,25 @@ def _rules(_chosen: Settings) -> Mapping[str, Rule]:
             if rule.id in found:
                 raise invalid(name, f"{rule.id} stands twice")
             found[rule.id] = rule
+            if rule.quota:
+                found |= {share.id: share for share in _shares(rule)}
     return MappingProxyType(found)
+
+
+def _shares(whole: Rule) -> list[Rule]:
+    """A rule of its own for each level: `R-03-city`."""
+    return [
+        replace(
+            whole,
+            id=f"{whole.id}-{share.level}",
+            name=f"{whole.name}（{share.name}）",
+            name_en=f"{whole.name_en} ({share.name_en})",
+            length=share.length,
+            unit="calendar_day",
+            quota=False,
+        )
+        for share in quotas()
+    ]
 
 
 def read(path: Path) -> list[Rule]:
