@@ -5,6 +5,7 @@ The law (`deadlines`, `calendar`, `explain`, `law`) takes dates and gives dates;
 """
 
 from petition import (
+    assists,
     codes,
     deadlines,
     demo,
@@ -35,6 +36,7 @@ from petition.services import CHECKS, SERVICES
 __all__ = [
     "CHECKS",
     "SERVICES",
+    "assists",
     "codes",
     "deadlines",
     "demo",

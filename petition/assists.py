@@ -141,17 +141,19 @@ def end_all(case: Case, reasons: str) -> None:
 def ask_chosen(call: Call) -> dict[str, Any]:
     """请会办单位出意见。Asks every organ chosen with the destination (`assistants`), each by its own day.
 
-    Reads `assist_wanted` and `assist_by_on` of the newest choice. Whoever returned the matter or leads it now
-    is not asked.
+    Reads `assist_wanted` and `assist_by_on` of the newest choice; a day that went by before the lead organ
+    accepted gives way to the settings' days. Not asked: who leads now or was asked, an organ that is gone.
     """
     case = cases.of_call(call)
     found = case.submitted("Task_JointDecide" if call.data.get("competence_by") else "Task_Route")
-    chosen = [str(one) for one in call.data.get("assistants") or []]
-    asked = {one.organ_path for one in all_of(case.tx, case.id)} | {case.row["unit_path"]}
-    for path in chosen:
-        if path not in asked:
-            facts = {"organ": path, "wanted": found["assist_wanted"], "by_on": found.get("assist_by_on")}
-            _start(case, _checked(case, facts), str(case.row["office_path"]))
+    asked = {one.organ_path for one in all_of(case.tx, case.id)}
+    there = {one["value"] for one in beside.organ_options(case, without=case.row["unit_path"])}
+    by = found.get("assist_by_on")
+    by_on = date.fromisoformat(str(by)) if by and date.fromisoformat(str(by)) > case.today else None
+    for path in call.data.get("assistants") or []:
+        if path in there - asked:
+            chosen = {"organ": organs.get(case.tx, path), "wanted": found["assist_wanted"], "by_on": by_on}
+            _start(case, chosen, str(case.row["office_path"]))
     return {"assistants": []}
 
 

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 
 from engine import Transaction, instances
-from petition import organs, sealing, side_cases
+from petition import cases, organs, sealing, side_cases
 from petition.cases import Case
-from petition.model import clock, matter, organ
+from petition.model import clock, matter, organ, transfer
+from petition.model_assist import assist
 from petition.model_beside import matter_guest
 
 #: Places in the case data that a step's scope or a paper is taken from.
@@ -53,6 +54,7 @@ def take_over(tx: Transaction, from_path: str, to_path: str, *, basis: str) -> l
             values |= {"office_path": successor.path, "office_name": successor.short_name}
         case.change(**values)
         _holders(tx, case.id, from_path, successor)
+        _sendings(tx, case.id, from_path, successor)
         tx.db.execute(
             update(matter_guest)
             .where(matter_guest.c.matter_id == case.id, matter_guest.c.path == from_path)
@@ -65,6 +67,7 @@ def take_over(tx: Transaction, from_path: str, to_path: str, *, basis: str) -> l
                 _amend(tx, one.id, from_path, successor, str(before))
         case.note("organ_succeeded", before=before, to=successor.short_name, basis=basis)
         moved.append(case.number)
+    _assisting(tx, from_path, successor, basis)
     tx.db.execute(delete(organ).where(organ.c.path == from_path))
     return moved
 
@@ -79,6 +82,37 @@ def _holders(tx: Transaction, matter_id: str, from_path: str, successor: organs.
         clock.c.matter_id == matter_id, clock.c.holder_path == from_path, clock.c.status == "running"
     )
     tx.db.execute(running.values(holder_path=successor.path, holder_name=successor.short_name))
+
+
+def _sendings(tx: Transaction, matter_id: str, from_path: str, successor: organs.Organ) -> None:
+    """The newest sending stands in the successor's name: it may object, and is answered."""
+    newest = (
+        select(transfer.c.id)
+        .where(transfer.c.matter_id == matter_id)
+        .order_by(transfer.c.ordinal.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    sent = update(transfer).where(transfer.c.id == newest, transfer.c.to_path == from_path)
+    tx.db.execute(sent.values(to_path=successor.path, to_name=successor.short_name))
+
+
+def _assisting(tx: Transaction, from_path: str, successor: organs.Organ, basis: str) -> None:
+    """What the organ is asked to assist with is asked of the successor, by the same day."""
+    waiting = assist.c.organ_path == from_path, assist.c.status == "ASKED"
+    for one in tx.db.execute(select(assist).where(*waiting).order_by(assist.c.id)).mappings().all():
+        case = Case(tx, cases.row_of(tx, one["number"]))
+        asked = update(assist).where(assist.c.id == one["id"])
+        tx.db.execute(asked.values(organ_path=successor.path, organ_name=successor.short_name))
+        tx.db.execute(
+            update(matter_guest)
+            .where(matter_guest.c.matter_id == case.id, matter_guest.c.path == from_path)
+            .values(path=successor.path)
+        )
+        case.place(case.row["office_path"], case.row["unit_path"])
+        instances.amend(tx, one["instance_id"], "assist_path", partial(_instead, successor.path))
+        instances.amend(tx, one["instance_id"], "assist_name", partial(_instead, successor.short_name))
+        case.note("organ_succeeded", before=one["organ_name"], to=successor.short_name, basis=basis)
 
 
 def _amend(tx: Transaction, instance_id: str, from_path: str, successor: organs.Organ, before: str) -> None:

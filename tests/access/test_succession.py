@@ -71,6 +71,33 @@ def test_s29_all_matters_go_to_the_successor_with_their_clocks(
     play.do("Task_Hear", people.ZJJ_ALL["handler"], heard())
 
 
+def test_the_successor_may_still_object_and_assist(office: product.Office, clock: ManualClock) -> None:
+    """条例第23条第3款、第24条: what the old organ might have said, the successor may say."""
+    play = people.Office(office.engine, clock)
+    play.at("2026-03-09")
+    play.register()
+    play.sort(assistants=[people.RSJ], assist_wanted="说明合作社欠薪和流转款是不是一回事。")
+    play.receive()
+    play.at("2026-03-10")
+
+    merge(office, "330999-nyncj", "330999-zjj")
+    play.object(ZJJ, proposed_unit=people.LIUHE)
+    assert any("县住建局提异议" in line for line in play.story())
+    play.do("Task_DecideObjection", people.LIANG, objection_agreed="no", decision_reasons=REFUSED)
+    play.accept(ZJJ)
+
+    merge(office, "330999-rsj", "330999-liuhe")
+    with office.engine.read(SYSTEM) as tx:
+        (one,) = petition.assists.of(tx, play.number)
+        assert (one.organ_path, one.organ_name) == (people.LIUHE, "柳河镇")
+        assert one.instance_id is not None
+        (task,) = tasks.of_instance(tx, one.instance_id)
+    assert task.scope_path == people.LIUHE
+
+
+REFUSED = "核对了合并的文件和权责清单，流转管理的职责已经并入该局，异议不成立。"
+
+
 def heard() -> dict[str, object]:
     return {
         "heard_how": "FACE",

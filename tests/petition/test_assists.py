@@ -218,3 +218,14 @@ def test_a_refused_matter_asks_nobody(office: Office) -> None:
     )
 
     assert _asked(office) == {}
+
+
+def test_a_day_that_went_by_before_acceptance_gives_way_to_the_settings(office: Office) -> None:
+    office.at("2026-03-09")
+    office.register()
+    office.sort(assistants=[ZJJ], assist_wanted=WANTED, assist_by_on="2026-03-15")
+    office.receive()
+    office.at("2026-03-20")
+    office.accept()
+
+    assert _asked(office)["县住建局"].by_on.isoformat() == "2026-04-07"
