@@ -145,15 +145,19 @@ def ask_chosen(call: Call) -> dict[str, Any]:
     accepted gives way to the settings' days. Not asked: who leads now or was asked, an organ that is gone.
     """
     case = cases.of_call(call)
-    found = case.submitted("Task_JointDecide" if call.data.get("competence_by") else "Task_Route")
+    joint = case.submitted("Task_JointDecide") if call.data.get("competence_by") else {}
+    found = joint if joint.get("assist_wanted") else case.submitted("Task_Route")
+    # Between the choice and acceptance the lead may have changed and the day may have passed.
+    by_on = str(found.get("assist_by_on") or "")
+    facts = {
+        "wanted": found.get("assist_wanted"),
+        "by_on": by_on if by_on > case.today.isoformat() else None,
+    }
     asked = {one.organ_path for one in all_of(case.tx, case.id)}
-    there = {one["value"] for one in beside.organ_options(case, without=case.row["unit_path"])}
-    by = found.get("assist_by_on")
-    by_on = date.fromisoformat(str(by)) if by and date.fromisoformat(str(by)) > case.today else None
-    for path in call.data.get("assistants") or []:
-        if path in there - asked:
-            chosen = {"organ": organs.get(case.tx, path), "wanted": found["assist_wanted"], "by_on": by_on}
-            _start(case, chosen, str(case.row["office_path"]))
+    open_ = set() if case.row["is_sealed"] else _allowed(case) - asked
+    for path in (str(one) for one in call.data.get("assistants") or []):
+        if path in open_:
+            _start(case, _checked(case, {**facts, "organ": path}), str(case.row["office_path"]))
     return {"assistants": []}
 
 
@@ -323,6 +327,12 @@ def _place(case: Case) -> str:
     return str(office) if any(actor.has(role, office) for role in ("sorter", "office_head")) else ""
 
 
+def _allowed(case: Case) -> set[str]:
+    """Organs that may assist: of the region, neither the lead, nor the accused, nor the petition office."""
+    found = beside.organ_options(case, without=case.row["unit_path"])
+    return {one["value"] for one in found} - {case.row["office_path"]}
+
+
 def _checked(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
     row = case.row
     if row["is_sealed"]:
@@ -331,8 +341,7 @@ def _checked(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
         raise errors.conflict("assist_not_in_hand", "a matter some organ has in hand", "none has")
     wrong: list[FieldError] = []
     path = str(facts.get("organ") or "")
-    allowed = {one["value"] for one in beside.organ_options(case, without=row["unit_path"])}
-    if path not in allowed or path == row["office_path"]:
+    if path not in _allowed(case):
         message = "没有选会办单位。主办单位自己、被反映的单位不能会办（条例第24条第1款、第30条第3款）。"
         wrong.append(errors.field("organ", message, "Choose another organ than the lead and the accused."))
     elif path in {one.organ_path for one in waiting(case.tx, case.id)}:

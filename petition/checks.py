@@ -78,23 +78,9 @@ def route(call: Call, found: dict[str, Any]) -> Found:
                 "This is the organ complained about; it must not get the papers (Art. 30(3)).",
             )
         )
-    if (
-        chosen.get("go") == "notice"
-        and chosen.get("notice") == "NO_LONGER_ACCEPT"
-        and not call.data.get("repeat_number")
-    ):
-        message = (
-            "没有选原来那件。不再受理只用于复核后同样的事实和理由，要写明原来的编号（条例第36条第3款）。"
-        )
-        errors_.append(
-            errors.field(
-                "route.notice", message, "Choose the earlier matter: the notice must name it (Art. 36(3))."
-            )
-        )
-    if unit and unit in (found.get("assistants") or []):
-        message = "主办单位不用再选成会办单位（条例第24条第1款）。"
-        errors_.append(errors.field("assistants", message, "The lead organ does not assist itself."))
-    return errors_
+    if chosen.get("go") == "notice" and chosen.get("notice") == "NO_LONGER_ACCEPT":
+        errors_ += _no_longer(call)
+    return errors_ + _assistants(case, found, unit)
 
 
 def competence_(call: Call, found: dict[str, Any]) -> Found:
@@ -106,10 +92,7 @@ def competence_(call: Call, found: dict[str, Any]) -> Found:
 def joint_decision(call: Call, found: dict[str, Any]) -> Found:
     """联席会议定管辖：日期不能在以后；主办单位不能又会办。"""
     errors_ = not_future(call, found, "decided_on", "会议日期")
-    if found["unit_choice"] in (found.get("assistants") or []):
-        message = "主办单位不用再选成会办单位（条例第24条第1款）。"
-        errors_.append(errors.field("assistants", message, "The lead organ does not assist itself."))
-    return errors_
+    return errors_ + _assistants(cases.of_call(call), found, str(found["unit_choice"]))
 
 
 def reforward(call: Call, found: dict[str, Any]) -> Found:
@@ -233,8 +216,14 @@ def extension(call: Call, found: dict[str, Any]) -> Found:
 
 
 def telling(call: Call, found: dict[str, Any]) -> Found:
-    """告知延期：不在以后。"""
-    return not_future(call, found, "told_on", "告知的日期")
+    """告知延期：不在以后，不早于批准。"""
+    errors_ = not_future(call, found, "told_on", "告知的日期")
+    newest = deadlines.read(call.data["clocks"]["R15"]).parts
+    granted_on = newest[-1].granted_on if newest else None
+    if not errors_ and granted_on and date.fromisoformat(found["told_on"]) < granted_on:
+        message = f"告知的日期早于批准的日期（{granted_on.month}月{granted_on.day}日）。"
+        errors_.append(errors.field("told_on", message, "It was told before it was granted."))
+    return errors_
 
 
 def opinion(call: Call, found: dict[str, Any]) -> Found:
@@ -431,6 +420,38 @@ def not_future(call: Call, found: Mapping[str, Any], path: str, words: str) -> F
     """A day that a person gave cannot lie ahead."""
     if found.get(path) and date.fromisoformat(found[path]) > deadlines.law_day(call.tx.now):
         return [errors.field(path, f"{words}在今天以后。请改成实际的日期。", "The day lies in the future.")]
+    return []
+
+
+def _assistants(case: Case, found: Mapping[str, Any], lead: str) -> Found:
+    asked = found.get("assistants") or []
+    if asked and case.row["is_sealed"]:
+        message = "检举控告只给有权处理的机关，不能请别的单位会办（条例第30条第3款）。"
+        return [errors.field("assistants", message, "An accusation goes to nobody else (Art. 30(3)).")]
+    if lead and lead in asked:
+        message = "主办单位不用再选成会办单位（条例第24条第1款）。"
+        return [errors.field("assistants", message, "The lead organ does not assist itself.")]
+    return []
+
+
+def _no_longer(call: Call) -> Found:
+    """Barred is only what was re-reviewed, on the same facts and the same reasons (条例第36条第3款)."""
+    earlier = call.data.get("repeat_number")
+    if not earlier:
+        message = (
+            "没有选原来那件。不再受理只用于复核后同样的事实和理由，要写明原来的编号（条例第36条第3款）。"
+        )
+        english = "Choose the earlier matter: the notice must name it (Art. 36(3))."
+        return [errors.field("route.notice", message, english)]
+    row = cases.row_of(call.tx, str(earlier))
+    opinion = documents.newest(call.tx, str(row["id"]), "REREVIEW_OPINION")
+    if opinion is None or opinion.served_on is None:
+        message = f"{earlier}没有作出复核意见，不能不再受理；复查、复核的路还开着（条例第36条第3款）。"
+        english = "The earlier matter was not re-reviewed: it cannot be barred yet (Art. 36(3))."
+        return [errors.field("route.notice", message, english)]
+    if call.data.get("new_facts") == "yes":
+        message = "有新的事实或者理由的，不能不再受理，作为新的一件办（条例第36条第3款）。"
+        return [errors.field("route.notice", message, "New facts make a new matter (Art. 36(3)).")]
     return []
 
 

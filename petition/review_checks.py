@@ -9,6 +9,7 @@ from typing import Any
 from engine import Call, Check, FieldError
 from petition import cases, checks, documents, errors, law
 from petition.law import review as lists
+from petition.review_records import PERIODS
 
 Found = list[FieldError]
 
@@ -117,6 +118,12 @@ def execution(call: Call, found: dict[str, Any]) -> Found:
 def hearing_call(call: Call, found: dict[str, Any]) -> Found:
     """听证通知：提前通知；主持人不是承办人。"""
     errors_ = _past(call, found, "notified_on", "通知的日期")
+    asked = call.data.get("review")
+    period = (call.data.get("clocks") or {}).get(PERIODS[asked["stage"]] if asked else "R15")
+    if period and str(found.get("notified_on") or period["start_on"]) < period["start_on"]:
+        first_on = date.fromisoformat(period["start_on"])
+        message = f"通知的日期早于受理（收到申请）的日期（{first_on.month}月{first_on.day}日）。"
+        errors_.append(errors.field("notified_on", message, "Called before there was anything to hear."))
     days = law.settings().hearing.notice_days
     if found.get("notified_on") and found.get("hearing_on"):
         first = date.fromisoformat(found["notified_on"]) + timedelta(days=days)
@@ -159,6 +166,8 @@ def appeal(call: Call, found: dict[str, Any]) -> Found:
         errors_.append(
             errors.field("appeal_way", message, "This way is not open where the matter stands now.")
         )
+    elif way == "CORRECTION" and not _may_correct(call):
+        errors_.append(errors.field("appeal_way", _CLOSED_WAYS[way], _NOTHING_TO_CORRECT))
     if way == "NEW_MATTER" and call.data.get("appeal_new_facts") != "yes":
         message = "前面判断没有新的事实和理由，不能登记成新的一件。要改判断的，退回重新看。"
         errors_.append(errors.field("appeal_way", message, "It was judged that nothing is new."))
@@ -173,6 +182,8 @@ def appeal(call: Call, found: dict[str, Any]) -> Found:
 
 def correction(call: Call, found: dict[str, Any]) -> Found:
     """核查：要改的，期限在以后。"""
+    if found["corrects"] == "yes" and not _may_correct(call):
+        return [errors.field("corrects", _CLOSED_WAYS["CORRECTION"], _NOTHING_TO_CORRECT)]
     by = found.get("redo_by_on")
     if found["corrects"] == "yes" and by and date.fromisoformat(by) <= cases.of_call(call).today:
         return [errors.field("redo_by_on", "日期要在今天以后。", "The day must lie ahead.")]
@@ -200,6 +211,13 @@ _CLOSED_WAYS: Mapping[str, str] = {
     "IN_HAND": "这件已经不在办理，不能按“正在办理”告知（条例第19条第3款）。",
     "CORRECTION": "还在办理或者复查，没有已经作出的答复可以纠正。",
 }
+_NOTHING_TO_CORRECT = "No answer that was given and could be corrected."
+
+
+def _may_correct(call: Call) -> bool:
+    """Whether an organ answered, and may handle it again of its own accord."""
+    row = cases.of_call(call).row
+    return row["unit_path"] is not None and "IN_PROCESS" in cases.FOLLOWS.get(row["status"], frozenset())
 
 
 def _points(stage: str, found: Mapping[str, Any], path: str) -> Found:

@@ -148,6 +148,39 @@ def test_the_organ_that_finds_no_error_says_why(office: Office) -> None:
     assert "数额没有错" in " ".join(at.papers(office, "GUIDANCE")[0].paragraphs)
 
 
+def test_what_no_unit_answered_cannot_be_corrected(office: Office) -> None:
+    """The petition office told another way: there is no answer to handle again, and nobody is left stuck."""
+    office.at("2026-03-09")
+    office.register()
+    office.sort(procedure="ADMINISTRATIVE")
+    office.do("Task_ServeNotice", XUJING, service("2026-03-09"))
+    at.speak_up(office)
+    _sort(office, appeal_error=True)
+
+    with pytest.raises(Invalid) as refused:
+        _answer(office, "CORRECTION")
+
+    assert [one.path for one in refused.value.errors] == ["appeal_way"]
+    assert "没有已经作出的答复" in refused.value.errors[0].message
+
+
+def test_a_unit_cannot_correct_what_is_under_review_by_then(office: Office) -> None:
+    at.answered(office, issued="2026-07-06", served="2026-07-07")
+    at.speak_up(office)
+    _sort(office, appeal_error=True)
+    _answer(office, "CORRECTION")
+    at.do(office, "不服1", "Task_AppealHead", FENG, appeal_approved="yes")
+    at.request(office)
+    at.accept(office, "复查1")
+
+    given = {"corrects": "yes", "correction_reasons": "核查发现亩数抄错，原意见少算了 1.2 亩。"}
+
+    with pytest.raises(Invalid) as refused:
+        at.do(office, "不服1", "Task_AppealCorrect", NYNCJ_ALL["unit_head"], **given)
+
+    assert [one.path for one in refused.value.errors] == ["corrects"]
+
+
 def test_s69_after_the_end_it_is_no_longer_accepted_and_care_goes_on(office: Office) -> None:
     """条例第36条第3款、第37条第3款: by the head, with the earlier numbers, served, care assigned."""
     _concluded(office)

@@ -71,6 +71,71 @@ def test_each_assisting_organ_has_its_own_case_and_day(led: Office) -> None:
         assert matters.get(tx, led.number).unit_name == "县农业农村局"
 
 
+def test_a_day_that_passed_before_acceptance_does_not_hold_up_the_matter(office: Office) -> None:
+    """Nobody told in time: it counts as accepted, and the organs are asked by the default day."""
+    office.at("2026-03-09")
+    office.register()
+    office.sort(assistants=[ZJJ], assist_wanted=WANTED, assist_by_on="2026-03-12")
+    office.receive()
+
+    office.at("2026-03-25")
+
+    assert office.matter().status == "ACCEPTED"
+    assert [one.by_on.isoformat() > "2026-03-25" for one in _asked(office).values()] == [True]
+
+
+def test_whoever_is_designated_later_has_the_same_assistants(office: Office) -> None:
+    """S-27: two organs gave it back; the superior decides who leads, who assists was chosen before."""
+    office.at("2026-03-09")
+    office.register()
+    office.sort(assistants=[LIUHE], assist_wanted=WANTED, assist_by_on="2026-05-12")
+    for unit, other in ((NYNCJ, ZJJ), (ZJJ, RSJ)):
+        office.receive(unit)
+        office.object(unit, proposed_unit=other)
+        reasons = "核对了三定规定和项目档案，这个项目不是该单位组织实施的，异议理由成立。"
+        office.do("Task_DecideObjection", LIANG, objection_agreed="yes", decision_reasons=reasons)
+        if unit == NYNCJ:
+            office.do("Task_Reforward", LIANG, unit_choice=ZJJ, mode="FORWARD", reforward_reasons=reasons)
+    office.do(
+        "Task_Competence",
+        FENG,
+        competence_by="COMMON_SUPERIOR",
+        competence_body="安澜县人民政府",
+        competence_dispute="县农业农村局说归县住建局，县住建局说归县人社局，各有权责清单为据。",
+        petitioner_told=True,
+    )
+    office.do(
+        "Task_Designate",
+        FENG,
+        deciding_body="安澜县人民政府",
+        decided_on="2026-03-09",
+        decision_reference="安政办函〔2026〕12号",
+        unit_choice=RSJ,
+        petitioner_told=True,
+    )
+    office.receive(RSJ)
+    office.accept(RSJ)
+
+    assert list(_asked(office)) == ["柳河镇"]
+
+
+def test_an_accusation_asks_nobody_else(office: Office) -> None:
+    """条例第30条第3款: refused where it is chosen, not when the organ accepts."""
+    office.at("2026-03-09")
+    office.register(purpose="ACCUSATION", accused="村会计")
+    with pytest.raises(Invalid) as refused:
+        office.sort(
+            purpose="ACCUSATION",
+            accused_kind="OTHER",
+            go="transfer",
+            assistants=[ZJJ],
+            assist_wanted=WANTED,
+            assist_by_on="2026-04-10",
+        )
+
+    assert [one.path for one in refused.value.errors] == ["assistants"]
+
+
 def test_the_opinion_goes_word_for_word_into_the_leads_answer(led: Office) -> None:
     _answer(led)
     led.engine.run(LIANG, assists.release, f"{led.number}/会办2", "镇里没有参与流转，不用等。")

@@ -48,26 +48,25 @@ def test_a_matter_in_hand_is_not_accepted_by_the_higher_organ(office: Office) ->
     assert office.matter().repeats == 1
 
 
-def test_after_re_review_the_same_facts_and_reasons_are_no_longer_accepted(office: Office) -> None:
-    """S-69, 条例第36条第3款."""
+def test_before_re_review_nothing_is_no_longer_accepted(office: Office) -> None:
+    """条例第36条第3款: barred is what was re-reviewed; the whole walk is S-69 in test_rereview."""
     office.to_acceptance("2026-03-09", "2026-03-20")
     first = office.number
     office.at("2026-08-01")
     office.register()
 
-    office.sort(
-        repeat_kind="CONCLUDED",
-        repeat_number=first,
-        new_facts="no",
-        same_reasons="对照了复核意见书，时间、金额、证据都一样，没有新的。",
-    )
-    office.do("Task_ApproveRoute", FENG, route_approved="yes")
-    _serve_notice(office)
-    office.do("Task_Care", LIANG, care_by="柳河镇政府 郑小满", care_how="每月上门一次，帮助申请低保。")
+    with pytest.raises(Invalid) as refused:
+        office.sort(
+            repeat_kind="CONCLUDED",
+            repeat_number=first,
+            new_facts="no",
+            same_reasons="对照了复核意见书，时间、金额、证据都一样，没有新的。",
+        )
 
-    assert office.outcome() == "不再受理"
-    assert any("疏导帮扶" in line for line in office.story())
-    assert office.matter().status == "NO_LONGER_ACCEPTED"
+    [wrong] = refused.value.errors
+    assert wrong.path == "route.notice"
+    assert "没有作出复核意见" in wrong.message
+    assert "第36条第3款" in wrong.message
 
 
 def test_new_facts_after_the_end_make_a_new_matter(office: Office) -> None:

@@ -218,6 +218,23 @@ def test_only_the_head_may_extend(office: Office) -> None:
     assert str(office.clock_of("R15").nominal_on) == "2026-05-19"
 
 
+def test_an_extension_is_not_told_before_it_is_granted(office: Office) -> None:
+    """条例第34条: 告知延期理由 follows the decision; a slip of the calendar is said at its field."""
+    office.to_acceptance("2026-03-09", "2026-03-20")
+    office.hear()
+    office.at("2026-05-15")
+    office.ask_extension(30)
+    office.grant(30)
+
+    given = {"told_on": "2026-05-14", "told_how": "DIRECT", "told_proof": "回证"}
+
+    with pytest.raises(Invalid) as refused:
+        office.do("Task_TellExtension", NYNCJ_ALL["handler"], given)
+
+    assert [one.path for one in refused.value.errors] == ["told_on"]
+    assert "早于批准" in refused.value.errors[0].message
+
+
 def test_an_extension_that_is_not_told_is_shown_and_alerted(office: Office) -> None:
     """S-37: approved, no notice by the old due date."""
     office.to_acceptance("2026-03-09", "2026-03-20")

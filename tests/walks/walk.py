@@ -1,0 +1,367 @@
+"""Walking: one thing after another happens by chance, and after each every promise is asked for.
+
+A walk goes through worlds (counties on empty databases) of `STEPS_PER_WORLD` steps; the same seed gives
+the same walk. A step is one act that was tried, taken or refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from access import refusals
+from app.scenarios import SHANGHAI, Clock
+from engine import SYSTEM, Actor, Engine, Grant, Invalid, Refusal, incidents, tasks
+from engine.tasks import Task
+from petition import cases
+from tests.walks import invariants
+from tests.walks.forms import Drawing
+from tests.walks.invariants import Look
+from tests.walks.world import OFFICES, PETITIONERS, Done, World, elements, four_eyes
+
+STEPS_PER_WORLD = 400
+#: Matters in hand at once: few, so that walks come far.
+IN_HAND = 3
+#: The calendar that is published ends with 2026; a world may run some way past it.
+_END = datetime(2027, 6, 1, tzinfo=SHANGHAI)
+
+OpenCounty = Callable[[Clock], Engine]
+
+
+@dataclass
+class Report:
+    """What a walk came by. `digest` is the same for the same seed and steps."""
+
+    seed: int
+    steps: int = 0
+    worlds: int = 0
+    seconds: float = 0.0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    #: Element id -> how often it was completed; statuses and refusals likewise.
+    reached: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    fields: Counter[str] = field(default_factory=Counter)
+    acts: Counter[str] = field(default_factory=Counter)
+    breaks: list[str] = field(default_factory=list)
+    digest: str = ""
+
+    @property
+    def unreached(self) -> list[str]:
+        """User tasks of the diagrams that nobody completed."""
+        return sorted({str(one.get("id")) for one in elements("userTask")} - set(self.reached))
+
+
+def go(
+    open_county: OpenCounty,
+    *,
+    seed: int,
+    steps: int,
+    first_world: int = 0,
+    most_breaks: int = 50,
+    steps_per_world: int = STEPS_PER_WORLD,
+    say: Callable[[Report], None] = lambda _: None,
+) -> Report:
+    """Walks that many steps and gives what came of it; a break ends its world and is told, not raised."""
+    report = Report(seed)
+    began = time.monotonic()
+    trace = hashlib.sha256()
+    world = first_world
+    while report.steps < steps and len(report.breaks) < most_breaks:
+        left = min(steps_per_world, steps - report.steps)
+        walk = Walk.begin(open_county, report, world)
+        try:
+            walk.run(left)
+        finally:
+            walk.world.engine.close()
+        trace.update("\n".join(walk.trace).encode())
+        world += 1
+        report.worlds += 1
+        report.seconds = time.monotonic() - began
+        report.digest = trace.hexdigest()[:16]
+        say(report)
+    return report
+
+
+class Broken(Exception):
+    """A promise was not kept; the message is the sentences."""
+
+
+@dataclass
+class Walk:
+    """One world while it is walked through."""
+
+    world: World
+    report: Report
+    name: str
+    trace: list[str] = field(default_factory=list)
+    looks: dict[str, Look] = field(default_factory=dict)
+    #: The versions of a matter's cases when it was asked last.
+    asked: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, open_county: OpenCounty, report: Report, number: int) -> Walk:
+        """World `number` of the report's seed, on an empty county."""
+        chance = random.Random(f"{report.seed}/{number}")
+        clock = Clock(datetime(2026, 1, 5, 9, tzinfo=SHANGHAI) + timedelta(days=chance.randint(0, 200)))
+        world = World.open(
+            open_county(clock), clock, chance, Drawing(chance, ordinary=chance.choice((0.4, 0.6, 0.8, 0.9)))
+        )
+        return cls(world, report, f"{report.seed}/{number}")
+
+    def run(self, steps: int) -> None:
+        """That many steps, or until a promise breaks or the calendar is far behind."""
+        until = self.report.steps + steps
+        while self.report.steps < until and self.world.clock.at < _END:
+            self.report.steps += 1
+            try:
+                self._step()
+            except Broken as broken:
+                self._tell(str(broken))
+                return
+            except Refusal:
+                raise
+            except Exception as error:
+                self._tell(f"{type(error).__name__}: {error}")
+                return
+
+    def _tell(self, said: str) -> None:
+        last = "\n    ".join(self.trace[-12:])
+        self.report.breaks.append(f"[{self.name}, step {len(self.trace)}] {said}\n    {last}")
+
+    def _step(self) -> None:
+        chance, world = self.world.chance, self.world
+        in_hand = [one for one in self.looks.values() if one.row["status"] not in _OVER]
+        act = chance.random()
+        if not world.numbers or (act < 0.06 and len(in_hand) < IN_HAND):
+            self._note("登记", "", self._try(world.register))
+            self._ask()
+        elif act < 0.20:
+            self._jump()
+        elif act < 0.29:
+            self._beside()
+        else:
+            self._work()
+
+    # -- acts ------------------------------------------------------------------------------------------------
+
+    def _jump(self) -> None:
+        chance = self.world.chance
+        hours = chance.choices((1, 5, 24, 72, 24 * 8, 24 * 20, 24 * 45), (3, 3, 8, 6, 4, 2, 1))[0]
+        until = self.world.clock.at + timedelta(hours=hours, minutes=chance.randint(0, 59))
+        self.world.wait(until, in_order=chance.random() < 0.8)
+        self._note("过了", f"{hours} 小时", "")
+        self._no_incidents()
+        self._ask(of_all=self.world.chance.random() < 0.1)
+
+    def _beside(self) -> None:
+        chance, world = self.world.chance, self.world
+        acts = {**PETITIONERS, **OFFICES}
+        # The petitioner's own act ends a matter: rare, or no walk comes far.
+        weights = [0.15 if name == "撤回信访" else 0.4 if name == "撤回申请" else 1 for name in acts]
+        name = chance.choices(sorted(acts), [weights[list(acts).index(one)] for one in sorted(acts)])[0]
+        number = chance.choice(world.numbers[-4:])
+        is_own = name in PETITIONERS
+        before = {each: invariants.look(world, each) for each in world.numbers if is_own and each != number}
+        result = self._try(lambda: acts[name](world, number))
+        self.report.acts[f"{name} {'taken' if not result else 'refused'}"] += 1
+        self._note(name, number, result)
+        self._adopt()
+        self._ask()
+        if is_own:
+            self._nothing_else_moved(name, before)
+
+    def _work(self) -> None:
+        world, chance = self.world, self.world.chance
+        open_ = world.open_tasks()
+        if not open_:
+            self._jump()
+            return
+        weights = [(1 + self.report.reached[one.element_id]) ** -0.5 for one in open_]
+        task = chance.choices(open_, weights)[0]
+        if chance.random() < 0.05:
+            self._intrude(task)
+            return
+        number = cases.number_of(task.business_key or "")
+        who = self._somebody(task, {})
+        with world.engine.read(who) as tx:
+            form = tasks.form(tx, task.id)
+        schema, data = form["schema"] or {}, form["data"]
+        name = task.form_key or ""
+        world.drawing.begin()
+        values = world.drawing.draw(name, schema, data, world.today)
+        for attempt in range(8):
+            spoilt = chance.random() < 0.08
+            sent = world.drawing.spoil(values) if spoilt else values
+            result, wrong = self._complete(task, who, sent)
+            self._note(task.element_id, f"{number} {who.name}", result)
+            if wrong and not spoilt:
+                self.report.fields.update(f"{task.element_id}.{one}" for one in set(wrong))
+            if not result:
+                self._done(task, number, who)
+                break
+            self.report.steps += 1
+            if wrong is None or chance.random() < 0.3:
+                who = self._somebody(task, data)
+            if wrong is not None and not spoilt:
+                # Refused again, or nothing to choose from: the choice that led there is made anew.
+                blind = world.drawing.regret(name, schema, data, wrong)
+                wrong = [] if blind or attempt % 2 else wrong
+                values = world.drawing.again(name, schema, data, world.today, values, wrong)
+        self._adopt()
+        self._ask()
+
+    def _done(self, task: Task, number: str, who: Actor) -> None:
+        self.report.reached[task.element_id] += 1
+        if not any(who.has(role, task.scope_path) for role in task.roles):
+            raise Broken(f"{who.name} completed {task.element_id} without holding {task.roles}")
+        is_review = any(part in (task.business_key or "") for part in ("/复查", "/复核"))
+        for other in four_eyes().get(task.element_id, ()):
+            same = [
+                one.by
+                for one in self.world.done
+                if one.element_id == other
+                and (one.instance_id == task.instance_id or (is_review and one.number == number))
+            ]
+            if same and same[-1] == who.id:
+                raise Broken(f"INV-13 {number}: {who.name} did {other} and then {task.element_id}")
+        self.world.done.append(Done(number, task.instance_id, task.element_id, who.id))
+
+    def _intrude(self, task: Task) -> None:
+        """Somebody whose business it is not tries."""
+        outsiders = [
+            who for who in self.world.people if not any(who.has(role, task.scope_path) for role in task.roles)
+        ]
+        who = self.world.chance.choice(outsiders)
+        result, _ = self._complete(task, who, {})
+        self._note("越权", f"{task.element_id} {who.name}", result)
+        if not result:
+            raise Broken(f"{who.name} completed {task.element_id}, which is for {task.roles}")
+        self._ask()
+
+    def _somebody(self, task: Task, data: Mapping[str, Any]) -> Actor:
+        """One of those who may; or, where a form named somebody for it, that person."""
+        named = [str(name) for key, name in data.items() if key.endswith("_name") and name]
+        if named and self.world.chance.random() < 0.5:
+            name = self.world.chance.choice(named)
+            return Actor(name, name, tuple(Grant(role, task.scope_path) for role in task.roles))
+        return self.world.chance.choice(self.world.able(task))
+
+    def _complete(self, task: Task, who: Actor, values: dict[str, Any]) -> tuple[str, list[str] | None]:
+        wrong: list[str] | None = None
+
+        def act() -> None:
+            nonlocal wrong
+            try:
+                self.world.engine.run(who, tasks.complete, task.id, values)
+            except Invalid as refused:
+                wrong = [one.path for one in refused.errors]
+                raise
+
+        return self._try(act), wrong
+
+    def _try(self, act: Callable[[], Any]) -> str:
+        """What it was refused for, or nothing; a refusal has a sentence in both languages."""
+        try:
+            act()
+        except Refusal as refused:
+            for lang in ("zh", "en"):
+                if not refusals.sentence(refused, lang).strip():
+                    raise Broken(f"{type(refused).__name__} without a sentence in {lang}") from refused
+            said = refused.code or type(refused).__name__
+            if isinstance(refused, Invalid):
+                said = f"invalid:{','.join(sorted({one.path for one in refused.errors}))[:60]}"
+            self.report.refusals[said.partition(":")[0]] += 1
+            self.report.outcomes["refused"] += 1
+            return said
+        self.report.outcomes["taken"] += 1
+        return ""
+
+    # -- asking ----------------------------------------------------------------------------------------------
+
+    def _adopt(self) -> None:
+        """Matters that others were made of: a demand split off, a new one on new facts."""
+        from sqlalchemy import select
+
+        from petition.model import matter
+
+        with self.world.engine.read(SYSTEM) as tx:
+            every = tx.db.scalars(select(matter.c.number).order_by(matter.c.id))
+            self.world.numbers += [
+                one for one in every if one not in self.world.said and one not in self.looks
+            ]
+
+    def _ask(self, *, of_all: bool = False) -> None:
+        """Asks every promise of each matter that moved since it was asked last; now and then of every one."""
+        found: list[str] = []
+        versions = self.world.versions()
+        for number in self.world.numbers:
+            if not of_all and versions[number] == self.asked.get(number):
+                continue
+            self.asked[number] = versions[number]
+            now = invariants.look(self.world, number)
+            before = self.looks.get(number)
+            found += invariants.breaks(self.world, now, before)
+            self.looks[number] = now
+            if before is None or before.row["status"] != now.row["status"]:
+                self.report.statuses[str(now.row["status"])] += 1
+        if found:
+            raise Broken("; ".join(found))
+
+    def _nothing_else_moved(self, name: str, before: dict[str, Look]) -> None:
+        """INV-11: a petitioner's own act has no consequence for anything else of anybody."""
+        for number, old in before.items():
+            now = self.looks[number]
+            if (now.row, now.clocks, now.transfers) != (old.row, old.clocks, old.transfers):
+                raise Broken(f"INV-11 {number}: “{name}” on another matter changed it")
+
+    def _no_incidents(self) -> None:
+        with self.world.engine.read(SYSTEM) as tx:
+            found = [f"{one.message} {one.facts}" for one in incidents.list_(tx)]
+        if found:
+            raise Broken(f"incident: {found[0]}")
+
+    def _note(self, what: str, whom: str, result: str) -> None:
+        self.trace.append(
+            f"{self.world.clock.at:%m-%d %H:%M} {what} {whom}{' → ' + result if result else ''}"
+        )
+
+
+#: Nothing of these needs a place among the matters in hand.
+_OVER = frozenset(
+    {
+        "NOT_ACCEPTED",
+        "NO_LONGER_ACCEPTED",
+        "IMPORTED",
+        "TRANSFERRED_POLITICAL_LEGAL",
+        "TRANSFERRED_DISCIPLINE",
+        "TOLD_OTHER",
+        "WITHDRAWN",
+        "REPLIED",
+        "ARCHIVED_ONLY",
+        "CONCLUDED",
+        "CONCLUDED_NO_REVIEW",
+        "MERGED_DUPLICATE",
+    }
+)
+
+
+def lines(report: Report) -> Iterator[str]:
+    """The report for people."""
+    yield f"seed {report.seed}: {report.steps} steps in {report.worlds} worlds, {report.seconds:.0f} s"
+    yield f"  taken {report.outcomes['taken']}, refused {report.outcomes['refused']}, digest {report.digest}"
+    yield "  completed: " + ", ".join(f"{name} {n}" for name, n in sorted(report.reached.items()))
+    yield "  statuses: " + ", ".join(f"{name} {n}" for name, n in report.statuses.most_common())
+    yield "  refusals: " + ", ".join(f"{name} {n}" for name, n in report.refusals.most_common())
+    yield "  refused at: " + ", ".join(f"{name} {n}" for name, n in report.fields.most_common(25))
+    yield "  beside: " + ", ".join(f"{name} {n}" for name, n in sorted(report.acts.items()))
+    yield "  never completed: " + (", ".join(report.unreached) or "none")
+    yield f"  breaks: {len(report.breaks)}"
+    for one in report.breaks:
+        yield f"  {one}"

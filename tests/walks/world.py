@@ -1,0 +1,314 @@
+"""A county in which things happen by chance: people at their desks, petitioners, and the clock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+from sqlalchemy import select
+
+import access
+from access.model import office, post, user_account
+from app import bundles, config
+from app.scenarios import Clock
+from engine import SYSTEM, Actor, Engine, Grant, timers
+from engine.model import instance, is_status, task
+from engine.tasks import Task
+from engine.worklist import of_row
+from petition import appeals, cases, codes, packages, ratings, register, reviews, supervision
+from petition.law.dates import SHANGHAI
+from petition.matters import withdraw
+from tests.walks.forms import Drawing
+
+Act = Callable[["World", str], Any]
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+#: Whoever speaks for themselves at the window of the petition office.
+PETITIONER = Actor("petitioner", "信访人")
+
+
+class Done(NamedTuple):
+    """Somebody completed a step."""
+
+    number: str
+    instance_id: str
+    element_id: str
+    by: str
+
+
+@dataclass
+class World:
+    """One county on one database. `numbers` are its matters in the order they came."""
+
+    engine: Engine
+    clock: Clock
+    chance: random.Random
+    drawing: Drawing
+    people: list[Actor] = field(default_factory=list)
+    offices: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    #: What was said at registration, by matter number, and the query code.
+    said: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    #: Who completed what, in order.
+    done: list[Done] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, engine: Engine, clock: Clock, chance: random.Random, drawing: Drawing) -> World:
+        """The county of the demonstration, where nothing has happened yet."""
+        # Whoever holds a post, from whatever day: the walk's clock is not the one the county was made by.
+        query = (
+            select(user_account.c.name, post.c.role, office.c.path, office.c.kind)
+            .select_from(post.join(user_account).join(office))
+            .order_by(user_account.c.username, post.c.role)
+        )
+        held: dict[str, Actor] = {}
+        with engine.read(SYSTEM) as tx:
+            offices = sorted(one.path for one in access.offices.all_(tx))
+            for name, role, path, kind in tx.db.execute(query):
+                before = held.get(name)
+                grant = access.grant_for(role, path, kind)
+                held[name] = Actor(name, name, (*(before.grants if before else ()), grant))
+        people = sorted(held.values(), key=lambda one: one.id)
+        return cls(engine, clock, chance, drawing, people, offices)
+
+    @property
+    def today(self) -> date:
+        """The day of the law."""
+        return self.clock.at.astimezone(SHANGHAI).date()
+
+    def open_tasks(self) -> list[Task]:
+        """Every open task of the county, in an order that chance does not touch."""
+        query = select(task).where(is_status(task, "open")).order_by(task.c.business_key, task.c.id)
+        with self.engine.read(SYSTEM) as tx:
+            return [of_row(row) for row in tx.db.execute(query).mappings()]
+
+    def versions(self) -> dict[str, tuple[int, ...]]:
+        """How often the cases of each matter were saved: what did not change need not be asked again."""
+        query = select(instance.c.business_key, instance.c.version).order_by(instance.c.id)
+        found: dict[str, tuple[int, ...]] = dict.fromkeys(self.numbers, ())
+        with self.engine.read(SYSTEM) as tx:
+            for key, version in tx.db.execute(query):
+                number = cases.number_of(key)
+                found[number] = (*found.get(number, ()), version)
+        return found
+
+    def able(self, one: Task) -> list[Actor]:
+        """Who holds a post for it; where nobody does, somebody invented."""
+        found = [who for who in self.people if any(who.has(role, one.scope_path) for role in one.roles)]
+        if len(found) < 2:
+            made = [f"{role}{number}@{one.scope_path}" for role in one.roles for number in (1, 2)]
+            found += [
+                Actor(name, name, (Grant(name.partition("@")[0][:-1], one.scope_path),)) for name in made
+            ]
+        return found
+
+    def of_role(self, *roles: str) -> Actor:
+        """Somebody who holds one of the roles anywhere."""
+        return self.chance.choice(
+            [who for who in self.people if any(each.role in roles for each in who.grants)]
+        )
+
+    def wait(self, until: datetime, *, in_order: bool) -> None:
+        """Moves the clock; what falls due happens at its own moment, or late, as when nobody swept."""
+        while in_order:
+            with self.engine.read(SYSTEM) as tx:
+                due = timers.next_due(tx)
+            if due is None or due > until:
+                break
+            self.clock.at = max(due, self.clock.at)
+            self.sweep()
+        self.clock.at = max(until, self.clock.at)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """What the worker does."""
+        with self.engine.read(SYSTEM) as tx:
+            due = timers.due(tx)
+        for instance_id in due:
+            self.engine.run(SYSTEM, timers.fire, instance_id)
+
+    # -- what people do of themselves ------------------------------------------------------------------------
+
+    def register(self) -> str:
+        """Somebody petitions, in whatever way, and an officer writes it down."""
+        given = submission(self.chance, self.today)
+        receipt = self.engine.run(self.of_role("intake"), register.register, given)
+        for made, row in zip(receipt.matters, given["matters"], strict=True):
+            self.numbers.append(made.number)
+            self.said[made.number] = {**given, **row}
+            self.codes[made.number] = receipt.query_code
+        return receipt.number
+
+
+def withdraws(world: World, number: str) -> None:
+    facts = {
+        "how": world.chance.choice(("written", "login", "in_person", "")),
+        "statement": world.chance.choice(("钱付了，不告了。", "钱付了，不告了。", "")),
+    }
+    world.engine.run(world.of_role("intake", "sorter", "handler"), withdraw, number, facts)
+
+
+def asks_review(world: World, number: str) -> None:
+    with world.engine.read(SYSTEM) as tx:
+        offered = [one.path for one in reviews.standing(tx, number).reviewers]
+    reviewer = world.chance.choice(offered * 6 + world.offices)
+    facts = {
+        "reviewer": reviewer,
+        "requests": "撤销原意见，付清流转款。" if world.chance.random() < 0.95 else "",
+        "reasons": "账目没有查，也没有问我。",
+        "late_reason": world.chance.choice(("", "住院了，有证明。")),
+    }
+    if world.chance.random() < 0.2:
+        facts["postmark_on"] = (world.today - timedelta(days=world.chance.randint(0, 9))).isoformat()
+    who = Actor("window", "许静", (Grant("intake", "/33/3309/330999/xfj/"), Grant("receiver", reviewer)))
+    world.engine.run(who, reviews.request, number, facts)
+
+
+def withdraws_request(world: World, number: str) -> None:
+    world.engine.run(world.of_role("intake"), reviews.withdraw, number, "想通了，不查了。")
+
+
+def is_dissatisfied(world: World, number: str) -> None:
+    said = {
+        "statement": world.chance.choice(("账目没有查清，我不服。", "我找到了新的收据，上面有公章。", "")),
+        "wants": world.chance.choice(("重新查。", "")),
+        "channel": world.chance.choice(sorted(codes.CHANNELS)),
+    }
+    world.engine.run(world.of_role("intake", "sorter"), appeals.take, number, said)
+
+
+def rates(world: World, number: str) -> None:
+    world.engine.run(PETITIONER, ratings.rate, world.codes.get(number, "无"), number, _scores(world))
+
+
+def rates_aloud(world: World, number: str) -> None:
+    said = {"how": "PHONE", "statement": "单位不错。", "proof": world.chance.choice(("录音 7", ""))}
+    who = world.of_role("intake", "sorter", "handler")
+    world.engine.run(who, ratings.record, number, {**said, **_scores(world)})
+
+
+def _scores(world: World) -> dict[str, str]:
+    bodies = world.chance.sample(("office_score", "unit_score"), world.chance.randint(0, 2))
+    return {body: world.chance.choice((*sorted(ratings.SCORES), "很好")) for body in bodies}
+
+
+def asks_for_a_leader(world: World, number: str) -> None:
+    world.engine.run(world.of_role("supervisor", "sorter", "office_head"), packages.open_, number)
+
+
+def leader_leaves(world: World, number: str) -> None:
+    facts = {"why": world.chance.choice(sorted(codes.LEADER_CHANGES)), "reasons": "调任市里工作"}
+    who = world.of_role("supervisor", "office_head", "leader")
+    world.engine.run(who, packages.change_leader, number, facts)
+
+
+def opens_package_again(world: World, number: str) -> None:
+    world.engine.run(world.of_role("sorter", "supervisor"), packages.reopen, number, "又来反映同一件事")
+
+
+def supervises(world: World, number: str) -> None:
+    world.engine.run(world.of_role("supervisor", "office_head", "handler"), supervision.open_, number)
+
+
+#: What people may do beside the tasks: the petitioner's own acts, and what offices open.
+PETITIONERS: Mapping[str, Act] = {
+    "撤回信访": withdraws,
+    "申请复查复核": asks_review,
+    "撤回申请": withdraws_request,
+    "表示不服": is_dissatisfied,
+    "评价": rates,
+    "口头评价": rates_aloud,
+}
+OFFICES: Mapping[str, Act] = {
+    "提请包案": asks_for_a_leader,
+    "换包案领导": leader_leaves,
+    "重新包案": opens_package_again,
+    "立项督办": supervises,
+}
+
+
+def submission(chance: random.Random, today: date) -> dict[str, Any]:
+    """A petition as people bring it: any channel, any kind of person, with or without a name."""
+    first, second = chance.choice(sorted(codes.CONTENT_CLASSES.items()))
+    is_group = chance.random() < 0.15
+    channel = chance.choice(sorted(codes.CHANNELS))
+    persons = chance.randint(5, 60) if is_group else 1
+    given: dict[str, Any] = {
+        "office_path": "/33/3309/330999/xfj/",
+        "channel": channel,
+        "persons": persons,
+        "matters": [
+            _matter(chance, first, chance.choice(second)) for _ in range(chance.choice((1, 1, 1, 2)))
+        ],
+    }
+    if chance.random() < 0.1:
+        given["anonymous"] = True
+    else:
+        given["name"] = chance.choice(("张桂兰", "李志强", "安澜县青禾商贸有限公司", "Anna Berg"))
+        given["party_kind"] = "organisation" if given["name"].endswith("公司") else "person"
+        if chance.random() < 0.85:
+            given["address"] = "柳河镇青塘村六组"
+        if chance.random() < 0.6:
+            given["phone"] = f"1390000{chance.randint(1000, 1020)}"
+        if given["name"] == "Anna Berg":
+            given |= {"id_type": "PASSPORT", "id_number": "P1234567"}
+    if is_group and chance.random() < 0.7:
+        given["representatives"] = [{"name": f"代表{index}"} for index in range(chance.randint(1, 5))]
+    if channel in ("LETTER", "FAX") and chance.random() < 0.3:
+        given |= {"received_on": (today - timedelta(days=3)).isoformat(), "late_reason": "节日后才拆的信。"}
+    if channel == "VISIT" and chance.random() < 0.3:
+        given |= {"oral": True, "confirmed": True}
+    if chance.random() < 0.1:
+        given |= {"urgent": True, "urgent_facts": "有人说要堵路。"}
+    return given
+
+
+def _matter(chance: random.Random, first: str, second: str) -> dict[str, Any]:
+    purpose = chance.choices(sorted(codes.PURPOSES), (2, 2, 1, 6, 2))[0]
+    row: dict[str, Any] = {
+        "demand": chance.choice(("付清土地流转款 3720 元", "查清三年的账", "希望增开一班公交")),
+        "facts": "问过四次，都说等等。",
+        "place": "柳河镇青塘村",
+        "content_class": f"{first}/{second}",
+        "purpose": purpose,
+    }
+    if purpose == "ACCUSATION":
+        row |= {"accused": "柳河镇一名干部", "accused_path": "/33/3309/330999/liuhe/"}
+    return row
+
+
+@cache
+def diagrams() -> Mapping[str, ElementTree.Element]:
+    """The diagrams of the product by file, to know what could be reached."""
+    found = {}
+    for folder in sorted((config.ROOT / "workflows").iterdir()):
+        if folder.is_dir() and any(folder.glob("*.bpmn")):
+            for name, text in bundles.bundle_of(folder).items():
+                if name.endswith(".bpmn"):
+                    found[f"{folder.name}/{name}"] = ElementTree.fromstring(text)
+    return found
+
+
+def elements(*kinds: str) -> Iterator[ElementTree.Element]:
+    """Every element of these kinds in every diagram."""
+    for root in diagrams().values():
+        for kind in kinds:
+            yield from root.iter(f"{BPMN}{kind}")
+
+
+@cache
+def four_eyes() -> Mapping[str, tuple[str, ...]]:
+    """Element -> the elements somebody else must have done (property `differentFrom`)."""
+    found = {}
+    for element in elements("userTask"):
+        for each in element.iter(f"{CAMUNDA}property"):
+            if each.get("name") == "differentFrom":
+                found[str(element.get("id"))] = tuple(str(each.get("value")).replace(" ", "").split(","))
+    return found
