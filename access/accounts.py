@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, insert, or_, select, update
 
-from engine import SYSTEM, Actor, Conflict, FieldError, Forbidden, Invalid, NotFound, Transaction, new_id
+from engine import (
+    SYSTEM,
+    Actor,
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Transaction,
+    new_id,
+    scope,
+)
 
 from . import offices, passwords, substitutes
 from .model import office, post, session, user_account
@@ -327,6 +338,29 @@ def people(
         wanted = wanted.where(office.c.path.startswith(scope_path, autoescape=True))
     rows = tx.db.execute(wanted.order_by(office.c.path, user_account.c.name, post.c.id).limit(limit))
     return [PersonRow(**each) for each in rows.mappings()]
+
+
+def reaching(tx: Transaction, roles: Iterable[str], path: str, *, limit: int = 300) -> list[Person]:
+    """Lists who holds one of the roles today so that it reaches a place, nearest office first, by name."""
+    above = scope.enclosing(path)
+    region = office.alias()
+    # Some posts at a petition office reach its whole region: those of the regions the place lies in.
+    around = select(office.c.id).join(region, region.c.id == office.c.parent_id)
+    around = around.where(office.c.kind == "petition_office", region.c.path.in_(above))
+    query = (
+        select(post.c.user_id)
+        .join(office, office.c.id == post.c.office_id)
+        .where(
+            post.c.role.in_(sorted(set(roles))),
+            _held_on(today(tx)),
+            or_(office.c.path.in_(above), office.c.id.in_(around)),
+        )
+        .order_by(office.c.path.desc(), post.c.user_id)
+        .limit(limit)
+    )
+    found = [person(tx, user_id) for user_id in dict.fromkeys(tx.db.execute(query).scalars())]
+    wanted = set(roles)
+    return [one for one in found if one and any(one.actor.has(role, path) for role in wanted)]
 
 
 def _held_on(day: date) -> Any:

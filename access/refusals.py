@@ -50,6 +50,44 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "这一步没有人领取，不用放回。",
         "Nobody has claimed this task; there is nothing to release.",
     ),
+    "task_delegated": (
+        "这一步是{owner_name}委托办的，办好请交回，由{owner_name}送出。",
+        "{owner_name} delegated this task to you. Give it back; {owner_name} completes it.",
+    ),
+    "task_not_delegated": (
+        "这一步没有委托给您，也不是您委托出去的。",
+        "This task is not delegated by or to you.",
+    ),
+    "task_theirs_already": ("这一步已经在{assignee_name}手上。", "{assignee_name} has this task already."),
+    "task_awaits_others": (
+        "还有 {awaited} 个人的会签意见没有回来。等他们回复，或者写明理由减签。",
+        "{awaited} of those you asked have not answered. Wait, or let them off with a reason.",
+    ),
+    "already_asked": (
+        "已经请{assignee_name}会签了，还没有回复。",
+        "{assignee_name} was asked already and has not answered.",
+    ),
+    "too_many_asked": ("一步最多同时请 {most} 个人会签。", "At most {most} people can be asked at one time."),
+    "not_asked": ("没有等着他会签，可能已经回复或者减签了。", "No answer is owed here any more."),
+    "nudges_oneself": ("这一步就在您手上，不用催。", "This task is your own; there is nobody to nudge."),
+    "not_nudged": ("没有等着回复的催办。", "No nudge waits for an answer."),
+    "no_way_back": (
+        "流程图没有画这条退回的路，或者那一步没有办过。",
+        "The diagram draws no way back there, or that step was not done.",
+    ),
+    "too_late_to_recall": (
+        "已经撤不回了：后面有人接手，或者已经走到下一步。",
+        "Too late to recall: somebody took the next step, or the case moved on.",
+    ),
+    "not_ones_own": (
+        "这一步是{completed_by_name}办的，只能由{completed_by_name}撤回。",
+        "{completed_by_name} completed this; only they can recall it.",
+    ),
+    "reason_missing": ("写明理由或者意见，2 到 500 字。", "Say why, in 2 to 500 characters."),
+    "bad_follow_up": (
+        "要晚于现在，最晚到期限前一天；期限照样走。",
+        "Later than now, and at the latest a day before it is due. The deadline runs on.",
+    ),
     "instance_closed": ("这件已经结束，不能再办。", "This case has ended."),
     "instance_changed": (
         "别人刚刚动过这件。请更新后再送，您写的没有丢。",

@@ -5,6 +5,8 @@ transaction, `with engine.begin(actor) as tx`, or hands the function to `engine.
 """
 
 from engine import (
+    attention,
+    cohandlers,
     commands,
     decisions,
     definitions,
@@ -78,6 +80,8 @@ __all__ = [
     "Transaction",
     "Unavailable",
     "Witness",
+    "attention",
+    "cohandlers",
     "commands",
     "connect",
     "decisions",

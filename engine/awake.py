@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from engine import decisions, definitions, history, projection, rows, values
+from engine import decisions, definitions, history, projection, recalls, rows, values
 from engine.core import SYSTEM, Transaction
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model import instance
@@ -240,6 +240,7 @@ class Awake:
                 self.record("instance_finished", *(outcome or (None, None)))
         else:
             row["state"] = self.workflow.save()
+        row |= recalls.of(self)
         return row | {"seq": self.row["seq"] + len(self.events)}
 
 

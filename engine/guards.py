@@ -167,9 +167,9 @@ def _free(tx: Transaction, key: str, actor_ids: set[str]) -> None:
         .where(
             task.c.instance_id.in_(select(instance.c.id).where(_cases(key))),
             is_status(task, "open"),
-            task.c.assignee_id.in_(sorted(actor_ids)),
+            or_(task.c.assignee_id.in_(sorted(actor_ids)), task.c.owner_id.in_(sorted(actor_ids))),
         )
-        .values(assignee_id=None, assignee_name=None, draft=None)
+        .values(assignee_id=None, assignee_name=None, owner_id=None, owner_name=None, draft=None)
     )
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, or_, select, update
 
+from engine import candidates
 from engine.core import Actor, Transaction
 from engine.errors import NotFound
 from engine.model import history, instance
 from engine.sending import NewRows
 from engine.values import clean_object
+
+if TYPE_CHECKING:
+    from engine.worklist import Task
 
 #: What the engine records. Other rooms add kinds of their own with `note`.
 KINDS = (
@@ -24,6 +28,20 @@ KINDS = (
     "task_claimed",
     "task_released",
     "task_assigned",
+    "task_handed_over",
+    "task_delegated",
+    "task_given_back",
+    "task_taken_back",
+    "task_sent_back",
+    "task_recalled",
+    "task_nudged",
+    "nudge_answered",
+    "task_noted",
+    "task_put_aside",
+    "task_taken_up",
+    "cohandler_asked",
+    "cohandler_answered",
+    "cohandler_dropped",
     "task_completed",
     "task_cancelled",
     "timer_scheduled",
@@ -181,6 +199,13 @@ def note(tx: Transaction, instance_id: str, kind: str, facts: Mapping[str, Any])
         tx.awake[instance_id].events.append(row)
     else:
         append(tx, instance_id, [row])
+
+
+def at_task(tx: Transaction, found: Task, kind: str, **facts: Any) -> None:
+    """Records what a person did with a task whose case does not move."""
+    actor = candidates.acting(tx, found).actor
+    row = Pending(kind, actor, found.element_id, found.name, {"task_id": found.id, **facts})
+    append(tx, found.instance_id, [row])
 
 
 def append(tx: Transaction, instance_id: str, rows: list[Pending]) -> int:

@@ -307,7 +307,8 @@ def picture(tx: Transaction, instance_id: str) -> dict[str, Any]:
     }
 
 
-_COLUMNS = [column for column in instance.c if column.name not in ("state", "data", "performers", "seq")]
+_HEAVY = ("state", "data", "performers", "seq", "recall", "recall_state")
+_COLUMNS = [column for column in instance.c if column.name not in _HEAVY]
 
 
 def _insert(tx: Transaction, row: dict[str, Any]) -> None:

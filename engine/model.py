@@ -175,6 +175,10 @@ instance = Table(
     Column("data", Json),
     #: The business key whose rules keep people away (`case_rule`); empty for nearly all cases.
     Column("guard_key", Key),
+    #: What it takes to recall the last completion, and the state before it: {task_id, actor_id, version,
+    #: performers, opened}. NULL when it cannot be recalled.
+    Column("recall", Json),
+    Column("recall_state", LargeBinary),
     # One active instance per business key and process family: two starts at once cannot both win.
     Index(
         "uq_instance_active_business_key",
@@ -235,6 +239,17 @@ task = Table(
     Column("completed_at", Instant),
     Column("completed_by", Key),
     Column("completed_by_name", Text),
+    #: Who delegated it to the assignee and gets it back.
+    Column("owner_id", Key),
+    Column("owner_name", Text),
+    #: How many who were asked for their word have not given it.
+    Column("awaited", Integer, nullable=False, server_default="0"),
+    #: Ids of those who had a hand in it: performers of the step, once it is completed.
+    Column("helped_by", Json, nullable=False, server_default="[]"),
+    #: Put aside by its assignee until then.
+    Column("follow_up_at", Instant),
+    #: The newest nudge nobody has answered.
+    Column("nudged_at", Instant),
     Index(None, "instance_id", "status"),
     Index(
         "ix_task_open_order",

@@ -132,6 +132,9 @@ def write(
         "process_id": judged.process_id,
         "performers": judged.performers,
         "state": judged.state,
+        # The state before the last step belongs to the version it was on.
+        "recall": None,
+        "recall_state": None,
         # Whoever keeps the instance loaded sees by the number that it is another one now.
         "version": version,
         "seq": row["seq"] + 1,

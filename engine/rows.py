@@ -102,6 +102,9 @@ class Changes:
             "completed_at": self.tx.now if ended else None,
             "completed_by": by.id if by else None,
             "completed_by_name": by.name if by else None,
+            # What a new row begins with; the rewriting of one that is there leaves them alone.
+            "awaited": 0,
+            "helped_by": [],
         }
 
 

@@ -23,7 +23,8 @@ from sqlalchemy import (
 from engine import guards, scope
 from engine.core import Actor, Transaction
 from engine.errors import Invalid
-from engine.model import Instant, Key, instance, is_status, task, task_role
+from engine.model import END_OF_TIME, Instant, Key, instance, is_status, task, task_role
+from engine.model_desk import task_asked, watched
 
 #: How many tasks a page may ask for.
 MOST = 200
@@ -53,6 +54,17 @@ class Task:
     status: str
     assignee_id: str | None
     assignee_name: str | None
+    #: Who delegated it to the assignee and gets it back.
+    owner_id: str | None
+    owner_name: str | None
+    #: How many who were asked for their word have not given it.
+    awaited: int
+    #: Who had a hand in it beside the one who completes it.
+    helped_by: tuple[str, ...]
+    #: Put aside by its assignee until then.
+    follow_up_at: datetime | None
+    #: The newest nudge nobody has answered.
+    nudged_at: datetime | None
     draft: dict[str, Any] | None
     created_at: datetime
     completed_at: datetime | None
@@ -64,12 +76,15 @@ class Task:
 class TaskFilter:
     """Which tasks to list; None asks for nothing.
 
-    `assignee`: claimed by `me` (or, with status completed, completed by me), by `nobody`, or by `others`.
+    `assignee`: claimed by `me` (or, with status completed, completed by me), by `nobody`, by `others`, or by
+    `somebody`, whoever it is.
+    `aside`: what I put aside and is not back yet (True), or without it (False). `watched`: of cases I keep an
+    eye on. `asked`: my word on them is owed. `undue`: without a due moment.
     `roles`: only open tasks I may take in one of these roles. `text` looks into title, subtitle, name and
     business key. `due_before`: due earlier than this instant; `completed_after`: closed at it or later.
     """
 
-    assignee: Literal["me", "nobody", "others"] | None = None
+    assignee: Literal["me", "nobody", "others", "somebody"] | None = None
     roles: tuple[str, ...] | None = None
     scope_path: str | None = None
     status: str = "open"
@@ -78,6 +93,10 @@ class TaskFilter:
     completed_after: datetime | None = None
     business_key: str | None = None
     form_key: str | None = None
+    aside: bool | None = None
+    watched: bool = False
+    undue: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +118,7 @@ def worklist(
     asked, limit = filter or TaskFilter(), max(1, min(limit, MOST))
     is_open = asked.status == "open"
     find = _open_places if is_open else _closed_places
-    places = find(tx.actor, asked, after, limit + 1)
+    places = find(tx, asked, after, limit + 1)
     if places is None:
         return Page([], None)
     page = places.subquery()
@@ -117,7 +136,7 @@ def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> 
     """How many tasks the list has, counted up to `cap` and no further; `cap` means: at least so many."""
     asked = filter or TaskFilter()
     find = _open_places if asked.status == "open" else _closed_places
-    places = find(tx.actor, asked, None, cap)
+    places = find(tx, asked, None, cap)
     if places is None:
         return 0
     return int(tx.db.scalar(select(func.count()).select_from(places.subquery())) or 0)
@@ -128,14 +147,30 @@ def of_row(row: RowMapping | dict[str, Any]) -> Task:
     values = {name: row[name] for name in Task.__dataclass_fields__}
     values["roles"] = tuple(row["roles"])
     values["different_from"] = tuple(row["different_from"])
+    values["helped_by"] = tuple(row["helped_by"])
     return Task(**values)
 
 
-def _open_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
+def _open_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
     """(order_at, task_id) of the page, or None when nothing can be in it."""
-    wanted = _wanted(actor, asked)
-    if asked.assignee == "me" or actor.is_system:
+    actor, wanted = tx.actor, _wanted(tx, asked)
+    if asked.assignee == "me" or asked.watched or asked.asked or actor.is_system:
         query = select(task.c.order_at, task.c.id.label("task_id")).where(is_status(task, "open"), *wanted)
+        if asked.watched:
+            # Few by nature: read from what is watched, then put in order.
+            query = query.join_from(watched, task, task.c.instance_id == watched.c.instance_id)
+            query = query.where(
+                watched.c.person_id == actor.id,
+                _covered(actor),
+                guards.reachable(actor, task.c.instance_id),
+            )
+        if asked.asked:
+            query = query.join_from(task_asked, task, task.c.id == task_asked.c.task_id)
+            query = query.where(
+                task_asked.c.person_id == actor.id,
+                task_asked.c.status == "open",
+                guards.reachable(actor, task.c.instance_id),
+            )
         if asked.assignee == "me":
             query = query.where(
                 task.c.assignee_id == actor.id,
@@ -177,6 +212,8 @@ def _one_grant(
     )
     if asked.due_before is not None:
         query = query.where(task_role.c.order_at < asked.due_before)
+    if asked.undue:
+        query = query.where(task_role.c.order_at >= END_OF_TIME)
     if wanted:
         query = query.join(task, task.c.id == task_role.c.task_id).where(*wanted)
     if after is not None:
@@ -196,9 +233,10 @@ def _one_apart(actor: Actor, role: str, path: str, *asked: Any) -> Select[Any]:
     )
 
 
-def _closed_places(actor: Actor, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
+def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
+    actor = tx.actor
     query = select(task.c.completed_at, task.c.id.label("task_id")).where(
-        is_status(task, asked.status), *_wanted(actor, asked)
+        is_status(task, asked.status), *_wanted(tx, asked)
     )
     query = query.where(task.c.completed_by == actor.id if asked.assignee == "me" else _covered(actor))
     query = query.where(guards.reachable(actor, task.c.instance_id))
@@ -237,7 +275,8 @@ def _covered(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *(scope.within(task.c.scope_path, path) for path in outer))
 
 
-def _wanted(actor: Actor, asked: TaskFilter) -> list[ColumnElement[bool]]:
+def _wanted(tx: Transaction, asked: TaskFilter) -> list[ColumnElement[bool]]:
+    actor = tx.actor
     wanted: list[ColumnElement[bool]] = []
     if asked.text:
         columns = (task.c.title, task.c.subtitle, task.c.name, task.c.business_key)
@@ -246,8 +285,19 @@ def _wanted(actor: Actor, asked: TaskFilter) -> list[ColumnElement[bool]]:
         wanted.append(task.c.assignee_id.is_(None))
     if asked.assignee == "others":
         wanted.append(task.c.assignee_id != actor.id)
-    if asked.due_before is not None and (asked.assignee == "me" or actor.is_system or asked.status != "open"):
-        wanted.append(task.c.due_at < asked.due_before)
+    if asked.assignee == "somebody":
+        wanted.append(task.c.assignee_id.is_not(None))
+    is_read_otherwise = asked.assignee == "me" or asked.watched or asked.asked or actor.is_system
+    if is_read_otherwise or asked.status != "open":
+        # Elsewhere the inbox index answers these two.
+        if asked.due_before is not None:
+            wanted.append(task.c.due_at < asked.due_before)
+        if asked.undue:
+            wanted.append(task.c.due_at.is_(None))
+    if asked.aside is True:
+        wanted.append(task.c.follow_up_at > tx.now)
+    if asked.aside is False:
+        wanted.append(or_(task.c.follow_up_at.is_(None), task.c.follow_up_at <= tx.now))
     if asked.completed_after is not None:
         wanted.append(task.c.completed_at >= asked.completed_after)
     if asked.business_key is not None:

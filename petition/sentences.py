@@ -15,6 +15,7 @@ from engine import Transaction, history
 from petition import (
     beside_sentences,
     codes,
+    desk_sentences,
     handling_sentences,
     lifecycle_sentences,
     review_sentences,
@@ -401,16 +402,6 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
         lambda w: f"{w['step']}没有走通，等人处理。",
         lambda w: f"The step '{w['step']}' could not be run and waits for somebody.",
     ),
-    "task_claimed": (
-        "work",
-        lambda w: f"{w['who']}领取“{w['step']}”。",
-        lambda w: f"{w['who']} took '{w['step']}'.",
-    ),
-    "task_assigned": (
-        "work",
-        lambda w: f"{w['who']}把“{w['step']}”交给{w['to_name']}。",
-        lambda w: f"{w['who']} gave '{w['step']}' to {w['to_name']}.",
-    ),
     "instance_cancelled": (
         "work",
         lambda w: f"{w['who']}停止了流程。",
@@ -465,6 +456,7 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
             f"{w['who']} named who may read this." if w.has("count") else f"{w['who']} lifted the circle."
         ),
     ),
+    **desk_sentences.SENTENCES,
     **beside_sentences.SENTENCES,
     **lifecycle_sentences.SENTENCES,
     **handling_sentences.SENTENCES,

@@ -117,6 +117,18 @@ def clock_behind(task: tasks.Task) -> Mapping[str, Any] | None:
     return clock if task.due_at in {datetime.fromisoformat(end) for end in ends if end} else None
 
 
+def _desk_marks(task: tasks.Task) -> tuple[Chip, ...]:
+    """What colleagues wait for."""
+    found = []
+    if task.status == "open" and task.nudged_at is not None:
+        found.append(Chip(_("催办"), "soon", "bell-ringing"))
+    if task.status == "open" and task.awaited:
+        found.append(Chip(_("等会签 {n}", n=task.awaited), "", "message-check"))
+    if task.status == "open" and task.owner_id is not None:
+        found.append(Chip(_("{name}委托", name=task.owner_name or ""), "", "user-share"))
+    return tuple(found)
+
+
 def task_row(task: tasks.Task, today: date) -> TaskRow:
     """Gives one line of a list of tasks."""
     due = due_of(clock_behind(task), task.due_at, today)
@@ -130,7 +142,7 @@ def task_row(task: tasks.Task, today: date) -> TaskRow:
         number=task.business_key,
         petitioner=task.marks.get("petitioner") or "",
         channel=channel(task.marks.get("channel")),
-        chips=marks(task.marks.get("flags")),
+        chips=(*_desk_marks(task), *marks(task.marks.get("flags"))),
         assignee_id=task.assignee_id,
         assignee_name=task.assignee_name or "",
         group=group_of(due, task.due_at, today),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.lint import drawing, elements, expressions, files, references, shape
+from engine.lint import drawing, elements, expressions, files, references, returns, shape
 from engine.lint.drawing import Drawing, Flow, Node, Scope
 from engine.lint.finding import Finding, Hit, Known, Rule, at, say
 from engine.lint.words import RULES, Words
@@ -37,6 +37,7 @@ _RULES: tuple[Rule, ...] = (
     *elements.RULES,
     *shape.RULES,
     *references.RULES,
+    *returns.RULES,
     *expressions.RULES,
 )
 

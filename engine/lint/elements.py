@@ -80,7 +80,10 @@ _IGNORED = {
     "calledElementBinding": _SAME_BUNDLE,
     "field": ("请改用输入参数。", "Use input parameters."),
 }
-_PROPERTIES = ("scope", "check", "differentFrom", "public", "stage", "hint", "article")
+_PROPERTIES = (
+    *("scope", "check", "differentFrom", "returnTo", "repeatable"),
+    *("public", "stage", "hint", "article"),
+)
 
 
 def unsupported(drawing: Drawing, _known: Known) -> Iterator[Hit]:

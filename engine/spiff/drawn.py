@@ -126,6 +126,7 @@ def element_of(xml: etree._Element, kind: str, diagram: Diagram, process_id: str
         scope=place.feel_text(properties.get("scope")),
         check=properties.get("check") or None,
         different_from=reading.names(properties.get("differentFrom")),
+        return_to=reading.names(properties.get("returnTo")),
         topic=reading.camunda(xml, "topic"),
         inputs=_parameters(xml, "inputParameter", place),
         outputs=_parameters(xml, "outputParameter", place),

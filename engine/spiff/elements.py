@@ -40,6 +40,8 @@ class Element:
     check: str | None = None
     #: Ids of the user tasks that another person must have done.
     different_from: tuple[str, ...] = ()
+    #: Ids of the earlier user tasks it may be sent back to.
+    return_to: tuple[str, ...] = ()
     topic: str | None = None
     inputs: tuple[Parameter, ...] = ()
     outputs: tuple[Parameter, ...] = ()

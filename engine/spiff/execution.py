@@ -182,6 +182,16 @@ class CaseTask(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     def complete(self) -> None:
         """Completes the element and, if it carries boundary events, disarms them."""
         self._state = COMPLETED
+        self._disarm()
+        self.task_spec._on_complete(self)
+        self.result = None
+
+    def abandon(self) -> None:
+        """Cancels the element itself and disarms its boundary events; what they started already goes on."""
+        self._state = CANCELLED
+        self._disarm()
+
+    def _disarm(self) -> None:
         split = self.parent
         if (
             split is not None
@@ -191,8 +201,6 @@ class CaseTask(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
             for event in split.children:
                 if event._state == WAITING:
                     event.cancel()
-        self.task_spec._on_complete(self)
-        self.result = None
 
     def cancel(self) -> None:
         """Cancels the element with everything it started, if it is open."""

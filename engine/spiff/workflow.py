@@ -115,6 +115,30 @@ class Workflow:
         task.data = task.data | outputs(task, element, isolated(dict(submission)))
         task.run()
 
+    def send_back(self, task_id: str, element_id: str) -> None:
+        """Takes the token of an open user task back to an earlier user task of the same scope.
+
+        What the token knows goes with it; boundary events of the task left behind are disarmed. Whether the
+        diagram allows it is for the caller to know.
+
+        Raises:
+            KeyError: no such task is open, it is an item of a loop, or there is no such element in its scope.
+        """
+        task = self._find(task_id)
+        if task is None or task._state != READY or not task.task_spec.manual or task.triggered:
+            raise KeyError(task_id)
+        specs = task.workflow.spec.task_specs
+        # A token enters an activity with boundary events by the split before it.
+        entry = specs.get(f"{element_id} [events]") or specs[element_id]
+        self._case.steps = 0
+        task.abandon()
+        again = task._add_child(entry)
+        entry._update(again)
+
+    def go_on_from(self, left: Workflow) -> None:
+        """Gives no id again that the state it takes the place of has given."""
+        self._case.last_id = max(self._case.last_id, left._case.last_id)
+
     def send(self, name: str, payload: Mapping[str, Any]) -> bool:
         """Gives a message to everything that waits for it, outer before inner; False when nothing does.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine import SYSTEM, Actor, Engine, Forbidden, Grant, guards, history, tasks
+from engine import SYSTEM, Actor, Engine, Forbidden, Grant, attention, cohandlers, guards, history, tasks
 from engine.errors import NotFound
 from tests.engine.diagrams import bundle, end, start, user
 from tests.engine.people import open_tasks, run
@@ -72,11 +72,40 @@ def test_a_task_is_not_handed_to_whoever_must_keep_away(engine: Engine) -> None:
         key = tasks.get(tx, write).business_key
         guards.keep(tx, key, "bar", ["there"])
 
-    with pytest.raises(Forbidden):
-        engine.run(here, tasks.assign, write, there)
+    for command, more in (
+        (tasks.hand_over, {"reason": "换人办"}),
+        (tasks.delegate, {"reason": "换人办"}),
+        (cohandlers.ask, {"question": "怎么看"}),
+    ):
+        with pytest.raises(Forbidden) as refused:
+            engine.run(here, command, write, there, **more)
+        assert refused.value.code == "kept_away"
+    with engine.read(here) as tx:
+        assert tasks.able(tx, write, [there]) == []
     with pytest.raises(NotFound):
         engine.run(there, tasks.claim, write)
     with engine.read(there) as tx:
         assert tasks.worklist(tx).items == []
     with engine.read(here) as tx:
         assert [one.id for one in tasks.worklist(tx).items] == [write]
+
+
+def test_who_delegated_or_watched_a_task_and_must_keep_away_has_it_no_more(engine: Engine) -> None:
+    instance_id = run(engine, TWO)
+    write = open_tasks(engine, instance_id)["write"]
+    grant = grants(engine, write)
+    owner, other = Actor("owner", "甲", (grant,)), Actor("other", "乙", (grant,))
+    engine.run(owner, tasks.delegate, write, other, reason="帮一下")
+    engine.run(owner, attention.watch, instance_id)
+
+    with engine.begin(SYSTEM) as tx:
+        guards.keep(tx, tasks.get(tx, write).business_key, "bar", ["owner"])
+
+    with engine.read(other) as tx:
+        free = tasks.get(tx, write)
+        assert (free.assignee_id, free.owner_id) == (None, None)
+    with engine.read(owner) as tx:
+        assert tasks.worklist(tx, tasks.TaskFilter(watched=True)).items == []
+    for command, more in ((tasks.take_back, {"reason": "要回来"}), (attention.nudge, {"words": "快点"})):
+        with pytest.raises(NotFound):
+            engine.run(owner, command, write, **more)

@@ -285,6 +285,13 @@ CASES: dict[str, dict[str, str] | str] = {
     "roles-missing": around(user(**{"camunda:candidateGroups": ""})),
     "role-unknown": around(user(**{"camunda:candidateGroups": "handler, boss"})),
     "different-from-unknown": around(user(inner=properties(differentFrom="s"))),
+    "return-to-unknown": around(user(inner=properties(returnTo="s"))),
+    "return-to-later": around(user(inner=properties(returnTo="v")), user("v"), ids=("u", "v")),
+    "return-to-loop": around(user("v", '<multiInstanceLoopCharacteristics camunda:collection="${units}" camunda:elementVariable="unit"/>'),
+                             user(inner=properties(returnTo="v")), ids=("v", "u")),
+    "return-crosses": {"main.bpmn": around(user("v"), call("other"), user(inner=properties(returnTo="v")), ids=("v", "c", "u")),
+                       "other.bpmn": bpmn(start("o_s"), user("o_u"), end("o_e"), flows("o_s", "o_u", "o_e"), id="other")},
+    "return-repeats": around(user("v"), service("w"), user(inner=properties(returnTo="v")), ids=("v", "w", "u")),
     "decision-ref-missing": {"main.bpmn": around(rule(**{"camunda:decisionRef": ""}), ids=("b",))},
     "decision-unknown": {"main.bpmn": around(rule(**{"camunda:decisionRef": "rooting"}), ids=("b",)), "r.dmn": TABLE},
     "decision-broken": {"main.bpmn": around(user()), "r.dmn": "<nonsense"},
@@ -715,3 +722,22 @@ def _without_one_thing(text: str) -> Iterator[str]:
             parent.remove(element)
             yield etree.tostring(root, encoding="unicode")
             parent.insert(place, element)
+
+
+def test_a_way_back_looks_at_what_lies_between_the_two_steps_only() -> None:
+    # From `u` the token may go round by a call, but from `v` to `u` there is none.
+    round_ = bpmn(
+        start(),
+        user("v"),
+        user("u", properties(returnTo="v")),
+        gateway("exclusive", "g", name="再来？", default="g_e"),
+        call("other"),
+        end(),
+        flows("s", "v", "u", "g"),
+        flow("g", "c", '${again = "yes"}'),
+        flow("g", "e"),
+        flows("c", "v"),
+    )
+    other = bpmn(start("o_s"), user("o_u"), end("o_e"), flows("o_s", "o_u", "o_e"), id="other")
+
+    assert not [code for code in codes({"main.bpmn": round_, "other.bpmn": other}) if "return" in code]

@@ -184,21 +184,6 @@ def test_a_released_task_is_anybodys_again(engine: Engine) -> None:
     assert refused.value.code == "task_not_claimed"
 
 
-def test_a_task_can_be_handed_to_somebody_who_may_do_it(engine: Engine) -> None:
-    instance_id = run(engine, LEAVE)
-    task_id = open_tasks(engine, instance_id)["ask"]
-    engine.run(LI, tasks.claim, task_id)
-
-    handed = engine.run(LI, tasks.assign, task_id, WANG)
-
-    assert handed.assignee_id == "wang"
-    assert engine.run(HEAD, tasks.assign, task_id, LI).assignee_id == "li"
-    with pytest.raises(Forbidden):
-        engine.run(LI, tasks.assign, task_id, ELSEWHERE)
-    with pytest.raises(Conflict):
-        engine.run(WANG, tasks.assign, task_id, WANG)
-
-
 def test_the_form_comes_with_the_case_data_and_the_draft(engine: Engine) -> None:
     instance_id = run(engine, LEAVE, {"channel": "VISIT"})
     task_id = open_tasks(engine, instance_id)["ask"]

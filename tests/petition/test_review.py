@@ -220,7 +220,7 @@ def test_s62_whoever_worked_on_the_opinion_does_not_review_it(office: Office) ->
     with pytest.raises(Forbidden, match="another"):
         office.engine.run(drafter, tasks.claim, task.id)
     with pytest.raises(Forbidden, match="another"):
-        office.engine.run(PEOPLE[ZF]["handler"], tasks.assign, task.id, drafter)
+        office.engine.run(PEOPLE[ZF]["handler"], tasks.hand_over, task.id, drafter, reason="换人办")
 
 
 def test_s66_a_hearing_in_review_does_not_stop_the_clock(office: Office) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from web.i18n.assists import ASSISTS
 from web.i18n.beside import BESIDE
+from web.i18n.desk import DESK
 from web.i18n.keeping import KEEPING
 from web.i18n.migrations import MIGRATIONS
 from web.i18n.rating import RATING
@@ -169,7 +170,7 @@ _TASK = {
     "期限怎么算": "How the deadline is counted",
     "逐日看": "Day by day",
     "有没送出的草稿": "There is an unsent draft",
-    "送出后就到下一步，不能自己收回": "Once sent it moves on; you cannot take it back",
+    "送出后就到下一步": "Sending moves the case on",
     "{name} {at} 已办完这一步": "{name} completed this step, {at}",
     "这一步不用办了：件已经走了别的路，或者已经结束。": (
         "This step is no longer needed: the case took another way or has ended."
@@ -811,6 +812,7 @@ EN: Mapping[str, str] = {
     **ASSISTS,
     **BESIDE,
     **KEEPING,
+    **DESK,
     **MIGRATIONS,
     **RATING,
     **REMEDIES,

@@ -1,7 +1,7 @@
 """The inbox: what somebody must do, by when, and what may be taken."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -70,14 +70,17 @@ def show() -> str:
         day, pile, text = _reads.today(tx), _pile_key(), request.args.get("q", "").strip()
         page = tasks.worklist(tx, _filter(tx, pile, text), request.args.get("after"), PAGE)
         rows = [wording.task_row(each, day) for each in page.items]
-        counts = {key: tasks.count(tx, _filter(tx, key), CAP) for key in _PILES}
+        counts = {
+            key: tasks.count(tx, _filter(tx, key), CAP) for key in {**dict.fromkeys(_shown(tx)), pile: 0}
+        }
+        piles = _piles(counts, pile)
         return shell.render(
             tx,
             "inbox.html",
             here="inbox",
             pile=pile,
-            pile_name=_piles(counts)[list(_PILES).index(pile)].name,
-            piles=_piles(counts),
+            pile_name=next(each.name for each in piles if each.key == pile),
+            piles=piles,
             q=text,
             groups=_groups(rows, pile, day, page.next_cursor is not None),
             sentence=_sentence(rows, pile, counts[pile]),
@@ -134,8 +137,22 @@ def peek(tx: Transaction, task: tasks.Task) -> Peek:
     )
 
 
-#: pile -> (name, icon)
-_PILES = {"mine": "inbox", "office": "users", "others": "user", "done": "checks"}
+#: pile -> icon, in the order clerks think of them: to sign for, to do, in hand, to check, done.
+_PILES = {
+    "sign": "transfer-in",
+    "mine": "inbox",
+    "office": "users",
+    "others": "user",
+    "review": "eye-check",
+    "asked": "message-check",
+    "aside": "clock-pause",
+    "watched": "eye",
+    "done": "checks",
+}
+#: What the law makes somebody other than the handler do.
+_REVIEWERS = frozenset({"legal", "unit_head", "office_head"})
+#: Piles that are there only when something is in them.
+_QUIET = frozenset({"asked", "aside", "watched"})
 
 
 def _pile_key() -> str:
@@ -143,19 +160,49 @@ def _pile_key() -> str:
     return wanted if wanted in _PILES else "mine"
 
 
-def _piles(counts: dict[str, int]) -> list[Pile]:
-    names = {"mine": _("我的待办"), "office": _("岗位待领"), "others": _("同事在办"), "done": _("今天办完的")}
-    return [Pile(key, names[key], icon, _capped(counts[key])) for key, icon in _PILES.items()]
+def _shown(tx: Transaction) -> list[str]:
+    """The piles this person has a use for."""
+    roles = tx.actor.roles
+    needed = {"sign": {"receiver"}, "review": _REVIEWERS}
+    return [key for key in _PILES if roles & needed.get(key, roles)]
+
+
+def _piles(counts: dict[str, int], pile: str) -> list[Pile]:
+    names = {
+        "sign": _("待签收"),
+        "mine": _("我的待办"),
+        "office": _("岗位待领"),
+        "others": _("同事在办"),
+        "review": _("待审核"),
+        "asked": _("请我会签"),
+        "aside": _("已搁置"),
+        "watched": _("关注的"),
+        "done": _("今天办完的"),
+    }
+    return [
+        Pile(key, names[key], _PILES[key], _capped(count))
+        for key, count in counts.items()
+        if count or key == pile or key not in _QUIET
+    ]
 
 
 def _filter(tx: Transaction, pile: str, text: str = "") -> tasks.TaskFilter:
+    words = text or None
+    if pile == "sign":
+        return tasks.TaskFilter(roles=("receiver",), form_key="receive", text=words)
+    if pile == "review":
+        return tasks.TaskFilter(roles=tuple(sorted(_REVIEWERS)), text=words)
+    if pile in ("asked", "watched"):
+        return tasks.TaskFilter(asked=pile == "asked", watched=pile == "watched", text=words)
+    if pile in ("mine", "aside"):
+        return tasks.TaskFilter(assignee="me", aside=pile == "aside", text=words)
     if pile == "done":
         midnight = datetime.combine(_reads.today(tx), datetime.min.time(), dates.SHANGHAI)
         return tasks.TaskFilter(
             assignee="me", status="completed", completed_after=midnight, text=text or None
         )
-    assignee: Any = {"mine": "me", "office": "nobody", "others": "others"}[pile]
-    return tasks.TaskFilter(assignee=assignee, text=text or None)
+    assignee: Any = {"office": "nobody", "others": "others"}[pile]
+    return tasks.TaskFilter(assignee=assignee, text=words)
 
 
 def _groups(rows: Sequence[TaskRow], pile: str, day: date, has_more: bool) -> list[Group]:
@@ -176,13 +223,24 @@ def _groups(rows: Sequence[TaskRow], pile: str, day: date, has_more: bool) -> li
     return groups
 
 
+#: What a pile is, in a sentence.
+_SAYS: dict[str, Callable[[], str]] = {
+    "sign": lambda: _("转给本单位、还没有签收的；签收后才起算告知的期限"),
+    "others": lambda: _("同事已经领走的，供补位和查看"),
+    "review": lambda: _("等您审核、签发的"),
+    "asked": lambda: _("别人请您签意见的，签了他才能送出"),
+    "aside": lambda: _("搁置的到日子自己回来，期限照走"),
+    "watched": lambda: _("您关注的件现在办到哪一步，只有您看得到"),
+}
+
+
 def _sentence(rows: Iterable[TaskRow], pile: str, count: int) -> Any:
     if pile == "office":
         if not count:
             return _("没有等人领取的")
         return _("{n} 件等人领取，领了就在自己的待办里", n=_capped(count))
-    if pile == "others":
-        return _("同事已经领走的，供补位和查看")
+    if pile in _SAYS:
+        return _SAYS[pile]()
     if pile == "done":
         return _("今天办完 {n} 件", n=_capped(count))
     groups = [row.group for row in rows]
@@ -210,7 +268,7 @@ def _empty(pile: str, counts: dict[str, int]) -> dict[str, Any]:
 
 def _toast(tx: Transaction) -> dict[str, str] | None:
     done, task_id = request.args.get("done", ""), request.args.get("task", "")
-    if done not in ("claimed", "released", "completed") or not task_id:
+    if (done not in ("claimed", "released", "completed") and done not in _AWAY) or not task_id:
         return None
     try:
         task = tasks.get(tx, task_id)
@@ -220,7 +278,26 @@ def _toast(tx: Transaction) -> dict[str, str] | None:
         return {"words": _("已领取“{act}”", act=task.name), "undo": f"/tasks/{task.id}/release"}
     if done == "released":
         return {"words": _("已放回“{act}”", act=task.name), "undo": f"/tasks/{task.id}/claim"}
-    return {"words": _("已办完“{act}”", act=task.name), "undo": ""}
+    if done in _AWAY:
+        return {"words": _AWAY[done](task), "undo": "", "link": f"/tasks/{task.id}", "link_words": _("看看")}
+    can_recall = tasks.can_recall(tx, task.id)
+    link = f"/tasks/{task.id}?act=recall#act" if can_recall else ""
+    return {
+        "words": _("已办完“{act}”", act=task.name),
+        "undo": "",
+        "link": link,
+        "link_words": _("撤回") if link else "",
+    }
+
+
+#: What the list says after an act that took a task out of one's hands.
+_AWAY: dict[str, Callable[[tasks.Task], str]] = {
+    "hand_over": lambda one: _("已转给{name}办", name=one.assignee_name or ""),
+    "delegate": lambda one: _("已委托{name}，办好会交回来", name=one.assignee_name or ""),
+    "give_back": lambda one: _("已交回{name}", name=one.assignee_name or ""),
+    "send_back": lambda one: _("已从“{act}”退回", act=one.name),
+    "put_aside": lambda one: _("已搁置“{act}”，期限照走", act=one.name),
+}
 
 
 def _capped(count: int) -> str:

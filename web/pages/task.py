@@ -1,15 +1,17 @@
 """One task: the matter, the form, and the law beside it."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from engine import Transaction, tasks
+from engine import Transaction, new_id, tasks
 from web import dates, shell, wording
 from web.edge import back, command_id, reading, record_if_sealed, run
 from web.i18n import _
-from web.pages import _clocks, _forms, _reads
+from web.pages import _acts, _clocks, _desk, _forms, _reads
 from web.views import ClockView
 
 pages = Blueprint("web_task", __name__)
@@ -18,6 +20,13 @@ pages = Blueprint("web_task", __name__)
 @pages.get("/tasks/<task_id>")
 def show(task_id: str) -> str:
     """Shows a task: what is asked, the form for whoever may complete it, and what the law says here."""
+    return page(task_id, act=request.args.get("act", ""))
+
+
+def page(
+    task_id: str, *, act: str = "", errors: dict[str, str] | None = None, values: dict[str, str] | None = None
+) -> str:
+    """Gives the page of a task, with the form of one of its acts open."""
     with reading() as tx:
         task = tasks.get(tx, task_id)
         matter = _reads.matter_or_none(tx, task.business_key)
@@ -34,6 +43,10 @@ def show(task_id: str) -> str:
             header_clocks=_header(tx, task, day) if matter else (),
             hints=_forms.hints(tasks.properties(tx, task.id)),
             earlier=_forms.earlier(tx, task, day) if matter else (),
+            desk=_desk.around(tx, task, day),
+            **_around(tx, task, act, day, may_see_matter=matter is not None),
+            errors=errors or {},
+            values=values or {},
             **_form(tx, task),
         )
 
@@ -50,6 +63,43 @@ def release(task_id: str) -> Response:
     """Gives a task back to those who may take it."""
     run(tasks.release, task_id, command_id())
     return redirect(_told(back("/inbox"), "released", task_id), 303)
+
+
+def _around(
+    tx: Transaction, task: tasks.Task, wanted: str, day: date, *, may_see_matter: bool
+) -> dict[str, Any]:
+    """What else may be done, and the form of the one that is open."""
+    known = _acts.catalogue()
+    keys = _desk.acts(tx, task, may_see_matter=may_see_matter)
+    can_drop = "ask" in keys and task.awaited
+    is_open = wanted in keys or (wanted == "drop" and can_drop)
+    return {
+        "acts": [known[key] for key in keys],
+        "act": known[wanted] if is_open else None,
+        "can_drop": can_drop,
+        "dropped": request.args.get("who", ""),
+        "colleagues": _desk.colleagues(tx, task) if is_open and wanted in _acts.WITH_PERSON else [],
+        "ways_back": tasks.ways_back(tx, task.id) if is_open and wanted == "send_back" else [],
+        "aside": _desk.aside_days(task, day),
+        "command": request.form.get("command") or new_id(),
+        "said": _SAID.get(request.args.get("done", ""), lambda: "")(),
+    }
+
+
+#: What the page says after an act that leads back to it.
+_SAID: dict[str, Callable[[], str]] = {
+    "ask": lambda: _("已请他会签。"),
+    "answer": lambda: _("意见已签。"),
+    "drop": lambda: _("已减签。"),
+    "nudge": lambda: _("已催办，对方要回复。"),
+    "reply": lambda: _("已回复催办。"),
+    "note": lambda: _("已记在经过里。"),
+    "recall": lambda: _("已撤回，改好再送。"),
+    "take_back": lambda: _("已收回委托。"),
+    "take_up": lambda: _("已放回待办。"),
+    "watch": lambda: _("已关注。"),
+    "unwatch": lambda: _("已不再关注。"),
+}
 
 
 def _told(target: str, done: str, task_id: str) -> str:
@@ -94,7 +144,7 @@ def _form(tx: Transaction, task: tasks.Task) -> dict[str, Any]:
         "closed_words": _closed(tx, task),
         "draft_words": _("有没送出的草稿") if task.draft and can_complete else "",
         "act_words": properties.get("act") or task.name,
-        "after_words": _("送出后就到下一步，不能自己收回") if can_complete else "",
+        "after_words": _("送出后就到下一步") if can_complete else "",
         "submitted": _forms.submitted(tx, task) if task.status == "completed" else [],
     }
 

@@ -1,0 +1,64 @@
+"""Tables of what people do around a task: asking others, nudging, watching."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text, text
+
+from engine.model import Instant, Key, metadata
+
+#: Somebody asked for their word on a task before it is completed.
+task_asked = Table(
+    "task_asked",
+    metadata,
+    Column("task_id", Key, ForeignKey("task.id"), nullable=False),
+    #: 1 for the first who was asked about the task, and so on.
+    Column("ordinal", Integer, nullable=False),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("person_id", Key, nullable=False),
+    Column("person_name", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asked_by", Key, nullable=False),
+    Column("asked_by_name", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("status", Key, nullable=False),  # open | answered | dropped
+    Column("answer", Text),
+    Column("ended_at", Instant),
+    PrimaryKeyConstraint("task_id", "ordinal"),
+    Index(
+        "ix_task_asked_open_person",
+        "person_id",
+        "asked_at",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+)
+
+#: A call to get on with a task, which its holder owes an answer.
+task_nudge = Table(
+    "task_nudge",
+    metadata,
+    Column("task_id", Key, ForeignKey("task.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("by_id", Key, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("answer", Text),
+    Column("answered_by", Key),
+    Column("answered_by_name", Text),
+    Column("answered_at", Instant),
+    PrimaryKeyConstraint("task_id", "ordinal"),
+    Index(None, "instance_id"),
+)
+
+#: What somebody keeps an eye on; nobody else sees it.
+watched = Table(
+    "watched",
+    metadata,
+    Column("person_id", Key, nullable=False),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("person_id", "instance_id"),
+    Index(None, "instance_id"),
+)
