@@ -60,11 +60,11 @@ def ask(
     said = candidates.reason(question, path="question")
     candidates.must_be_able(tx, person, found, row)
     if person.id in (tx.actor.id, found.assignee_id, found.owner_id):
-        raise _refused(found, person, "they have the task", "task_theirs_already")
+        raise _refused(found, person, "they have the task", code="task_theirs_already")
     if _open(tx, task_id, person.id) is not None:
-        raise _refused(found, person, "they were asked already", "already_asked")
+        raise _refused(found, person, "they were asked already", code="already_asked")
     if found.awaited >= MOST:
-        raise _refused(found, person, f"{MOST} others are asked", "too_many_asked")
+        raise _refused(found, person, f"{MOST} others are asked", code="too_many_asked")
     last = tx.db.scalar(select(func.max(task_asked.c.ordinal)).where(task_asked.c.task_id == task_id)) or 0
     tx.db.execute(
         insert(task_asked).values(
@@ -167,7 +167,7 @@ def _must_be_asked(tx: Transaction, found: Task, person_id: str, name: str) -> A
     return asked
 
 
-def _refused(found: Task, person: Actor, actual: str, code: str) -> Conflict:
+def _refused(found: Task, person: Actor, actual: str, *, code: str) -> Conflict:
     return Conflict(
         f"'{person.name}' to be somebody to ask about task '{found.id}'",
         actual,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.lint import drawing, elements, expressions, files, references, returns, shape
-from engine.lint.drawing import Drawing, Flow, Node, Scope
+from engine.lint import elements, expressions, files, references, returns, shape
+from engine.lint.drawing import Drawing, Flow, Node, Scope, read
 from engine.lint.finding import Finding, Hit, Known, Rule, at, say
 from engine.lint.words import RULES, Words
 from engine.ports import CheckForm
@@ -27,6 +27,7 @@ __all__ = [
     "Words",
     "at",
     "findings",
+    "read",
 ]
 
 #: Every rule code and how serious it is.
@@ -57,7 +58,7 @@ def findings(
     with the text of a form; `rules` are what the product itself asks of a diagram. Findings of severity
     `error` keep the bundle from being published.
     """
-    read = drawing.read(bundle)
+    drawing = read(bundle)
     known = Known(services, checks, roles, check_form)
-    hits = [hit for rule in (*_RULES, *rules) for hit in rule(read, known)]
+    hits = [hit for rule in (*_RULES, *rules) for hit in rule(drawing, known)]
     return [say(hit) for hit in sorted(hits, key=lambda hit: (hit.file, hit.line))]

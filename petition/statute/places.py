@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from typing import Any
 
@@ -97,7 +97,11 @@ def draw(drawing: lint.Drawing, process: lint.Scope, results: Results) -> Map:
         kept = matters.get((place.node, place.within), set())
         return replace(place, facts=tuple(fact for fact in place.facts if fact[0] in kept))
 
-    return _walk(starts, drawing, lambda here: _facts_behind(here, drawing, results), only_what_matters)
+    @cache
+    def choices(task: lint.Node) -> list[dict[str, Any]]:
+        return _choices(task, drawing)
+
+    return _walk(starts, drawing, lambda here: _facts_behind(here, choices, results), only_what_matters)
 
 
 def _walk(
@@ -204,11 +208,13 @@ def _left(here: Place) -> Iterator[tuple[Place, lint.Flow | None]]:
         yield from _out(Place(host, tuple(within), here.facts))
 
 
-def _facts_behind(here: Place, drawing: lint.Drawing, results: Results) -> Iterator[Facts]:
+def _facts_behind(
+    here: Place, choices: Callable[[lint.Node], list[dict[str, Any]]], results: Results
+) -> Iterator[Facts]:
     """What may be known when a step is done: what its form gives out, or its service gives."""
     node = here.node
     if node.kind == "userTask":
-        for chosen in _choices(node, drawing):
+        for chosen in choices(node):
             seen = {**dict(here.facts), **chosen}
             outputs = {name: _value(text, seen) for name, text in node.outputs.items()}
             yield _with(here.facts, outputs if node.outputs else chosen)

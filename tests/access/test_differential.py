@@ -22,6 +22,7 @@ from tests import product
 from tests.access import oracle
 from tests.access.county import CAST, County, Secret, build
 from tests.conftest import ManualClock
+from web.pages import desk
 
 #: Parameters that name a matter, or something of one.
 OF_A_MATTER = {"number", "instance_id", "task_id", "document_id", "incident_id"}
@@ -38,7 +39,10 @@ OTHERS = {
     "user_id": "none",
     "post_id": "none",
     "office_id": "none",
+    "act": "note",
 }
+#: What people do with a task beside completing it: taken in turn, so that each is asked of many.
+ACTS_ON_TASKS = sorted(desk.ACTS)
 #: Acts that concern no matter that is there already.
 ACTS = {
     "/signin",
@@ -204,7 +208,8 @@ def _one_by_one(
         if method != "GET" and may:
             continue
         count.requests, count.cells = count.requests + 1, count.cells + 1
-        answer = _ask(client, method, filled(rule, one.ids))
+        act = ACTS_ON_TASKS[count.requests % len(ACTS_ON_TASKS)]
+        answer = _ask(client, method, filled(rule, {**one.ids, "act": act}))
         text = body(answer)
         found += [
             f"{username} {method} {rule.rule}: {word} ({one.name})"

@@ -208,8 +208,8 @@ def test_a_letter_about_a_lawsuit_goes_to_the_political_legal_organ(county: Coun
 
 def test_what_was_re_reviewed_is_no_longer_accepted_without_new_facts(county: County, desk: Sit) -> None:
     """条例第36条第3款."""
-    first = registered(desk("xujing"))
-    county.advance(days=1)
+    first = reviewers.concluded(people.Office(county.engine, county.clock))
+    county.clock.move_to(datetime(2026, 9, 1, 1, 0, tzinfo=UTC))
     number = registered(desk("xujing"))
     sorter = desk("liangwenbo")
     sorter.go(f"/matters/{number}")
@@ -230,7 +230,7 @@ def test_what_was_re_reviewed_is_no_longer_accepted_without_new_facts(county: Co
     sorter.fill("route", {"notice_ground": "复核已经终结，诉求、事实、理由都没有变化。"})
     sorter.send()
     desk("fengliqun").do("审批去向", "approve_route", {"route_approved": "同意"})
-    sorter.do("送达告知书", "serve", served("2026-03-03"))
+    sorter.do("送达告知书", "serve", served("2026-09-01"))
     sorter.do(
         "落实疏导帮扶", "care", {"care_by": "柳河镇政府 郑小满", "care_how": "每月上门一次，帮助申请低保。"}
     )

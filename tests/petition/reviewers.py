@@ -81,6 +81,18 @@ def answered(office: Office, *, issued: str, served: str, **draft: Any) -> str:
     return office.number
 
 
+def concluded(office: Office) -> str:
+    """A matter that was answered, reviewed by 县政府 and re-reviewed by 市政府; its number."""
+    number = answered(office, issued="2026-07-06", served="2026-07-07")
+    request(office)
+    decide(office, "复查1")
+    serve(office, "复查1")
+    request(office, reviewer=CITY_ZF)
+    decide(office, "复核1", CITY_ZF)
+    serve(office, "复核1", CITY_ZF)
+    return number
+
+
 def request(office: Office, reviewer: str = ZF, actor: Actor = XUJING, **facts: Any) -> Review:
     """The petitioner asks; whoever takes it in registers it."""
     given = {

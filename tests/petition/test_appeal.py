@@ -66,7 +66,7 @@ def test_after_the_window_a_request_is_late_but_taken(office: Office) -> None:
 
 def test_new_facts_after_the_end_make_a_new_matter(office: Office) -> None:
     """条例第36条第3款, S-70."""
-    first = _concluded(office)
+    first = at.concluded(office)
     at.speak_up(office, statement="鉴定说账册被改过。", wants="按新的鉴定付清 5200 元")
     _sort(office, appeal_new_facts="yes")
     assert _advice(office) == ("A02", "NEW_MATTER")
@@ -183,7 +183,7 @@ def test_a_unit_cannot_correct_what_is_under_review_by_then(office: Office) -> N
 
 def test_s69_after_the_end_it_is_no_longer_accepted_and_care_goes_on(office: Office) -> None:
     """条例第36条第3款、第37条第3款: by the head, with the earlier numbers, served, care assigned."""
-    _concluded(office)
+    at.concluded(office)
     office.at("2026-09-01")
     at.speak_up(office)
     _sort(office)
@@ -267,14 +267,3 @@ def _led(office: Office) -> tuple[str | None, list[str]]:
     with office.engine.read(SYSTEM) as tx:
         found = appeals.of(tx, office.number)[-1]
     return found.way, found.led_to
-
-
-def _concluded(office: Office) -> str:
-    number = at.answered(office, issued="2026-07-06", served="2026-07-07")
-    at.request(office)
-    at.decide(office, "复查1")
-    at.serve(office, "复查1")
-    at.request(office, reviewer=CITY_ZF)
-    at.decide(office, "复核1", CITY_ZF)
-    at.serve(office, "复核1", CITY_ZF)
-    return number

@@ -24,7 +24,7 @@ _AWAY = frozenset({"hand_over", "delegate", "give_back", "send_back", "put_aside
 @pages.post("/tasks/<task_id>/acts/<act>")
 def do(task_id: str, act: str) -> Response | tuple[str, int]:
     """Does one act on a task; what is missing is asked for on the task's own page."""
-    doer = _DO.get(act)
+    doer = ACTS.get(act)
     if doer is None:
         return redirect(f"/tasks/{task_id}", 303)
     try:
@@ -80,7 +80,8 @@ def _unwatch(tx: Transaction, task_id: str, command: str) -> None:  # noqa: ARG0
     attention.unwatch(tx, tasks.get(tx, task_id).instance_id)
 
 
-_DO: dict[str, Callable[[Transaction, str, str], Any]] = {
+#: Name -> what it does with (transaction, task id, command id).
+ACTS: dict[str, Callable[[Transaction, str, str], Any]] = {
     "hand_over": lambda tx, one, c: tasks.hand_over(tx, one, _person(tx), reason=_words(), command_id=c),
     "delegate": lambda tx, one, c: tasks.delegate(tx, one, _person(tx), reason=_words(), command_id=c),
     "give_back": lambda tx, one, c: tasks.give_back(tx, one, words=_words(), command_id=c),
