@@ -132,7 +132,12 @@ class Walk:
                 return
 
     def _tell(self, said: str) -> None:
-        last = "\n    ".join(self.trace[-12:])
+        with self.world.engine.read(SYSTEM) as tx:
+            broken = [
+                f"{one.element_id} {one.error_type}: {one.message} | {_where(one.traceback)}"
+                for one in incidents.list_(tx)
+            ]
+        last = "\n    ".join((*broken, *self.trace[-12:]))
         self.report.breaks.append(f"[{self.name}, step {len(self.trace)}] {said}\n    {last}")
 
     def _step(self) -> None:
@@ -167,6 +172,11 @@ class Walk:
         weights = [0.15 if name == "撤回信访" else 0.4 if name == "撤回申请" else 1 for name in acts]
         name = chance.choices(sorted(acts), [weights[list(acts).index(one)] for one in sorted(acts)])[0]
         number = chance.choice(world.numbers[-4:])
+        answered = [
+            one for one in world.numbers if self.looks[one].row["status"] in ("CLOSED", "REVIEW_CLOSED")
+        ]
+        if answered and chance.random() < 0.4:
+            name, number = "申请复查复核", chance.choice(answered)
         is_own = name in PETITIONERS
         before = {each: invariants.look(world, each) for each in world.numbers if is_own and each != number}
         result = self._try(lambda: acts[name](world, number))
@@ -189,9 +199,7 @@ class Walk:
             self._intrude(task)
             return
         number = cases.number_of(task.business_key or "")
-        who = self._somebody(task, {})
-        with world.engine.read(who) as tx:
-            form = tasks.form(tx, task.id)
+        who, form = self._reader(task)
         schema, data = form["schema"] or {}, form["data"]
         name = task.form_key or ""
         world.drawing.begin()
@@ -245,9 +253,23 @@ class Walk:
             raise Broken(f"{who.name} completed {task.element_id}, which is for {task.roles}")
         self._ask()
 
+    def _reader(self, task: Task) -> tuple[Actor, Mapping[str, Any]]:
+        """Somebody who may do it, with its form; an open task that nobody may do is a break."""
+        said = ""
+        for _ in range(6):
+            who = self._somebody(task, {})
+            try:
+                with self.world.engine.read(who) as tx:
+                    return who, tasks.form(tx, task.id)
+            except Refusal as refused:
+                said = f"{who.name}: {refused}"
+        raise Broken(f"nobody may do {task.element_id} of {task.business_key}; {said}")
+
     def _somebody(self, task: Task, data: Mapping[str, Any]) -> Actor:
         """One of those who may; or, where a form named somebody for it, that person."""
-        named = [str(name) for key, name in data.items() if key.endswith("_name") and name]
+        organs = self.world.organ_names
+        named = [str(name) for key, name in data.items() if key.endswith("_name") and name not in organs]
+        named = [name for name in named if name and name != "None"]
         if named and self.world.chance.random() < 0.5:
             name = self.world.chance.choice(named)
             return Actor(name, name, tuple(Grant(role, task.scope_path) for role in task.roles))
@@ -317,7 +339,7 @@ class Walk:
     def _nothing_else_moved(self, name: str, before: dict[str, Look]) -> None:
         """INV-11: a petitioner's own act has no consequence for anything else of anybody."""
         for number, old in before.items():
-            now = self.looks[number]
+            now = invariants.look(self.world, number)
             if (now.row, now.clocks, now.transfers) != (old.row, old.clocks, old.transfers):
                 raise Broken(f"INV-11 {number}: “{name}” on another matter changed it")
 
@@ -331,6 +353,12 @@ class Walk:
         self.trace.append(
             f"{self.world.clock.at:%m-%d %H:%M} {what} {whom}{' → ' + result if result else ''}"
         )
+
+
+def _where(traceback: str) -> str:
+    """The last places of ours that a broken step came by."""
+    found = [one.strip() for one in traceback.splitlines() if "/petition/" in one]
+    return " < ".join(one.rpartition("/petition/")[2] for one in reversed(found[-3:]))
 
 
 #: Nothing of these needs a place among the matters in hand.

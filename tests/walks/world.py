@@ -29,6 +29,8 @@ Act = Callable[["World", str], Any]
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+#: Where petitions come in.
+HOME = "/33/3309/330999/xfj/"
 #: Whoever speaks for themselves at the window of the petition office.
 PETITIONER = Actor("petitioner", "信访人")
 
@@ -52,6 +54,7 @@ class World:
     drawing: Drawing
     people: list[Actor] = field(default_factory=list)
     offices: list[str] = field(default_factory=list)
+    organ_names: set[str] = field(default_factory=set)
     numbers: list[str] = field(default_factory=list)
     #: What was said at registration, by matter number, and the query code.
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -70,13 +73,14 @@ class World:
         )
         held: dict[str, Actor] = {}
         with engine.read(SYSTEM) as tx:
-            offices = sorted(one.path for one in access.offices.all_(tx))
+            every = access.offices.all_(tx)
             for name, role, path, kind in tx.db.execute(query):
                 before = held.get(name)
                 grant = access.grant_for(role, path, kind)
                 held[name] = Actor(name, name, (*(before.grants if before else ()), grant))
+        names = {name for one in every for name in (one.name, one.short_name)}
         people = sorted(held.values(), key=lambda one: one.id)
-        return cls(engine, clock, chance, drawing, people, offices)
+        return cls(engine, clock, chance, drawing, people, sorted(one.path for one in every), names)
 
     @property
     def today(self) -> date:
@@ -110,10 +114,10 @@ class World:
         return found
 
     def of_role(self, *roles: str) -> Actor:
-        """Somebody who holds one of the roles anywhere."""
-        return self.chance.choice(
-            [who for who in self.people if any(each.role in roles for each in who.grants)]
-        )
+        """Somebody who holds one of the roles: where the petitions come in, now and then elsewhere."""
+        found = [who for who in self.people if any(each.role in roles for each in who.grants)]
+        here = [who for who in found if any(who.has(role, HOME) for role in roles)]
+        return self.chance.choice(here if here and self.chance.random() < 0.8 else found)
 
     def wait(self, until: datetime, *, in_order: bool) -> None:
         """Moves the clock; what falls due happens at its own moment, or late, as when nobody swept."""
@@ -167,7 +171,7 @@ def asks_review(world: World, number: str) -> None:
     }
     if world.chance.random() < 0.2:
         facts["postmark_on"] = (world.today - timedelta(days=world.chance.randint(0, 9))).isoformat()
-    who = Actor("window", "许静", (Grant("intake", "/33/3309/330999/xfj/"), Grant("receiver", reviewer)))
+    who = Actor("window", "许静", (Grant("intake", HOME), Grant("receiver", reviewer)))
     world.engine.run(who, reviews.request, number, facts)
 
 
@@ -241,7 +245,7 @@ def submission(chance: random.Random, today: date) -> dict[str, Any]:
     channel = chance.choice(sorted(codes.CHANNELS))
     persons = chance.randint(5, 60) if is_group else 1
     given: dict[str, Any] = {
-        "office_path": "/33/3309/330999/xfj/",
+        "office_path": HOME,
         "channel": channel,
         "persons": persons,
         "matters": [
