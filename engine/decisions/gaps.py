@@ -33,9 +33,7 @@ def gap(decision: Decision) -> Problem | None:
     found = _Search(decision, samples).without_row(0, (1 << len(decision.rules)) - 1)
     if found is None:
         return None
-    example = "，".join(
-        f"{decision.inputs[column].expression.text} = {written(value)}" for column, value in found
-    )
+    example = "，".join(f"{decision.inputs[column].label} = {written(value)}" for column, value in found)
     return at(
         decision.place,
         f"有的情况没有一行管得到，例如 {example}。请加一行；或者最后加一行全是“-”的；或者给输出写默认值。",

@@ -117,7 +117,7 @@ class Samples:
             if not bits:
                 return None
             value = self.values[column][(bits & -bits).bit_length() - 1]
-            example.append(f"{self.decision.inputs[column].expression.text} = {written(value)}")
+            example.append(f"{self.decision.inputs[column].label} = {written(value)}")
         return "，".join(example) or "任何输入 (any input)"
 
 

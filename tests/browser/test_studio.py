@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, expect
 
-from engine import definitions, instances
+from engine import decisions, definitions, instances
 from petition import matters
 from tests.browser.county import County
 from tests.browser.desk import Desk
@@ -147,3 +147,102 @@ def version_of(county: County, number: str) -> int:
     """The version that a case runs on."""
     instance = county.read(instances.get, county.read(matters.get, number).instance_id)
     return int(county.read(definitions.get, instance.definition_id).version)
+
+
+def test_a_decision_table_opens_as_a_table_and_is_saved_as_it_was(county: County, desk: Sit) -> None:
+    designer = desk("heyiming")
+    published = county.read(definitions.files, county.read(definitions.newest, "petition").id)
+    for name in sorted(each for each in published if each.endswith(".dmn")):
+        table(designer, name)
+        assert designer.page.locator(".dmn tbody tr").count() == published[name].count("<rule ")
+        with designer.page.expect_download() as saved:
+            designer.page.click("[data-act=download]")
+        assert Path(saved.value.path()).read_text(encoding="utf-8") == published[name]
+    assert county.read(definitions.draft, "petition") == {}
+
+
+def test_a_row_is_added_by_ticking_and_a_cell_that_is_no_feel_keeps_the_table_from_being_published(
+    county: County, desk: Sit
+) -> None:
+    designer = desk("heyiming")
+    table(designer, "routing.dmn")
+    rows = designer.page.locator(".dmn tbody tr").count()
+    cell(designer, 1, "信访形式").focus()
+    press(designer, "下面加一行")
+    cell(designer, 2, "信访形式").focus()
+    panel(designer, '传真 "FAX"').check()
+    cell(designer, 2, "信访目的").focus()
+    panel(designer, '意见建议 "SUGGESTION"').check()
+    with drafted(designer):
+        for label, value in (("行", '"T99"'), ("怎么办", '"notice"'), ("说明", '"传真来的建议')):
+            cell(designer, 2, label).fill(value)
+    found = designer.page.locator("[data-findings] li.error")
+    expect(found).to_contain_text("第2行 输出 说明")
+    expect(designer.page.locator("td.finding-error")).to_have_count(1)
+    found.get_by_role("button", name="去改").click()
+    expect(cell(designer, 2, "说明")).to_be_focused()
+
+    publisher = desk("qinlan")
+    table(publisher, "routing.dmn")
+    expect(publisher.page.locator("[data-act=publish]")).to_have_attribute("aria-disabled", "true")
+    expect(cell(publisher, 2, "说明")).to_have_attribute("readonly", "")
+
+    with drafted(designer):
+        cell(designer, 2, "说明").fill('"传真来的建议"')
+    expect(designer.page.locator("[data-findings]")).to_contain_text("0 处错误")
+    routing = decisions.compile(county.read(definitions.draft, "petition")["routing.dmn"].text)["routing"]
+    assert routing.rows({"channel": "FAX", "purpose": "SUGGESTION"})[0]["row"] == "T99"
+
+    # Every cell is one step back; the row itself is the last of them.
+    for _ in range(7):
+        designer.page.click("[data-act=undo]")
+    expect(designer.page.locator(".dmn tbody tr")).to_have_count(rows)
+
+
+def test_rows_that_overlap_or_are_missing_are_told_with_an_example(county: County, desk: Sit) -> None:
+    designer = desk("heyiming")
+    table(designer, "beside.dmn")
+    with drafted(designer):
+        cell(designer, 1, "信访目的").focus()
+        designer.page.get_by_label("几行成立时怎么办").select_option("UNIQUE")
+    found = designer.page.locator("[data-findings] li.error")
+    expect(found.first).to_contain_text("会同时成立，例如")
+    expect(designer.page.locator("tr.finding-error").first).to_be_attached()
+
+    with drafted(designer):
+        designer.page.get_by_label("几行成立时怎么办").select_option("FIRST")
+    expect(found).to_contain_text("没有一行管得到，例如")
+
+    # What is no table any more stays text until it is one again.
+    press(designer, "看源文件")
+    source = designer.page.locator("#source")
+    text = source.input_value()
+    source.fill(text.replace("</definitions>", ""))
+    press(designer, "看成表格")
+    expect(designer.page.locator("[data-notices]")).to_contain_text("不能看成表格")
+    with drafted(designer):
+        source.fill(text)
+    press(designer, "看成表格")
+    expect(designer.page.locator(".dmn")).to_be_visible()
+    assert 'hitPolicy="FIRST"' in county.read(definitions.draft, "petition")["beside.dmn"].text
+
+
+def table(who: Desk, name: str) -> None:
+    """Opens a decision table and waits until it is drawn and checked."""
+    who.go(f"/studio/petition/{name}")
+    expect(who.page.locator("[data-island=source][data-ready]")).to_be_attached(timeout=20_000)
+
+
+def cell(who: Desk, row: int, label: str) -> Locator:
+    """One cell of the table by its row and the name of its column."""
+    return who.page.get_by_label(f"第{row}行 {label}", exact=True)
+
+
+def press(who: Desk, name: str) -> None:
+    """A button of the panel beside the table."""
+    who.page.locator("[data-panel]").get_by_role("button", name=name, exact=True).click()
+
+
+def drafted(who: Desk) -> Any:
+    """Waits until the draft is kept and checked again."""
+    return who.page.expect_response(lambda answer: answer.url.endswith("/lint") and answer.ok)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+import forms
 from access import ROLES
 from access.http import current_actor
 from engine import NotFound, Transaction, definitions, instances
@@ -126,7 +129,7 @@ def family(key: str) -> ResponseReturnValue:
 
 @blueprint.get("/studio/<key>/<name>")
 def file(key: str, name: str) -> ResponseReturnValue:
-    """One file at the table: a diagram in the modeler, a form or a decision table as text.
+    """One file at the table: a diagram in the modeler, a decision table as a table, a form as text.
 
     Raises:
         NotFound: the family has no such file.
@@ -149,11 +152,33 @@ def file(key: str, name: str) -> ResponseReturnValue:
             groups=[(words, [each for each in files if each.kind == kind]) for kind, words in kinds],
             may_edit="designer" in roles,
             may_publish="publisher" in roles,
-            page=_page(tx, key, chosen, files),
-            help=_(
-                "表单是 form-js 的 JSON，决策表是 DMN。可以下载到桌面的工具里改好再传上来；检查结果在下面。"
-            ),
+            page=_page(tx, key, chosen, files) | {"help": _help(), "words": _words_of(files)},
+            help=_help(),
         )
+
+
+def _help() -> str:
+    return _("表单是 form-js 的 JSON，决策表是 DMN。可以下载到桌面的工具里改好再传上来；检查结果在下面。")
+
+
+def _words_of(files: list[File]) -> dict[str, list[tuple[str, str]]]:
+    """What may stand in a cell about a field of the forms, as FEEL, each with what the form calls it."""
+    found: dict[str, dict[str, str]] = {"boolean": {"true": _("是"), "false": _("否")}}
+    for file in files:
+        if file.kind == "form":
+            with contextlib.suppress(forms.BrokenForm):  # what is wrong with it is told below the table
+                _collect(forms.definition.read(file.text).components, found)
+    return {name: list(words.items()) for name, words in found.items()}
+
+
+def _collect(components: Iterable[Any], found: dict[str, dict[str, str]]) -> None:
+    for each in components:
+        for one in each.raw.get("values") or ():
+            if isinstance(one["value"], str):
+                known = found.setdefault(".".join(each.path), {})
+                english = each.properties.get(f"en_{one['value']}") if is_english() else None
+                known.setdefault(f'"{one["value"]}"', english or one["label"])
+        _collect(each.children, found)
 
 
 def _page(tx: Transaction, key: str, chosen: File, files: list[File]) -> dict[str, Any]:

@@ -33,11 +33,14 @@ async function findings(page, sheet) {
   publish.title = errors ? say(`还有 ${errors} 处错误，改完才能发布。`, `${errors} errors to mend before publishing.`) : '';
 }
 
+/** The file and element, where the sentence itself does not begin with the file. */
+const place = (item) => (sentence(item).startsWith(item.file) ? '' : `${item.file}${item.element_name ? ` · ${item.element_name}` : ''} `);
+
 function line(item, page, sheet) {
   const isError = item.severity === 'error';
   return el('li', { class: item.severity },
     el('b', {}, isError ? say('错误', 'Error') : say('提醒', 'Hint')),
-    el('span', {}, `${item.file}${item.element_name ? ` · ${item.element_name}` : ''} `, sentence(item), ' ', el('em', {}, english ? item.hint_en : item.hint)),
+    el('span', {}, place(item), sentence(item), ' ', el('em', {}, english ? item.hint_en : item.hint)),
     item.file === page.file && sheet.has(item.element_id)
       ? el('button', { type: 'button', class: 'btn btn-s', onclick: () => sheet.show(item.element_id) }, say('去改', 'Show'))
       : null);
