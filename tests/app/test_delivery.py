@@ -9,15 +9,17 @@ from workers import relay
 
 
 def test_every_topic_that_is_put_has_a_delivery() -> None:
-    constants: dict[str, str] = {}
+    found = {path.stem: path.read_text("utf-8") for path in (ROOT / "petition").rglob("*.py")}
+    constants = {
+        (stem, name): topic
+        for stem, text in found.items()
+        for name, topic in re.findall(r"^([A-Z_]+) = \"(petition\.[a-z_.]+)\"", text, re.M)
+    }
     put: set[str] = set()
-    for path in (ROOT / "petition").rglob("*.py"):
-        text = path.read_text("utf-8")
-        constants |= {
-            f"{path}:{n}": v for n, v in re.findall(r"^([A-Z_]+) = \"(petition\.[a-z_.]+)\"", text, re.M)
-        }
+    for stem, text in found.items():
+        lent = {name: one for one, name in re.findall(r"^from petition\.(\w+) import ([A-Z_]+)$", text, re.M)}
         for name in re.findall(r"outbox\.put\(\s*[\w.]+,\s*([^,]+),", text):
-            put.add(constants[f"{path}:{name}"] if name.isupper() else name.strip('"'))
+            put.add(constants[lent.get(name, stem), name] if name.isupper() else name.strip('"'))
 
     assert put
     assert put <= set(DELIVERIES)

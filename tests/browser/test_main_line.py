@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
 from tests.browser.county import County, numbers
 from tests.browser.desk import Desk
+from tests.petition import people, reviewers
 
 Sit = Callable[..., Desk]
 
@@ -210,7 +212,7 @@ def test_what_was_re_reviewed_is_no_longer_accepted_without_new_facts(county: Co
     """条例第36条第3款."""
     first = reviewers.concluded(people.Office(county.engine, county.clock))
     county.clock.move_to(datetime(2026, 9, 1, 1, 0, tzinfo=UTC))
-    number = registered(desk("xujing"))
+    number = county.register()
     sorter = desk("liangwenbo")
     sorter.go(f"/matters/{number}")
     sorter.page.get_by_role("link", name="甄别登记内容").first.click()
@@ -231,9 +233,11 @@ def test_what_was_re_reviewed_is_no_longer_accepted_without_new_facts(county: Co
     sorter.send()
     desk("fengliqun").do("审批去向", "approve_route", {"route_approved": "同意"})
     sorter.do("送达告知书", "serve", served("2026-09-01"))
-    sorter.do(
-        "落实疏导帮扶", "care", {"care_by": "柳河镇政府 郑小满", "care_how": "每月上门一次，帮助申请低保。"}
-    )
+    sorter.go(f"/matters/{number}")
+    sorter.page.get_by_role("link", name="落实疏导帮扶").first.click()
+    sorter.ready()
+    sorter.fill("care", {"care_by": "柳河镇政府 郑小满", "care_how": "每月上门一次，帮助申请低保。"})
+    sorter.send()
 
     assert county.outcome(number) == "不再受理"
     assert "不再受理告知书" in watched(desk("shenguodong"), number)

@@ -89,7 +89,11 @@ class World:
 
     def open_tasks(self) -> list[Task]:
         """Every open task of the county, in an order that chance does not touch."""
-        query = select(task).where(is_status(task, "open")).order_by(task.c.business_key, task.c.id)
+        query = (
+            select(task)
+            .where(is_status(task, "open"))
+            .order_by(task.c.business_key, task.c.element_id, task.c.id)
+        )
         with self.engine.read(SYSTEM) as tx:
             return [of_row(row) for row in tx.db.execute(query).mappings()]
 
