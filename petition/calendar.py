@@ -193,6 +193,8 @@ def load(until: int | None = None, directory: Path | None = None) -> Calendar:
 def require_whole(name: str, text: str) -> Calendar:
     """The table as it would be with one more file of the office's own; nothing is written.
 
+    A file that lies there already, word for word, is taken again: what was stopped half-way can go on.
+
     Raises:
         LawError: as `load`; or the year is known and this is no later version.
     """
@@ -201,14 +203,16 @@ def require_whole(name: str, text: str) -> Calendar:
             name, "文件名要是年份，如 2027.toml", "a file of the calendar is named after its year: 2027.toml"
         )
     year = _year(name, text)
+    own = [source.path for source in sources.own_files("calendar")]
+    is_there = any(path.name == name and path.read_text(encoding="utf-8") == text for path in own)
     known = {notice.year: notice.version for notice in load().notices}
-    if year["version"] <= known.get(year["year"], 0):
+    if not is_there and year["version"] <= known.get(year["year"], 0):
         raise _invalid(
             name,
             f"{year['year']}年已有第{known[year['year']]}版；更正要把 version 加大",
             f"{year['year']} is known as version {known[year['year']]}; a correction has a later version",
         )
-    others = [source.path for source in sources.own_files("calendar") if source.path.name != name]
+    others = [path for path in own if path.name != name]
     return _table([*_years(DIRECTORY, others), year], None, name)
 
 

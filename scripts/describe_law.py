@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,7 @@ def _scenarios() -> str:
     return "\n".join(rows)
 
 
+@cache
 def scenarios() -> dict[str, list[str]]:
     """Scenario -> the tests that carry its id, as pytest collects them."""
     files = sorted(

@@ -10,8 +10,8 @@ from types import ModuleType
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _describe(name: str = "describe") -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+def _describe() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("describe", ROOT / "scripts" / "describe.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -25,13 +25,6 @@ def test_the_services_are_described_as_they_are() -> None:
 
 def test_the_refusals_are_described_as_they_are() -> None:
     assert (ROOT / "docs/errors.md").read_text("utf-8") == _describe().errors(), "run scripts/describe.py"
-
-
-def test_the_law_is_described_as_it_is_and_every_scenario_has_its_test() -> None:
-    law = _describe("describe_law")
-
-    assert (ROOT / "docs/law.md").read_text("utf-8") == law.page(), "run scripts/describe.py"
-    assert {law._id(number) for number in law.SCENARIOS} <= set(law.scenarios())
 
 
 def test_every_link_in_the_documents_leads_somewhere() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import chinese_calendar
 import pytest
 
-from petition import calendar
+from petition import calendar, law
 from petition.law import LawError
 
 DAY = timedelta(days=1)
@@ -155,6 +156,8 @@ def test_a_table_that_ends_before_it_begins_is_refused() -> None:
         calendar.load(until=2003)
 
     assert refused.value.code == "date_out_of_range"
+    assert refused.value.zh == "工作日历从2004年开始，不能只用到2003年。"
+    assert "2004" in refused.value.en
 
 
 @pytest.mark.parametrize(
@@ -184,6 +187,67 @@ def test_a_broken_table_is_refused(tmp_path: Path, files: dict[str, str], reason
 
     assert refused.value.code == "data_invalid"
     assert reason in refused.value.en
+
+
+def test_a_gap_is_refused_with_the_last_years(tmp_path: Path) -> None:
+    for year in ("2030", "2031", "2033", "2034"):
+        (tmp_path / f"{year}.toml").write_text(YEAR.replace("2030", year), encoding="utf-8")
+
+    with pytest.raises(LawError) as refused:
+        calendar.load(directory=tmp_path)
+
+    assert "年份不连续：[2031, 2033, 2034]" in refused.value.zh
+    assert "gaps: [2031, 2033, 2034]" in refused.value.en
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Path]:
+    """The office's own folder for years of the calendar."""
+    law.keep_in(tmp_path)
+    (tmp_path / "calendar").mkdir()
+    yield tmp_path / "calendar"
+    law.keep_in(None)
+
+
+def test_a_new_year_is_tried_before_it_is_in_its_place_and_may_be_given_again(own: Path) -> None:
+    text = YEAR.replace("2030", "2027")
+
+    assert calendar.require_whole("2027.toml", text).until == 2027
+    assert calendar.load().until == 2026
+    (own / "2027.toml").write_text(text, encoding="utf-8")
+
+    assert calendar.require_whole("2027.toml", text).version == calendar.load().version == "2027.1"
+    assert calendar.require_whole("2028.toml", YEAR.replace("2030", "2028")).until == 2028
+    with pytest.raises(LawError, match="version 1"):
+        calendar.require_whole("2027.toml", f"{text}# otherwise\n")
+    later = calendar.require_whole("2027.toml", text.replace("version = 1", "version = 2"))
+    assert later.version == "2027.2"
+
+
+@pytest.mark.parametrize(
+    "name, text, reason",
+    [
+        ("2027-neu.toml", YEAR.replace("2030", "2027"), "named after its year"),
+        ("2026.toml", YEAR.replace("2030", "2026"), "known as version 1"),
+        ("2028.toml", YEAR.replace("2030", "2028"), "gaps"),
+    ],
+)
+@pytest.mark.usefixtures("own")
+def test_a_year_that_does_not_fit_the_table_is_refused(name: str, text: str, reason: str) -> None:
+    with pytest.raises(LawError) as refused:
+        calendar.require_whole(name, text)
+
+    assert reason in refused.value.en
+
+
+def test_a_year_is_replaced_by_a_later_version_only(own: Path) -> None:
+    text = YEAR.replace("2030", "2026")
+
+    (own / "2026.toml").write_text(text, encoding="utf-8")
+    assert not calendar.load().is_workday(date(2026, 2, 18))
+
+    (own / "2026.toml").write_text(text.replace("version = 1", "version = 2"), encoding="utf-8")
+    assert calendar.load().is_workday(date(2026, 2, 18))
 
 
 def test_a_corrected_year_gives_the_table_a_new_version(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -264,12 +265,14 @@ def test_every_tenth_day_with_a_hearing_that_local_rules_take_out(rule: str, aba
 def test_every_day_where_local_rules_speak_for_a_silent_law(place: str, rule: str) -> None:
     figure = FILLED[place, rule]
     for start in EVERY_DAY:
-        for extend in extensions(figure):
-            for exclude, out in hearings(start, figure) if figure.hearing else [((), set[date]())]:
-                found = told(rule, start, extend=extend, exclude=exclude, overlay=place)
+        out_of_it = hearings(start, figure) if figure.hearing else [((), set[date]())]
+        ways = list(product(extensions(figure), out_of_it))
+        # A quarter of many ways each day: all of them in four.
+        for extend, (exclude, out) in ways[start.toordinal() % 4 :: 4] if len(ways) > 4 else ways:
+            found = told(rule, start, extend=extend, exclude=exclude, overlay=place)
 
-                nominal = count_out(start, figure.length + sum(extend), figure.unit, out)
-                assert agrees(found, start, figure, nominal)
+            nominal = count_out(start, figure.length + sum(extend), figure.unit, out)
+            assert agrees(found, start, figure, nominal)
 
 
 @pytest.mark.parametrize("place, rule", TARGETS)

@@ -9,6 +9,7 @@ import pytest
 
 from petition import deadlines, law
 from petition.deadlines import Interval, LawError, Part, due
+from petition.law import dates, grants
 
 START = date(2026, 3, 20)
 HEARING = (date(2026, 4, 1), date(2026, 4, 6))
@@ -191,3 +192,14 @@ def test_a_rhythm_of_no_days_is_refused() -> None:
         deadlines.feedback_dates(START, date(2026, 5, 1), 0)
 
     assert refused.value.code == "bad_days"
+
+
+def test_the_longest_number_of_days_that_may_be_written() -> None:
+    assert grants.whole(3660) == 3660
+    with pytest.raises(LawError) as refused:
+        grants.whole(3661)
+    assert refused.value.code == "bad_days"
+
+
+def test_a_period_in_hours_was_told_to_nobody() -> None:
+    assert due("R-13", datetime(2026, 3, 2, 9, 0, tzinfo=dates.SHANGHAI)).is_kept is False

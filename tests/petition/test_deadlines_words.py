@@ -24,6 +24,7 @@ from petition.deadlines import (
     words_of,
     words_without_clock,
 )
+from petition.law import dates
 
 SHANGHAI = timezone(timedelta(hours=8))
 #: The day on which the table of words was written: Monday 23 November.
@@ -607,3 +608,12 @@ def test_marks_do_not_depend_on_the_order_of_intervals() -> None:
     turned = replace(HEARD, excluded=(Interval(date(2026, 11, 24), date(2026, 11, 26)), *HEARD.excluded))
 
     assert words(turned, date(2026, 11, 18)).kind == "held"
+
+
+def test_a_day_far_from_today_is_said_with_its_year() -> None:
+    today = date(2026, 3, 2)
+
+    near, far = (today + timedelta(days=days) for days in (330, 331))
+
+    assert (dates.zh_full(near, today), dates.en_full(near, today)) == ("1月26日 周二", "Tue 26 Jan")
+    assert (dates.zh_full(far, today), dates.en_full(far, today)) == ("2027年1月27日 周三", "Wed 27 Jan 2027")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -225,3 +226,26 @@ def test_a_local_figure_as_long_as_the_law_is_accepted() -> None:
 )
 def test_a_local_figure_at_the_edge_of_the_law_is_accepted(text: str) -> None:
     assert due("R-02", date(2026, 3, 2), overlay=law.parse_overlay(text)).nominal_on == date(2026, 3, 17)
+
+
+def test_local_rules_of_the_office_are_read_by_their_file_and_no_other_place(tmp_path: Path) -> None:
+    law.keep_in(tmp_path)
+    try:
+        law.put_source("overlays", "x.toml", figure("R-15", length=45, unit="calendar_day"))
+        (tmp_path / "y.toml").write_text(figure("R-15", length=45, unit="calendar_day"), encoding="utf-8")
+
+        assert law.overlay("x").figures["R-15"].length == 45
+        with pytest.raises(LawError) as refused:
+            law.overlay("../y")
+    finally:
+        law.keep_in(None)
+
+    assert refused.value.code == "unknown_overlay"
+
+
+@pytest.mark.parametrize("file, id", [("other.toml", "x"), ("X.toml", "X")])
+def test_a_file_of_local_rules_is_named_after_its_id(file: str, id: str) -> None:
+    with pytest.raises(LawError) as refused:
+        law.require_overlay(file, figure("R-15", length=45, unit="calendar_day").replace('"x"', f'"{id}"', 1))
+
+    assert refused.value.code == "overlay_invalid"
