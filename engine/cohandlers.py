@@ -97,6 +97,7 @@ def answer(tx: Transaction, task_id: str, *, words: str, command_id: str | None 
     if commands.answered(tx, command_id, "cohandlers.answer", task_id, {}) is not None:
         return candidates.read(tx, task_id)
     row, found = candidates.with_instance(tx, task_id)
+    candidates.must_be_for(tx.actor, found)
     _must_wait(found)
     asked = _must_be_asked(tx, found, tx.actor.id, tx.actor.name)
     candidates.must_be_able(tx, tx.actor, found, row)

@@ -117,12 +117,14 @@ def give_back(tx: Transaction, task_id: str, *, words: str, command_id: str | No
 
     Raises:
         NotFound: no such task.
+        Forbidden: not for this actor.
         Conflict: closed, or not delegated to this actor.
         Invalid: no words.
     """
     if commands.answered(tx, command_id, "tasks.give_back", task_id, {}) is not None:
         return candidates.read(tx, task_id)
     _, found = candidates.with_instance(tx, task_id)
+    candidates.must_be_for(tx.actor, found)
     _must_be_delegated_between(found, borrower_id=tx.actor.id)
     said = candidates.reason(words, path="words")
     return _return(tx, found, "task_given_back", helped=True, words=said)
@@ -133,12 +135,14 @@ def take_back(tx: Transaction, task_id: str, *, reason: str, command_id: str | N
 
     Raises:
         NotFound: no such task.
+        Forbidden: not for this actor.
         Conflict: closed, or this actor did not delegate it.
         Invalid: no reason.
     """
     if commands.answered(tx, command_id, "tasks.take_back", task_id, {}) is not None:
         return candidates.read(tx, task_id)
     _, found = candidates.with_instance(tx, task_id)
+    candidates.must_be_for(tx.actor, found)
     _must_be_delegated_between(found, owner_id=tx.actor.id)
     why = candidates.reason(reason)
     return _return(tx, found, "task_taken_back", helped=found.draft is not None, reason=why)

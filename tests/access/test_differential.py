@@ -141,10 +141,12 @@ def test_no_route_tells_anybody_what_is_not_for_them(
     county: County, capsys: pytest.CaptureFixture[str]
 ) -> None:
     count, found = Count(), []
-    for username in CAST:
+    # What is asked is SQL of both databases: SQLite is asked everything, PostgreSQL a third of it in turn.
+    every = 1 if county.office.engine.database.dialect.name == "sqlite" else 3
+    for turn, username in enumerate(CAST):
         client = county.office.client(username)
-        for method, rule in rules(county):
-            if rule.rule in ("/signout", "/metrics", "/healthz", "/readyz"):
+        for place, (method, rule) in enumerate(rules(county)):
+            if rule.rule in ("/signout", "/metrics", "/healthz", "/readyz") or (turn + place) % every:
                 continue
             if rule.arguments & OF_A_MATTER:
                 found += _one_by_one(county, client, username, method, rule, count)

@@ -158,7 +158,7 @@ def test_a_task_waits_for_everybody_who_was_asked(engine: Engine) -> None:
     with engine.read(WANG) as tx:
         [seen] = tasks.worklist(tx, tasks.TaskFilter(asked=True)).items
         assert seen.id == task_id
-    assert code(engine, ELSEWHERE, cohandlers.answer, task_id, words="对的") == "not_asked"
+    assert code(engine, ELSEWHERE, cohandlers.answer, task_id, words="对的") == "task_not_for_actor"
     engine.run(WANG, cohandlers.answer, task_id, words="依据对")
     assert code(engine, WANG, cohandlers.answer, task_id, words="再说一次") == "not_asked"
     assert engine.run(LI, cohandlers.drop, task_id, "zhao", reason="她休产假").awaited == 0

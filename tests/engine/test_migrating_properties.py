@@ -49,8 +49,10 @@ def act(
         case.wait(hours=chance.randrange(1, 30))
 
 
-def edited(files: dict[str, str], chance: random.Random) -> tuple[dict[str, str], dict[str, str]]:
-    """The bundle after some edits, with what was renamed in between."""
+def edited(
+    files: dict[str, str], chance: random.Random, *, sound: bool = False
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The bundle after some edits, with what was renamed in between; `sound`: no flow leads elsewhere."""
     made, renamed = dict(files), {}
     for _ in range(chance.randrange(4)):
         name = chance.choice(sorted(made))
@@ -58,7 +60,7 @@ def edited(files: dict[str, str], chance: random.Random) -> tuple[dict[str, str]
         tasks = re.findall(r'<bpmn:userTask id="([^"]+)"', text)
         flows = re.findall(r'<bpmn:sequenceFlow id="([^"]+)" sourceRef="([^"]+)" targetRef="([^"]+)"', text)
         fresh = f"fresh{chance.randrange(10**6)}"
-        kind = chance.randrange(5)
+        kind = chance.randrange(4 if sound else 5)
         if kind == 0 and tasks:
             old = chance.choice(tasks)
             text = re.sub(rf'"{re.escape(old)}"', f'"{fresh}"', text)
@@ -85,7 +87,7 @@ def edited(files: dict[str, str], chance: random.Random) -> tuple[dict[str, str]
             )
         elif kind == 3:
             text = re.sub(r"PT(\d+)", lambda found: f"PT{int(found[1]) + 5}", text)
-        elif flows:
+        elif flows and not sound:
             _, source, target = chance.choice(flows)
             _, _, other = chance.choice(flows)
             text = text.replace(
@@ -146,7 +148,8 @@ def test_a_case_that_was_carried_never_waits_for_nothing(seed: int) -> None:
     if found is None:
         return
     case, files = found
-    made, renamed = edited(files, chance)
+    # A flow out of one branch of a split may leave its join waiting for ever, carried or not.
+    made, renamed = edited(files, chance, sound=True)
     try:
         spec = spiff.compile(made, "main")
     except Invalid:
