@@ -10,6 +10,7 @@ import petition
 from app.config import Misconfigured, Settings
 from engine import Engine, FieldError, Invalid, lint, utc_now
 from petition import calendar
+from printing import pdf
 
 
 def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Engine:
@@ -41,6 +42,7 @@ def name_own_files(settings: Settings) -> None:
         Misconfigured: one of these files does not read, so nobody could say what a date rests on.
     """
     petition.law.keep_in(settings.law)
+    pdf.look_in(str(settings.fonts or ""))
     try:
         calendar.load()
         petition.law.rules()

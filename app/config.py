@@ -48,6 +48,7 @@ class Settings:
 
     var: Path
     law: Path
+    fonts: Path | None
     database_url: str
     host: str
     port: int
@@ -80,6 +81,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         var=var,
         law=Path(names.text("HUIYIN_LAW", str(var / "law"))).expanduser().resolve(),
+        fonts=_folder(names.text("HUIYIN_FONTS", "")),
         database_url=names.checked("HUIYIN_DATABASE_URL", f"sqlite:///{var / 'huiyin.db'}", _database_url),
         host=host,
         port=names.number("HUIYIN_PORT", 8000, 1, 65535),

@@ -163,6 +163,29 @@ DOCUMENT_SERIES: Mapping[str, str] = {
     "PROPOSAL_LIABILITY": "责",
 }
 
+#: Told to somebody, in the letter format of GB/T 9704; what decides or orders has the full red head.
+LETTERS = frozenset(
+    {
+        "FORWARD",
+        "DESTINATION",
+        "ACCEPTANCE",
+        "NOT_ACCEPT",
+        "NO_LONGER_ACCEPT",
+        "GUIDANCE",
+        "OBJECTION",
+        "OBJECTION_DECISION",
+        "EXTENSION",
+        "REPLY",
+        "RECEIPT_OF_WITHDRAWAL",
+        "REPORT",
+        "REVIEW_ACCEPTANCE",
+        "REVIEW_NOT_ACCEPT",
+        "HEARING_NOTICE",
+        "ASSIST_REQUEST",
+        "ASSIST_OPINION",
+    }
+)
+
 #: Between the petition office and the organ with authority alone: the organ it is about must not read it.
 CONFIDENTIAL_DOCUMENTS = frozenset({"PROPOSAL_LIABILITY", "FEEDBACK_LIABILITY"})
 

@@ -16,12 +16,14 @@ import orjson
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine import NotFound, Transaction, new_id
+from engine import Invalid, NotFound, Transaction, new_id
 from engine.statements import Statement, add, change
-from petition import codes, errors, papers, quality, sight
+from petition import codes, errors, paper_contents, papers, printed, quality, sight
 from petition.cases import Case
 from petition.model import Row, counter, document, matter, service_record
+from petition.model_prints import document_print
 from petition.organs import Organ
+from petition.papers import Words
 
 #: One statement on both databases: the row lock it takes is held until the transaction ends.
 _NEXT = Statement(
@@ -62,6 +64,8 @@ class Document:
     issued_by_name: str
     is_public: bool
     served_on: date | None
+    #: What it said when it was issued; None of drafts.
+    words: Words | None = None
 
     @property
     def kind_zh(self) -> str:
@@ -74,7 +78,12 @@ class Document:
     @property
     def paragraphs(self) -> list[str]:
         """The text of the paper, Chinese, one paragraph each, without its heading and date."""
-        return papers.paragraphs(self.kind, self.contents)
+        said = (
+            self.words
+            if self.words is not None
+            else papers.shipped_words(self.kind, self.contents, printed.head(self))
+        )
+        return papers.body(said)
 
 
 @dataclass(frozen=True)
@@ -154,6 +163,7 @@ def issue(
     """Writes and issues a paper at once, today, with the next number of its series if it has one."""
     made = _signed(case, _next(case, kind, office, contents, title), office.document_word)
     _insert(case, made)
+    printed.keep(case.tx, made)
     return made
 
 
@@ -182,6 +192,7 @@ def sign(case: Case, document_id: str, *, word: str | None = None) -> Document:
         "sha256": signed.sha256,
     }
     change(tx, document, {"id": document_id}, sealed)
+    printed.keep(tx, signed)
     return signed
 
 
@@ -224,6 +235,13 @@ def _next(case: Case, kind: str, office: Organ, contents: Mapping[str, Any], tit
 
 
 def _signed(case: Case, made: Document, word: str) -> Document:
+    """The paper as it is issued now.
+
+    Raises:
+        Invalid: it lacks something that the law wants in a paper of its kind.
+    """
+    if lacks := paper_contents.missing(made.kind, made.contents):
+        raise Invalid(lacks)
     number = _number(case, made.kind, made.office_path, word)
     return replace(
         made,
@@ -237,7 +255,7 @@ def _signed(case: Case, made: Document, word: str) -> Document:
 
 def _insert(case: Case, made: Document) -> None:
     actor_id = case.tx.actor.id
-    columns = {name: getattr(made, name) for name in Document.__dataclass_fields__ if name != "matter_number"}
+    columns = {name: getattr(made, name) for name in Document.__dataclass_fields__ if name not in _JOINED}
     issued_by = actor_id if made.status == "issued" else ""
     add(case.tx, document, {**columns, "drafted_by": actor_id, "issued_by": issued_by})
 
@@ -306,9 +324,15 @@ def _seal(kind: str, title: str, number: str, contents: Mapping[str, Any]) -> st
     return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+#: Columns of a paper that lie in other tables.
+_JOINED = ("matter_number", "words")
+
+
 def _select() -> Any:
-    return select(document, matter.c.number.label("matter_number")).join(
-        matter, matter.c.id == document.c.matter_id
+    return (
+        select(document, matter.c.number.label("matter_number"), document_print.c.words)
+        .join(matter, matter.c.id == document.c.matter_id)
+        .outerjoin(document_print, document_print.c.document_id == document.c.id)
     )
 
 

@@ -57,6 +57,10 @@ class PartyInFull:
     needs: str
 
 
+#: The fewest characters that can be a reason.
+REASON = 2
+
+
 def masked(name: str, kind: str = "person") -> str:
     """张** for 张桂兰 (compound surnames keep both characters); an organisation keeps its name."""
     bare = name.strip()
@@ -111,7 +115,7 @@ def reveal(tx: Transaction, number: str, reason: str) -> list[PartyInFull]:
         Invalid: no reason is given.
     """
     row = sight.require(tx, number)
-    if len(reason.strip()) < 2:
+    if len(reason.strip()) < REASON:
         raise errors.invalid(
             "reason",
             "没有写理由。看全名和电话要写明为什么，会留下记录。",

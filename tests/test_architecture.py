@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("feel", "engine", "forms", "petition", "access", "api", "web", "workers", "app")
+ROOMS = ("feel", "engine", "forms", "printing", "petition", "access", "api", "web", "workers", "app")
 
 #: Words of the petition office. A generic room that knows one of them is not generic any more.
 PETITION_WORDS = re.compile(
@@ -35,7 +35,9 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", [*modules("feel", "engine", "forms"), *modules("workers")], ids=named)
+@pytest.mark.parametrize(
+    "path", [*modules("feel", "engine", "forms", "printing"), *modules("workers")], ids=named
+)
 def test_machinery_knows_no_petition_word(path: Path) -> None:
     found = sorted(set(PETITION_WORDS.findall(path.read_text("utf-8"))))
 

@@ -79,6 +79,8 @@ def rail(actor: Actor, due_today: int = 0) -> list[Place]:
         places.append(Place("access", "/access", "lock", _("权限")))
     if roles & {"office_head", "unit_head"}:
         places.append(Place("recusals", "/recusals", "scale", _("回避")))
+    if roles & {"admin", "legal"}:
+        places.append(Place("templates", "/templates", "file-text", _("模板"), is_desk="legal" in roles))
     if "auditor" in roles:
         places.append(Place("audit", "/audit", "eye-check", _("审计")))
     return places

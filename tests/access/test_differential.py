@@ -13,11 +13,13 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from engine import new_id
+from printing import sheet
 from tests import product
 from tests.access import oracle
 from tests.access.county import CAST, County, Secret, build
@@ -40,6 +42,9 @@ OTHERS = {
     "post_id": "none",
     "office_id": "none",
     "act": "note",
+    "kind": "OPINION",
+    "form": "docx",
+    "version": "0",
 }
 #: What people do with a task beside completing it: taken in turn, so that each is asked of many.
 ACTS_ON_TASKS = sorted(desk.ACTS)
@@ -104,10 +109,13 @@ def filled(rule: Rule, ids: dict[str, str]) -> str:
 
 
 def body(answer: Any) -> str:
-    """What an answer says, entities resolved, JSON escapes too."""
-    text = answer.get_data(as_text=True)
-    if answer.is_json:
-        text = str(answer.get_json())
+    """What an answer says, entities resolved, JSON escapes too; the words of a paper."""
+    if answer.mimetype.endswith("wordprocessingml.document"):
+        text = "\n".join(words for _, words in sheet.read(answer.data).styled)
+    elif answer.mimetype == "application/pdf":
+        text = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.data))
+    else:
+        text = str(answer.get_json()) if answer.is_json else answer.get_data(as_text=True)
     return unescape(text) + unescape(str(answer.headers.get("Location", "")))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from engine import SYSTEM, Call, Conflict, Forbidden, Invalid, outbox
 from petition import documents
+from petition.cases import Case
 from petition.closing import close
 from petition.handling import extend
 from tests.petition.people import LIANG, NYNCJ, NYNCJ_ALL, Office, opinion, service, today
@@ -128,9 +129,12 @@ def test_a_full_extension_in_time(office: Office) -> None:
     assert ("overdue", "R15", "2026-06-19 00:00") in office.alerts()
 
 
-def test_a_step_may_name_the_waiting_timers_an_extension_moves(office: Office) -> None:
+def test_a_step_may_name_the_waiting_timers_an_extension_moves(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """For diagrams that extend inside the part that has the clocks on its border."""
     office.to_acceptance("2026-03-09", "2026-03-20")
+    monkeypatch.setattr(Case, "submitted", lambda *_: {"approval_reasons": "账目涉及三个年度"})
     moved: dict[str, datetime] = {}
 
     with office.engine.begin(NYNCJ_ALL["unit_head"]) as tx:

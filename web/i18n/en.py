@@ -7,6 +7,7 @@ from web.i18n.beside import BESIDE
 from web.i18n.desk import DESK
 from web.i18n.keeping import KEEPING
 from web.i18n.migrations import MIGRATIONS
+from web.i18n.papers import PAPERS
 from web.i18n.rating import RATING
 from web.i18n.remedies import REMEDIES
 from web.i18n.rules import RULES
@@ -815,6 +816,7 @@ EN: Mapping[str, str] = {
     **DESK,
     **MIGRATIONS,
     **RATING,
+    **PAPERS,
     **REMEDIES,
     **RULES,
 }

@@ -14,6 +14,7 @@ from . import (
     matters,
     migrations,
     oversight,
+    papers,
     rating,
     register,
     remedies,
@@ -21,6 +22,7 @@ from . import (
     specimen,
     studio,
     task,
+    templates,
 )
 
 BLUEPRINTS = (
@@ -31,6 +33,7 @@ BLUEPRINTS = (
     register.pages,
     matters.pages,
     matter.pages,
+    papers.pages,
     oversight.pages,
     beside.pages,
     remedies.pages,
@@ -38,6 +41,7 @@ BLUEPRINTS = (
     assists.pages,
     incidents.pages,
     rules.pages,
+    templates.pages,
     account.pages,
     keeping.pages,
     help.pages,

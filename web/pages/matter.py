@@ -8,11 +8,11 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 import access
-from engine import FieldError, Invalid, NotFound, Transaction, new_id
-from petition import codes, deadlines, documents, explain, matters, parties
+from engine import FieldError, Invalid, Transaction, new_id
+from petition import deadlines, explain, matters, parties
 from web import dates, shell, wording
 from web.edge import command_id, reading, record_if_sealed, run
-from web.i18n import _, language, pick, sentence
+from web.i18n import _, pick, sentence
 from web.pages import _beside, _clocks, _reads, remedies
 from web.views import MatterView
 
@@ -90,27 +90,6 @@ def calculation(number: str) -> str:
         )
 
 
-@pages.get("/matters/<number>/documents/<document_id>")
-def document(number: str, document_id: str) -> str:
-    """Shows one document as its paper reads, with how it was served."""
-    with reading() as tx:
-        matter, paper = matters.get(tx, number), documents.get(tx, document_id)
-    record_if_sealed(matter)
-    with reading() as tx:
-        if paper.matter_number != matter.number:
-            raise NotFound("document", document_id)
-        return shell.render(
-            tx,
-            "document.html",
-            here="matters",
-            m={"number": matter.number, "title": matter.title},
-            d=paper,
-            kind=pick(paper.kind_zh, paper.kind_en),
-            issued=dates.plain(paper.issued_on) if paper.issued_on else "",
-            services=[_service(each, _reads.today(tx)) for each in documents.services(tx, document_id)],
-        )
-
-
 def _reveal(tx: Transaction, number: str, reason: str) -> list[Any]:
     people = list(parties.reveal(tx, number, reason))
     access.reads.record(tx, business_key=number, what="full_name", reason=reason)
@@ -173,17 +152,6 @@ def _days(deadline: deadlines.Deadline, day: date) -> list[CountedDay]:
             )
         )
     return rows
-
-
-def _service(record: documents.ServiceRecord, day: date) -> dict[str, str]:
-    """One attempt to serve a paper, in words."""
-    return {
-        "method": codes.label(codes.SERVICE_METHODS, record.method, language()),
-        "result": codes.label(codes.SERVICE_RESULTS, record.result, language()),
-        "day": dates.day_words(record.served_on, day) if record.served_on else "",
-        "who": record.servers or record.recorded_by_name,
-        "reason": record.reason,
-    }
 
 
 def _errors(refused: Invalid) -> dict[str, str]:
