@@ -150,7 +150,7 @@ def _at(target: Run, position: Run) -> Run:
         elements = value if isinstance(value, list | tuple) else [value]
         index = at - 1 if at > 0 else len(elements) + at
         # Positions count from 1; 0 and what lies outside give null.
-        return elements[int(index)] if at and index == int(index) and 0 <= index < len(elements) else None
+        return elements[int(index)] if at and 0 <= index < len(elements) and index == int(index) else None
 
     return run
 

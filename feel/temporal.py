@@ -106,8 +106,11 @@ def parse_any(text: str) -> Any:
 
 
 def day_of(instant: datetime) -> date:
-    """The day of an instant, in Shanghai."""
-    return instant.astimezone(SHANGHAI).date() if instant.tzinfo is not None else instant.date()
+    """The day of an instant, in Shanghai; its own where Shanghai's is beyond the years 1 to 9999."""
+    try:
+        return instant.astimezone(SHANGHAI).date() if instant.tzinfo is not None else instant.date()
+    except OverflowError:
+        return instant.date()
 
 
 def time_of(instant: datetime) -> time:

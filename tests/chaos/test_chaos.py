@@ -91,13 +91,13 @@ PLANTS = {
 
 
 @pytest.fixture(scope="module")
-def survived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survived]:
-    folder = tmp_path_factory.mktemp("chaos")
-    shared = Path(tempfile.gettempdir())
-    for each in (folder, *(one for one in folder.parents if shared in one.parents)):
-        each.chmod(0o711)  # PostgreSQL may run as nobody
-    with run.survive(folder, seed=SEED, kills=KILLS, seconds=SECONDS, pause_seconds=0.2) as over:
-        yield over
+def survived() -> Iterator[Survived]:
+    # A folder of its own: PostgreSQL may run as nobody, and a pytest that starts elsewhere shuts pytest's own.
+    with tempfile.TemporaryDirectory(prefix="huiyin-chaos-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        with run.survive(folder, seed=SEED, kills=KILLS, seconds=SECONDS, pause_seconds=0.2) as over:
+            yield over
 
 
 @pytest.mark.timeout(400)

@@ -33,13 +33,16 @@ def show(number: str, document_id: str) -> str:
         return _page(tx, number, document_id)
 
 
-@pages.get("/matters/<number>/documents/<document_id>/file.<any(docx, pdf):form>")
-def masked(number: str, document_id: str, form: Literal["docx", "pdf"]) -> Response | tuple[str, int]:
+@pages.get("/matters/<number>/documents/<document_id>/file.<form>")
+def masked(number: str, document_id: str, form: str) -> Response | tuple[str, int]:
     """Gives the paper as a file, the petitioner masked."""
     paper = _opened(number, document_id)
+    if form not in ("docx", "pdf"):
+        raise NotFound("file", form)
+    kind: Literal["docx", "pdf"] = "pdf" if form == "pdf" else "docx"
     try:
         with reading() as tx:
-            return _sent(paper, form, prints.file(tx, document_id, form))
+            return _sent(paper, kind, prints.file(tx, document_id, kind))
     except NoFont as lack:
         return _without_font(number, document_id, lack)
 
