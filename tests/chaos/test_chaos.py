@@ -92,7 +92,7 @@ PLANTS = {
 
 @pytest.fixture(scope="module")
 def survived() -> Iterator[Survived]:
-    # A folder of its own: PostgreSQL may run as nobody, and a pytest that starts elsewhere shuts pytest's own.
+    # A folder of its own: PostgreSQL may run as nobody, and another pytest would shut that of this one.
     with tempfile.TemporaryDirectory(prefix="huiyin-chaos-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o711)
