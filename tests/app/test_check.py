@@ -86,7 +86,8 @@ def test_a_state_that_cannot_be_read_stops_neither_the_check_nor_the_repair(
 def test_gaps_and_missing_ends_of_history_are_found(engine: Engine, cases: list[str]) -> None:
     with engine.begin(SYSTEM) as tx:
         tx.db.execute(delete(history).where(history.c.instance_id == cases[0], history.c.seq == 2))
-        last = tx.db.execute(select(history).where(history.c.instance_id == cases[3])).mappings().all()[-1]
+        mine = select(history).where(history.c.instance_id == cases[3]).order_by(history.c.seq)
+        last = tx.db.execute(mine).mappings().all()[-1]
         tx.db.execute(insert(history).values({**last, "seq": last["seq"] + 1}))
 
     assert "2026-00000" in wrong(engine)["history"]
