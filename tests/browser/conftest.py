@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from cheroot.wsgi import Server
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 import petition
 from app import bootstrap, config, wsgi
@@ -26,7 +26,8 @@ from tests.conftest import ManualClock
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
+    """Chromium, started once. What a page owes is waited for as long as a busy machine may need."""
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=services.chromium_path())
         yield started

@@ -8,15 +8,18 @@ import { commandId, request } from './request.js';
 const sentence = (item) => (english ? item.message_en : item.message);
 
 export function table(page, sheet) {
-  const check = () => findings(page, sheet);
+  let asked = 0; // only the answer to the last question is shown, in whatever order answers come
+  const ask = async (files) => { const mine = ++asked; return findings(page, sheet, files, () => mine === asked); };
+  const check = async () => ask({ [page.file]: await sheet.text() });
   const draft = keepDraft(page, sheet, check);
   acts(page, sheet, draft, check);
-  return check();
+  return ask({}); // nothing is changed yet: what the server has is what is shown
 }
 
-/** Checks the bundle with this sheet in it; marks the findings on their elements and lists them as sentences. */
-async function findings(page, sheet) {
-  const answer = await request('POST', `/api/v1/definitions/${page.key}/lint`, { files: { [page.file]: await sheet.text() } }, { command: commandId() });
+/** Checks the drafted bundle with `files` in place of its own; marks the findings on their elements and lists them as sentences. */
+async function findings(page, sheet, files, isLast) {
+  const answer = await request('POST', `/api/v1/definitions/${page.key}/lint`, { files }, { command: commandId() });
+  if (!isLast()) return;
   if (!answer.ok) { notice('late', answer.body.detail); return; }
   const items = answer.body.findings;
   const errors = items.filter((item) => item.severity === 'error').length;
