@@ -145,7 +145,7 @@ read_log = Table(
     Column("actor_id", Key, nullable=False),
     Column("actor_name", Text, nullable=False),
     Column("business_key", Key, nullable=False),
-    #: full_name, contact, sealed or export.
+    #: full_name, contact, sealed, export or file.
     Column("what", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Index("read_log_matter", "business_key", "at"),

@@ -10,7 +10,7 @@ from engine import Transaction, new_id
 
 from .model import read_log
 
-What = Literal["full_name", "contact", "sealed", "export"]
+What = Literal["full_name", "contact", "sealed", "export", "file"]
 
 
 @dataclass(frozen=True)

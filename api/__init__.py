@@ -11,7 +11,18 @@ from flask import Blueprint, Flask, Response, jsonify, render_template
 from flask_smorest import Api
 
 from access.http import public
-from api import definitions, desk, docs, incidents, instances, migrations, petitions, problems, tasks
+from api import (
+    attachments,
+    definitions,
+    desk,
+    docs,
+    incidents,
+    instances,
+    migrations,
+    petitions,
+    problems,
+    tasks,
+)
 
 _OPTIONS = {
     "API_TITLE": "Huiyin",
@@ -33,7 +44,7 @@ _OPTIONS = {
     },
 }
 
-_RESOURCES = (petitions, tasks, desk, instances, incidents, definitions, migrations)
+_RESOURCES = (petitions, attachments, tasks, desk, instances, incidents, definitions, migrations)
 # Here and not in `install`: a blueprint that belongs to an application takes no more handlers.
 for _module in _RESOURCES:
     _module.blueprint.register_error_handler(Exception, problems.problem)

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app import deploy, rechecking
+from app import deploy, files, rechecking
 from app.rechecking import Fact
 from engine import SYSTEM, Engine, definitions, incidents, timers
 from engine.model import outbox
+from filing import Files
 from petition import calendar
 from web.assets import NotBuilt, asset
 
@@ -16,9 +17,10 @@ from web.assets import NotBuilt, asset
 LATE = timedelta(minutes=5)
 
 
-def check(engine: Engine, *, repair: bool = False) -> list[Fact]:
+def check(engine: Engine, *, repair: bool = False, kept: Files | None = None) -> list[Fact]:
     """Looks at the schema, the workflows, the calendar, the clock, the outbox, the incidents and the rows.
 
+    With `kept` the files people added are read, too, and compared with their rows.
     With `repair` the task and timer rows that differ from their workflow are written anew.
 
     Raises:
@@ -38,6 +40,7 @@ def check(engine: Engine, *, repair: bool = False) -> list[Fact]:
         _assets(),
         _calendar(),
         *(_of_database(engine) if schema.is_well else []),
+        *([_files(engine, kept)] if kept is not None and schema.is_well else []),
         *(rechecking.facts(engine, repair=repair) if schema.is_well else []),
     ]
 
@@ -48,6 +51,19 @@ def _assets() -> Fact:
     except NotBuilt as missing:
         return Fact("assets", False, "页面脚本没有构建，请运行 make assets", str(missing))
     return Fact("assets", True, "页面脚本：已构建", "scripts and styles: built")
+
+
+def _files(engine: Engine, kept: Files) -> Fact:
+    found = files.stock(engine, kept)
+    lost, spoiled = len(found.missing), len(found.damaged)
+    names = "、".join(each[:12] for each in (*found.missing, *found.damaged)[:5])
+    named = f"（{names}）" if names else ""
+    return Fact(
+        "files",
+        not (lost or spoiled),
+        f"附件：{found.count} 份，缺 {lost}，损坏 {spoiled}{named}，没有登记的 {len(found.unnamed)}",
+        f"files: {found.count}, missing {lost}, damaged {spoiled} {names}, unnamed {len(found.unnamed)}",
+    )
 
 
 def _calendar() -> Fact:

@@ -268,9 +268,10 @@ def migrate_cases(
 @as_json
 @click.pass_obj
 def check(console: Console, repair: bool, as_json: bool) -> int:
-    from app import bootstrap, checking
+    from app import bootstrap, checking, files
 
-    facts = checking.check(bootstrap.build(config.read()), repair=repair)
+    settings = config.read()
+    facts = checking.check(bootstrap.build(settings), repair=repair, kept=files.of(settings))
     if as_json:
         console.json([asdict(each) for each in facts])
     else:

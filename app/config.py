@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+import filing
 from engine import Connections
 
 Network = IPv4Network | IPv6Network
@@ -48,6 +49,10 @@ class Settings:
 
     var: Path
     law: Path
+    files: Path
+    file_mb: int
+    file_types: tuple[str, ...]
+    clamd: str
     fonts: Path | None
     database_url: str
     host: str
@@ -81,6 +86,10 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         var=var,
         law=Path(names.text("HUIYIN_LAW", str(var / "law"))).expanduser().resolve(),
+        files=Path(names.text("HUIYIN_FILES", str(var / "files"))).expanduser().resolve(),
+        file_mb=names.number("HUIYIN_FILE_MB", 64, 1, 2048),
+        file_types=_file_types(names),
+        clamd=names.checked("HUIYIN_CLAMD", "", _clamd),
         fonts=_folder(names.text("HUIYIN_FONTS", "")),
         database_url=names.checked("HUIYIN_DATABASE_URL", f"sqlite:///{var / 'huiyin.db'}", _database_url),
         host=host,
@@ -225,6 +234,31 @@ def _networks(name: str, value: str) -> tuple[Network, ...]:
             f"要写成网段，用逗号隔开，例如 127.0.0.1,10.1.0.0/16；现在是“{value}”。",
             f"expected networks such as 127.0.0.1,10.1.0.0/16, but it is '{value}'.",
         ) from error
+
+
+def _file_types(names: _Names) -> tuple[str, ...]:
+    asked = names.text("HUIYIN_FILE_TYPES", "")
+    found = tuple(each.strip().lower() for each in asked.split(",") if each.strip()) or tuple(filing.KINDS)
+    for each in found:
+        if each not in filing.KINDS:
+            known = ", ".join(filing.KINDS)
+            raise WrongSetting(
+                "HUIYIN_FILE_TYPES",
+                f"没有“{each}”这种文件；可以写：{known}。",
+                f"there is no kind '{each}'; there are: {known}.",
+            )
+    return found
+
+
+def _clamd(name: str, value: str) -> str:
+    host, _, port = value.removeprefix("tcp://").rpartition(":")
+    if value.startswith("unix:///") or (value.startswith("tcp://") and host and port.isdecimal()):
+        return value
+    raise WrongSetting(
+        name,
+        f"要写成 unix:///run/clamav/clamd.ctl 或者 tcp://127.0.0.1:3310；现在是“{value}”。",
+        f"expected unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310, but it is '{value}'.",
+    )
 
 
 def _folder(value: str) -> Path | None:

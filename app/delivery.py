@@ -5,6 +5,7 @@ delivery is a function here and a line in `DELIVERIES`; it gets messages at leas
 apart by `message.key`.
 """
 
+from app import config, files
 from engine import Engine
 from engine.outbox import Message
 from workers import Deliveries
@@ -17,7 +18,17 @@ def within_huiyin(engine: Engine, message: Message) -> None:
     """
 
 
+def scan(engine: Engine, message: Message) -> None:
+    """Has an added file scanned; while the scanner is away the message stays, and the file stays closed.
+
+    Raises:
+        ScannerAway: it did not answer.
+    """
+    files.scan(engine, files.of(config.read()), str(message.payload.get("id", "")))
+
+
 DELIVERIES: Deliveries = {
     "petition.alert": within_huiyin,
     "petition.supervision_proposed": within_huiyin,
+    "petition.scan_attachment": scan,
 }

@@ -13,14 +13,18 @@ from werkzeug.security import safe_join
 import access.http
 import api
 import web
-from app import bootstrap, config, health, metrics, traffic
+from app import bootstrap, config, files, health, metrics, traffic
 from app.config import Settings
 from app.metrics import Meters
 from engine import Engine
+from filing import Files
 from workers import Ticker
 
-#: The largest request body: a scanned letter of some pages.
+#: What a request may hold besides its files.
 MOST_BYTES = 32 * 1024 * 1024
+
+#: Fields of a form that are kept in memory: a paste of ten thousand lines, and the rest of the page.
+MOST_TYPED = 8 * 1024 * 1024
 
 #: Built files carry their content's hash in their name.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -33,6 +37,8 @@ class Huiyin:
     engine: Engine
     settings: Settings
     meters: Meters
+    #: The folder of files people add, what may be added, and who looks for viruses.
+    files: Files
     #: Set when the server is about to stop: a stream that stays open looks at it and ends.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: The clocks that tick in this process.
@@ -51,10 +57,11 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.static_folder = str(room / "static")
     app.add_url_rule("/static/<path:filename>", "static", static)
     app.secret_key = config.secret_of(settings)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES + settings.file_mb * 1024 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_TYPED
     meters = Meters(settings.metrics_dir)
     engine.witness = meters.witness
-    app.extensions["huiyin"] = Huiyin(engine, settings, meters)
+    app.extensions["huiyin"] = Huiyin(engine, settings, meters, files.of(settings))
     traffic.install(app, meters)
     access.http.install(app, engine, cookie_secure=settings.cookie_secure)
     api.install(app)

@@ -6,6 +6,7 @@ The law (`deadlines`, `calendar`, `explain`, `law`) takes dates and gives dates;
 
 from petition import (
     assists,
+    attachments,
     codes,
     deadlines,
     demo,
@@ -25,6 +26,7 @@ from petition import (
     repeat,
     sentences,
     side_cases,
+    slots,
     stages,
     statute,
     succession,
@@ -37,6 +39,7 @@ __all__ = [
     "CHECKS",
     "SERVICES",
     "assists",
+    "attachments",
     "codes",
     "deadlines",
     "demo",
@@ -57,6 +60,7 @@ __all__ = [
     "repeat",
     "sentences",
     "side_cases",
+    "slots",
     "stages",
     "statute",
     "succession",

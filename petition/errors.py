@@ -29,6 +29,22 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "没有信访人本人撤回的记录，不能按撤回处理。",
         "There is no record of the petitioner's own withdrawal.",
     ),
+    "not_scanned": (
+        "这份材料还在查病毒，查完才能打开，一般只要几秒。",
+        "This file is still being scanned for viruses; it opens when that is done, usually in seconds.",
+    ),
+    "file_infected": (
+        "这份材料里发现了病毒（{found}），打不开，也不会再给任何人。请让交材料的人重新给一份。",
+        "A virus was found in this file ({found}); nobody can open it. Ask for a clean copy.",
+    ),
+    "file_gone": (
+        "这份材料的文件不在服务器的目录里，可能没有从备份恢复。请告诉系统管理员。",
+        "The file is not in the server's folder; it may not have been restored. Tell the administrator.",
+    ),
+    "too_many_files": (
+        "一件最多 {most} 份材料，已经满了。请把几页合成一个 PDF 再交。",
+        "A matter holds at most {most} files. Put pages together into one PDF.",
+    ),
     "matter_closed": ("这件已经结束，不能再改。", "This matter has ended."),
     "sealed_goes_on": (
         "检举控告的内容依职权继续查，不因撤回而停止。已记下本人的意思。",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from engine import NotFound, Transaction, history, new_id, scope
+from engine import Actor, NotFound, Transaction, history, new_id, scope
 from petition import codes, errors, sight
 from petition.model import Row, party
 
@@ -121,13 +121,7 @@ def reveal(tx: Transaction, number: str, reason: str) -> list[PartyInFull]:
             "没有写理由。看全名和电话要写明为什么，会留下记录。",
             "Give a reason: seeing names and phones is kept on record.",
         )
-    actor = tx.actor
-    offices = [path for path in (row["office_path"], row["unit_path"]) if path]
-    if not actor.is_system and not any(
-        grant.role in _NEED_NAMES and scope.covers(grant.scope_path, office)
-        for grant in actor.grants
-        for office in offices
-    ):
+    if not may_see_names(tx.actor, row):
         raise errors.forbidden(
             "not_for_role",
             "a person who works on the matter",
@@ -140,6 +134,16 @@ def reveal(tx: Transaction, number: str, reason: str) -> list[PartyInFull]:
         PartyInFull(**{name: one[name] for name in PartyInFull.__dataclass_fields__})
         for one in _rows(tx, row["submission_id"])
     ]
+
+
+def may_see_names(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether the actor works on a matter, so that its names are part of the work."""
+    offices = [path for path in (row["office_path"], row["unit_path"]) if path]
+    return actor.is_system or any(
+        grant.role in _NEED_NAMES and scope.covers(grant.scope_path, office)
+        for grant in actor.grants
+        for office in offices
+    )
 
 
 def add(tx: Transaction, submission_id: str, people: Sequence[Mapping[str, Any]]) -> None:

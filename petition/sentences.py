@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from engine import Transaction, history
 from petition import (
+    attachment_sentences,
     beside_sentences,
     codes,
     desk_sentences,
@@ -456,6 +457,7 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
             f"{w['who']} named who may read this." if w.has("count") else f"{w['who']} lifted the circle."
         ),
     ),
+    **attachment_sentences.SENTENCES,
     **desk_sentences.SENTENCES,
     **beside_sentences.SENTENCES,
     **lifecycle_sentences.SENTENCES,

@@ -9,6 +9,7 @@ from flask import current_app, request
 import access
 from access.http import current_actor, safe_next
 from engine import Engine, Forbidden, Transaction, new_id
+from filing import Files
 from petition.matters import Matter
 
 P = ParamSpec("P")
@@ -18,6 +19,12 @@ R = TypeVar("R")
 def engine() -> Engine:
     """Gives the engine this process serves."""
     found: Engine = current_app.extensions["huiyin"].engine
+    return found
+
+
+def files() -> Files:
+    """Gives where this office keeps the files people add, and which it takes."""
+    found: Files = current_app.extensions["huiyin"].files
     return found
 
 

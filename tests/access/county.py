@@ -7,11 +7,12 @@ been told.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from access import accounts, offices
 from engine import SYSTEM, Engine, guards, tasks
-from petition import documents, matters, organs, register
+from petition import attachments, documents, matters, organs, register
 from tests import product
 from tests.conftest import ManualClock
 from tests.petition import people
@@ -114,7 +115,7 @@ def build(office: product.Office, clock: ManualClock) -> County:
     by_name["recused"].barred = frozenset({"guxiaolan"})
     by_name["named readers"].named = frozenset({"liangwenbo"})
     for one in secrets:
-        one.ids = _ids(office.engine, one)
+        one.ids = {**_ids(office.engine, one), "attachment_id": _file(office, one)}
     return County(office, secrets, users)
 
 
@@ -217,6 +218,19 @@ def _matter(
         accused=accused,
         is_sealed=bool(accused),
     )
+
+
+def _file(office: product.Office, one: Secret) -> str:
+    """A file of the matter whose text, name and note are the matter's own."""
+    files = office.app.extensions["huiyin"].files
+    kept, kind = attachments.take(files, BytesIO(one.content[1].encode()), "说明.txt")
+    with office.engine.begin(SYSTEM) as tx:
+        # The name of a person is masked where a name or a note has it.
+        called, note = f"{one.content[0]}-{one.personal[0]}.txt", f"{one.personal[0]}交的"
+        made = attachments.add(
+            tx, one.number, kept, name=called, kind=kind, slot="IDENTITY", note=note, is_scanned=False
+        )
+    return made.id
 
 
 def _ids(engine: Engine, one: Secret) -> dict[str, str]:

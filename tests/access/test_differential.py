@@ -27,7 +27,7 @@ from tests.conftest import ManualClock
 from web.pages import desk
 
 #: Parameters that name a matter, or something of one.
-OF_A_MATTER = {"number", "instance_id", "task_id", "document_id", "incident_id"}
+OF_A_MATTER = {"number", "instance_id", "task_id", "document_id", "incident_id", "attachment_id"}
 #: Parameters that name nothing of a matter, and what to ask for.
 OTHERS = {
     "key": "petition",
@@ -241,7 +241,7 @@ def _one_by_one(
 
 def _ask(client: FlaskClient, method: str, path: str) -> Any:
     if method == "GET":
-        return client.get(path)
+        return client.get(path, buffered=True)
     if path.startswith("/api/"):
         sent = {
             "reason": "核对身份",

@@ -28,6 +28,7 @@ PAGES = (
     ("liangwenbo", "/matters/{number}"),
     ("liangwenbo", "/matters/{number}?diagram=1"),
     ("liangwenbo", "/matters/{number}/clocks"),
+    ("liangwenbo", "/matters/{number}/attachments"),
     ("shenguodong", "/oversight"),
     ("shenguodong", "/packages"),
     ("shenguodong", "/supervisions"),

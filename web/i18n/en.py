@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from web.i18n.assists import ASSISTS
 from web.i18n.beside import BESIDE
+from web.i18n.case import CASE
 from web.i18n.desk import DESK
 from web.i18n.keeping import KEEPING
 from web.i18n.migrations import MIGRATIONS
@@ -811,6 +812,7 @@ EN: Mapping[str, str] = {
     **_STUDIO,
     **_SPECIMEN,
     **ASSISTS,
+    **CASE,
     **BESIDE,
     **KEEPING,
     **DESK,

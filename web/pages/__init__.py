@@ -3,6 +3,7 @@
 from . import (
     account,
     assists,
+    attachments,
     beside,
     desk,
     door,
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     matters.pages,
     matter.pages,
     papers.pages,
+    attachments.pages,
     oversight.pages,
     beside.pages,
     remedies.pages,

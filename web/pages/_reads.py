@@ -227,6 +227,7 @@ def looked_at(what: str) -> str:
         "contact": _("看了联系方式"),
         "sealed": _("看了封存内容"),
         "export": _("导出"),
+        "file": _("打开了材料"),
     }.get(what, what)
 
 

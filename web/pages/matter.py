@@ -13,7 +13,7 @@ from petition import deadlines, explain, matters, parties
 from web import dates, shell, wording
 from web.edge import command_id, reading, record_if_sealed, run
 from web.i18n import _, pick, sentence
-from web.pages import _beside, _clocks, _reads, remedies
+from web.pages import _beside, _clocks, _files, _reads, remedies
 from web.views import MatterView
 
 pages = Blueprint("web_matter", __name__)
@@ -130,6 +130,8 @@ def _page(
         only_law=story == "law",
         whole=story == "all",
         clock_words=_clock_words(view),
+        f=_files.view(tx, number, _reads.today(tx)),
+        wrong=[],
         remedies=remedies.lines(tx, number, _reads.today(tx)),
     )
 

@@ -11,7 +11,7 @@ from engine import Transaction, new_id, tasks
 from web import dates, shell, wording
 from web.edge import back, command_id, reading, record_if_sealed, run
 from web.i18n import _
-from web.pages import _acts, _clocks, _desk, _forms, _reads
+from web.pages import _acts, _clocks, _desk, _files, _forms, _reads
 from web.views import ClockView
 
 pages = Blueprint("web_task", __name__)
@@ -44,6 +44,7 @@ def page(
             hints=_forms.hints(tasks.properties(tx, task.id)),
             earlier=_forms.earlier(tx, task, day) if matter else (),
             desk=_desk.around(tx, task, day),
+            f=_files.of_task(tx, task, day) if matter else None,
             **_around(tx, task, act, day, may_see_matter=matter is not None),
             errors=errors or {},
             values=values or {},

@@ -1,0 +1,95 @@
+"""Files of a matter: listed, added, fetched. The bytes decide what a file is, not its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, request, send_file
+from flask_smorest import Blueprint
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+import access
+from api import common
+from filing import KINDS, Files
+from petition import attachments, errors, slots
+
+blueprint = Blueprint("attachments", __name__, description="Files people add to a matter.")
+
+
+class AttachmentShape(Schema):
+    """One file. It opens when `scan` is none (no scanner is set) or clean."""
+
+    id = fields.String()
+    slot = fields.String()
+    name = fields.String(metadata={"description": "Names of the matter's people are masked in it."})
+    kind = fields.String()
+    size = fields.Integer()
+    sha256 = fields.String()
+    note = fields.String()
+    scan = fields.String(metadata={"description": "none, waiting, clean or infected."})
+    added_at = fields.AwareDateTime()
+    added_by_name = fields.String()
+
+
+class AddArguments(Schema):
+    """What the file is, beside the part `file` of the form."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    slot = fields.String(required=True, validate=validate.OneOf(list(slots.SLOTS)))
+    note = fields.String(load_default="", validate=validate.Length(max=200))
+    task_id = fields.String(load_default=None)
+
+
+@blueprint.get("/petitions/<number>/attachments")
+@blueprint.response(200, common.page_of(AttachmentShape))
+@common.refuses(blueprint, 401, 404)
+def list_attachments(number: str) -> dict[str, Any]:
+    """The files of a matter, oldest first."""
+    with common.reading() as tx:
+        return {"items": attachments.of(tx, number), "next": None}
+
+
+@blueprint.post("/petitions/<number>/attachments")
+@blueprint.arguments(AddArguments, location="form")
+@common.with_command(blueprint)
+@blueprint.response(201, AttachmentShape)
+@common.refuses(blueprint, 401, 403, 404, 409, 422, 500)
+def add_attachment(body: dict[str, Any], header: dict[str, Any], number: str) -> Any:
+    """Adds a file, sent as the part `file` of a multipart form."""
+    with common.reading() as tx:
+        attachments.require_may_add(tx, number, body["task_id"])
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise errors.invalid("file", "没有文件。", "There is no part 'file'.")
+    kept, kind = attachments.take(_files(), sent.stream, sent.filename)
+    return common.run(
+        attachments.add,
+        number,
+        kept,
+        name=sent.filename,
+        kind=kind,
+        is_scanned=_files().scanner is not None,
+        **body,
+        **header,
+    )
+
+
+@blueprint.get("/petitions/<number>/attachments/<attachment_id>/file")
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@common.refuses(blueprint, 401, 403, 404, 409)
+def get_attachment(number: str, attachment_id: str) -> Response:
+    """A file as it came. That it was opened is recorded."""
+    with common.reading() as tx:
+        found = attachments.opened(tx, number, attachment_id)
+    path = attachments.place(_files(), found)
+    common.run(access.reads.record, business_key=number, what="file", reason=found.slot_zh)
+    return send_file(
+        path, KINDS[found.kind].mime, as_attachment=True, download_name=found.name, etag=found.sha256
+    )
+
+
+def _files() -> Files:
+    found: Files = current_app.extensions["huiyin"].files
+    return found
