@@ -72,6 +72,28 @@ def public(view: View) -> View:
     return view
 
 
+def unattended(view: View) -> View:
+    """Marks a view that a page asks by itself: that it was asked does not keep a session from idling out."""
+    view.is_unattended = True  # type: ignore[attr-defined]  # a mark for _recognise, read back there
+    return view
+
+
+def watcher() -> Callable[[], Actor | None]:
+    """Gives a function that tells, at any later moment and outside the request, who may go on watching.
+
+    None: the session ended, or the person's posts did. A program with a token is not watched for.
+    """
+    door, secret = _door(), g.get("session_secret")
+
+    def still() -> Actor | None:
+        if secret is None:
+            return None
+        with door.engine.read(SYSTEM) as tx:
+            return sessions.actor_for_session(tx, secret, limits=door.limits)
+
+    return still
+
+
 def current_actor() -> Actor:
     """Gives the actor of this request; a public route without one gets 401."""
     actor = g.get("actor")
@@ -207,7 +229,11 @@ def _recognise() -> None:
     door = _door()
     with door.engine.read(SYSTEM) as tx:
         g.person = sessions.person_for_session(tx, secret, limits=door.limits)
-        is_stale = g.person is not None and sessions.needs_touch(tx, secret, limits=door.limits)
+        is_stale = (
+            g.person is not None
+            and not _has_mark("is_unattended")
+            and sessions.needs_touch(tx, secret, limits=door.limits)
+        )
     if is_stale:
         with door.engine.begin(SYSTEM) as tx:
             sessions.touch(tx, secret)
@@ -271,10 +297,12 @@ def _is_public() -> bool:
     endpoint = request.endpoint or ""
     if endpoint == "static" or endpoint.endswith(".static"):
         return True
-    view = current_app.view_functions.get(endpoint)
-    return bool(
-        getattr(view, "is_public", False) or getattr(getattr(view, "view_class", None), "is_public", False)
-    )
+    return _has_mark("is_public")
+
+
+def _has_mark(name: str) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, name, False) or getattr(getattr(view, "view_class", None), name, False))
 
 
 def _guest_secret() -> str:

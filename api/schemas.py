@@ -145,6 +145,7 @@ class FormShape(Schema):
 
     schema = fields.Dict(keys=fields.String())
     data = fields.Dict(keys=fields.String())
+    tag = fields.String(metadata={"description": "Of the draft; the `If-Match` of the next one."})
 
 
 class ValuesArguments(Arguments):

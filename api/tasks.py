@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
@@ -71,9 +72,22 @@ def get_form(task_id: str) -> Any:
 @blueprint.arguments(schemas.ValuesArguments)
 @blueprint.response(204)
 @common.refuses(blueprint, 401, 403, 404, 409, 422)
-def put_draft(body: dict[str, Any], task_id: str) -> None:
-    """Keeps what has been typed so far; nothing is checked."""
-    common.run(tasks.save_draft, task_id, body["data"])
+def put_draft(body: dict[str, Any], task_id: str) -> Response:
+    """Keeps what has been typed so far; nothing is checked.
+
+    The answer's `ETag` tells the draft; sent as `If-Match` with the next one it is refused (409) when
+    somebody else saved in between. Without it the last one saved is kept.
+    """
+    tag = common.run(tasks.save_draft, task_id, body["data"], seen=_seen())
+    answer = Response(status=204)
+    answer.set_etag(tag)
+    return answer
+
+
+def _seen() -> str | None:
+    """The tag of the draft the writer started from."""
+    asked = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    return asked or None
 
 
 @blueprint.post("/tasks/<task_id>/claim")

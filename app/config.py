@@ -58,6 +58,7 @@ class Settings:
     host: str
     port: int
     threads: int
+    streams: int
     tick_seconds: float
     grace_seconds: int
     broker_url: str
@@ -95,6 +96,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=names.number("HUIYIN_PORT", 8000, 1, 65535),
         threads=names.number("HUIYIN_THREADS", 32, 2, 512),
+        streams=names.number("HUIYIN_STREAMS", 100, 0, 2000),
         tick_seconds=names.number("HUIYIN_TICK_SECONDS", 1, 1, 3600),
         grace_seconds=names.number("HUIYIN_GRACE_SECONDS", 3, 1, 600),
         broker_url=names.checked("HUIYIN_BROKER_URL", "", _broker_url),

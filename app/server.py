@@ -91,7 +91,9 @@ def _listening(app: Flask, settings: Settings) -> Any:
     server = _Server(
         (settings.host, settings.port),
         app,
-        numthreads=settings.threads,  # all at once: cheroot does not add threads by itself
+        # All at once: cheroot does not add threads by itself. A page that is told what changes holds one, so
+        # there is one for each of those besides, and they take none from the requests.
+        numthreads=settings.threads + settings.streams,
         request_queue_size=128,
         timeout=20,
         shutdown_timeout=settings.grace_seconds,

@@ -3,6 +3,7 @@
 import mimetypes
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +42,8 @@ class Huiyin:
     files: Files
     #: Set when the server is about to stop: a stream that stays open looks at it and ends.
     stopping: threading.Event = field(default_factory=threading.Event)
+    #: One for each page that may be told at once what changes; a page that gets none asks now and then.
+    streams: threading.BoundedSemaphore | None = None
     #: The clocks that tick in this process.
     tickers: list[Ticker] = field(default_factory=list)
 
@@ -57,12 +60,14 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.static_folder = str(room / "static")
     app.add_url_rule("/static/<path:filename>", "static", static)
     app.secret_key = config.secret_of(settings)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES + settings.file_mb * 1024 * 1024
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_TYPED
     meters = Meters(settings.metrics_dir)
     engine.witness = meters.witness
-    app.extensions["huiyin"] = Huiyin(engine, settings, meters, files.of(settings))
+    streams = threading.BoundedSemaphore(settings.streams) if settings.streams else None
+    app.extensions["huiyin"] = Huiyin(engine, settings, meters, files.of(settings), streams=streams)
     traffic.install(app, meters)
+    app.before_request(_room_for_files(settings.file_mb * 1024 * 1024))
     access.http.install(app, engine, cookie_secure=settings.cookie_secure)
     api.install(app)
     web.install(app)
@@ -73,6 +78,16 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _room_for_files(most: int) -> Callable[[], None]:
+    """Lets a form with files be as long as its files may be; they go to the disk as they come."""
+
+    def widen() -> None:
+        if request.mimetype == "multipart/form-data":
+            request.max_content_length = MOST_BYTES + most
+
+    return widen
 
 
 def static(filename: str) -> Response:

@@ -62,3 +62,19 @@ watched = Table(
     PrimaryKeyConstraint("person_id", "instance_id"),
     Index(None, "instance_id"),
 )
+
+#: Who has a case, or a step of it, open now. Written over, and forgotten after a day.
+presence = Table(
+    "presence",
+    metadata,
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("person_id", Key, nullable=False),
+    #: Empty: the page of the case itself.
+    Column("task_id", Key, nullable=False),
+    Column("person_name", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    #: When this person's draft of the step was last kept.
+    Column("edited_at", Instant),
+    PrimaryKeyConstraint("instance_id", "person_id", "task_id"),
+    Index(None, "seen_at"),
+)

@@ -6,6 +6,7 @@ in `engine.worklist`. Claiming is optional; what somebody else has claimed is th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,10 +15,10 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, insert, select, update
 
-from engine import candidates, commands, definitions, instances, runtime, values
+from engine import candidates, commands, definitions, instances, presence, runtime, values
 from engine.awake import Awake
 from engine.core import Actor, Transaction
-from engine.errors import Forbidden, Invalid, Refusal
+from engine.errors import Conflict, Forbidden, Invalid, Refusal
 from engine.handing import claim, delegate, give_back, hand_over, release, take_back
 from engine.model import instance, is_status, task
 from engine.model import submission as submission_table
@@ -38,6 +39,7 @@ __all__ = [
     "complete",
     "count",
     "delegate",
+    "draft_tag",
     "form",
     "get",
     "give_back",
@@ -124,9 +126,10 @@ def able(tx: Transaction, task_id: str, people: Iterable[Actor]) -> list[Actor]:
 
 
 def form(tx: Transaction, task_id: str) -> dict[str, Any]:
-    """What a page needs to show the task's form: {"schema": form-js JSON or None, "data": initial values}.
+    """What a page needs to show the task's form: {"schema", "data", "tag"}.
 
-    The initial values are the case data with the draft laid over it.
+    `schema` is form-js JSON or None; `data` the initial values, the case data with the draft laid over it;
+    `tag` that of the draft.
 
     Raises:
         NotFound: no such task.
@@ -145,7 +148,7 @@ def form(tx: Transaction, task_id: str) -> dict[str, Any]:
     if found.form_key:
         text = definitions.publication(tx, found.definition_id).form(found.form_key)
         schema = orjson.loads(text)
-    return {"schema": schema, "data": {**data, **(found.draft or {})}}
+    return {"schema": schema, "data": {**data, **(found.draft or {})}, "tag": draft_tag(found.draft)}
 
 
 def properties(tx: Transaction, task_id: str) -> dict[str, str]:
@@ -161,19 +164,33 @@ def properties(tx: Transaction, task_id: str) -> dict[str, str]:
     return dict(spec.elements[found.element_id].properties)
 
 
-def save_draft(tx: Transaction, task_id: str, data: Mapping[str, Any]) -> None:
-    """Keeps what was typed so far, unchecked; the last one saved is kept.
+def save_draft(tx: Transaction, task_id: str, data: Mapping[str, Any], *, seen: str | None = None) -> str:
+    """Keeps what was typed so far, unchecked; gives its tag.
+
+    `seen` is the tag of the draft the writer started from (`draft_tag`); None asks for nothing and writes
+    over whatever is there.
 
     Raises:
         NotFound: no such task.
         Forbidden: not for this actor.
-        Conflict: closed, or somebody else has it.
+        Conflict: closed, or somebody else has it; or another draft than the one seen is there.
         Invalid: not JSON, or too large.
     """
     draft = values.clean_object(dict(data))
     found = candidates.reached(tx, task_id)
     candidates.must_be_for(tx.actor, found)
     candidates.must_be_open(tx.actor, found)
+    if seen is not None:
+        # Two windows that save at once: the second waits here and then sees what the first has kept.
+        kept = tx.db.scalar(select(task.c.draft).where(task.c.id == task_id).with_for_update())
+        if draft_tag(kept) not in (seen, draft_tag(draft)):
+            raise Conflict(
+                f"the draft of task '{task_id}' to be as it was read",
+                "it was saved in between",
+                code="draft_changed",
+                key=task_id,
+                updated_by=presence.wrote_last(tx, found.instance_id, task_id),
+            )
     # The instance is not locked: a draft must not wait for the machine. Whoever closed or claimed the task
     # since it was read is noticed by the condition.
     saved = tx.db.execute(
@@ -187,6 +204,15 @@ def save_draft(tx: Transaction, task_id: str, data: Mapping[str, Any]) -> None:
     )
     if saved.rowcount != 1:
         candidates.must_be_open(tx.actor, candidates.read(tx, task_id))
+    presence.seen(tx, found.instance_id, task_id, is_writing=True)
+    return draft_tag(draft)
+
+
+def draft_tag(draft: Mapping[str, Any] | None) -> str:
+    """What tells one draft from another; of none it is `none`."""
+    if not draft:
+        return "none"
+    return hashlib.sha256(orjson.dumps(draft, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id: str | None = None) -> Task:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
-from engine import SYSTEM, Engine, partitions
+from engine import SYSTEM, Engine, Transaction, partitions, presence
+
+#: Who had which case open is forgotten after this.
+_DAY = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +20,11 @@ def upkeep(engine: Engine) -> list[str]:
         Unavailable: the database is busy or gone; the next call makes them.
     """
     made = engine.run(SYSTEM, partitions.make_ahead)
+    engine.run(SYSTEM, _forget)
     if made:
         log.info("partitions made: %s", ", ".join(made))
     return made
+
+
+def _forget(tx: Transaction) -> None:
+    presence.forget(tx, tx.now - _DAY)

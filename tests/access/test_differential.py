@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,8 @@ def _one_by_one(
         act = ACTS_ON_TASKS[count.requests % len(ACTS_ON_TASKS)]
         answer = _ask(client, method, filled(rule, {**one.ids, "act": act}))
         text = body(answer)
+        if method == "GET" and rule.rule.endswith("/live"):
+            text += _streamed(client, filled(rule, one.ids))
         found += [
             f"{username} {method} {rule.rule}: {word} ({one.name})"
             # A refusal repeats the address that was asked for; the number in it was the asker's own.
@@ -237,6 +240,14 @@ def _one_by_one(
                     f"{unknown[0]} ({one.name})"
                 )
     return found
+
+
+def _streamed(client: FlaskClient, path: str) -> str:
+    """The beginning of what a page that is told of changes hears."""
+    answer = client.get(path, headers={"Accept": "text/event-stream"})
+    parts = [each.decode() if isinstance(each, bytes) else each for each in islice(answer.response, 2)]
+    answer.close()
+    return "".join(parts)
 
 
 def _ask(client: FlaskClient, method: str, path: str) -> Any:

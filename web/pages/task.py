@@ -135,6 +135,7 @@ def _form(tx: Transaction, task: tasks.Task) -> dict[str, Any]:
             "schema": form["schema"],
             "data": form["data"],
             "task": task.id,
+            "tag": form.get("tag"),
             "next": f"/inbox?done=completed&task={task.id}",
         },
         "can_complete": can_complete,
