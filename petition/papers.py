@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from petition import codes, paper_fields
-from printing import official, sheet, template
+from printing import official, package, sheet, template
 from printing.template import Template
 
 Contents = Mapping[str, Any]
@@ -78,16 +78,13 @@ def fields(kind: str) -> frozenset[str]:
 
 def fill(using: Template, kind: str, contents: Contents, head: Head) -> bytes:
     """The .docx of a paper; the petitioner's name stays open."""
-    values = {
-        **paper_fields.values(kind, contents),
-        "机关": head.office,
-        "文号": head.number,
-        "日期": head.issued_on and day(head.issued_on),
-        "标题": head.title,
-        "签发人": head.signer,
-        "文种": codes.label(codes.DOCUMENTS, kind),
-    }
-    return using.fill(values, keep=(paper_fields.PETITIONER,) if contents.get("petitioner") else ())
+    return package.packed(_filled(using, kind, contents, head))
+
+
+def made(using: Template, kind: str, contents: Contents, head: Head, petitioner: str) -> tuple[bytes, Words]:
+    """`fill`, and what it says with the petitioner's name in it."""
+    parts = _filled(using, kind, contents, head)
+    return package.packed(parts), _words(parts, petitioner)
 
 
 def named(paper: bytes, petitioner: str) -> bytes:
@@ -97,16 +94,37 @@ def named(paper: bytes, petitioner: str) -> bytes:
 
 def words(paper: bytes, petitioner: str) -> Words:
     """What the paper says, paragraph by paragraph, each with what it is on the page."""
+    return _words(package.unpacked(paper), petitioner)
+
+
+def _filled(using: Template, kind: str, contents: Contents, head: Head) -> dict[str, bytes]:
+    values = {
+        **paper_fields.values(kind, contents),
+        "机关": head.office,
+        "文号": head.number,
+        "日期": head.issued_on and day(head.issued_on),
+        "标题": head.title,
+        "签发人": head.signer,
+        "文种": codes.label(codes.DOCUMENTS, kind),
+    }
+    return using.filled(values, keep=(paper_fields.PETITIONER,) if contents.get("petitioner") else ())
+
+
+def _words(parts: Mapping[str, bytes], petitioner: str) -> Words:
+    name = template.plain(petitioner)
     return [
-        [_FRAME.get(style) or _BODY.get(style, "text"), text]
-        for style, text in sheet.read(named(paper, petitioner)).styled
+        [_FRAME.get(style) or _BODY.get(style, "text"), text.replace(_OPEN, name)]
+        for style, text in sheet.styled(parts)
     ]
+
+
+_OPEN = template.mark(paper_fields.PETITIONER)
 
 
 def shipped_words(kind: str, contents: Contents, head: Head) -> Words:
     """The words of a paper nothing is kept of but its contents."""
-    made = fill(template.read(shipped(kind)), kind, contents, head)
-    return words(made, str(contents.get("petitioner") or ""))
+    parts = _filled(template.read(shipped(kind)), kind, contents, head)
+    return _words(parts, str(contents.get("petitioner") or ""))
 
 
 def body(said: Words) -> list[str]:

@@ -42,7 +42,7 @@ _FILE = Statement(
 def keep(tx: Transaction, made: Document) -> None:
     """Makes the file of a paper that is being issued, and keeps it."""
     using = templates.in_force(tx, made.kind, made.office_path)
-    docx = papers.fill(templates.opened(tx, using), made.kind, made.contents, head(made))
+    docx, words = papers.made(templates.opened(tx, using), made.kind, made.contents, head(made), masked(made))
     row: dict[str, Any] = {
         "document_id": made.id,
         "template_id": using.id,
@@ -50,7 +50,7 @@ def keep(tx: Transaction, made: Document) -> None:
         "template_sha256": using.sha256,
         "docx": docx,
         "sha256": hashlib.sha256(docx).hexdigest(),
-        "words": papers.words(docx, masked(made)),
+        "words": words,
         "made_at": tx.now,
     }
     add(tx, document_print, row)

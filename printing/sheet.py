@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from printing import package
-from printing.words import BR, PPR, RPR, TAB, TBL, TC, TR, P, R, T, val, w
+from printing.words import BODY, BR, PPR, RPR, TAB, TBL, TC, TR, P, R, T, val, w
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,8 @@ class Sheet:
     margins: tuple[float, float, float, float]
     is_numbered: bool
     hides_first_number: bool = False
-
-    @property
-    def styled(self) -> list[tuple[str, str]]:
-        """Its text, a paragraph or a table row each, with the name of its style."""
-        return _texts(self.blocks)
+    #: Its text, a paragraph or a table row each, with the name of its style.
+    styled: tuple[tuple[str, str], ...] = ()
 
 
 def read(content: bytes) -> Sheet:
@@ -94,7 +92,7 @@ def read(content: bytes) -> Sheet:
     parts = package.unpacked(content)
     root = package.parsed(parts[package.DOCUMENT])
     styles = _styles(parts.get("word/styles.xml"))
-    body = root.find(w("body"))
+    body = root.find(BODY)
     if body is None:
         return Sheet((), (72.0, 72.0, 72.0, 72.0), False)
     page = body.find(w("sectPr"))
@@ -103,19 +101,43 @@ def read(content: bytes) -> Sheet:
     margins = tuple(_points(margin.get(w(side))) if margin is not None else 72.0 for side in sides)
     numbered = any(name.startswith("word/footer") and b"PAGE" in text for name, text in parts.items())
     has_title_page = page is not None and page.find(w("titlePg")) is not None
-    return Sheet(_blocks(body, styles), margins, numbered, has_title_page)  # type: ignore[arg-type]  # four sides
+    said = _styled(body, styles)
+    return Sheet(_blocks(body, styles), margins, numbered, has_title_page, said)  # type: ignore[arg-type]  # four sides
 
 
-def _texts(blocks: tuple[Paragraph | Table, ...]) -> list[tuple[str, str]]:
-    made: list[tuple[str, str]] = []
-    for one in blocks:
-        if isinstance(one, Paragraph):
-            made.append((one.style, one.text))
-            continue
-        for row in one.rows:
-            cells = [text for cell in row for _, text in _texts(cell.blocks)]
-            made.append((_texts(row[0].blocks)[0][0] if cells else "", "　".join(cells)))
-    return [(style, text) for style, text in made if text.strip()]
+def styled(parts: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:
+    """`Sheet.styled` of the parts of a .docx, without looking at how it looks.
+
+    Raises:
+        TemplateRefused: it is none.
+    """
+    body = package.parsed(parts[package.DOCUMENT]).find(BODY)
+    return () if body is None else _styled(body, _styles(parts.get("word/styles.xml")))
+
+
+def _styled(parent: Any, styles: Mapping[str, _Style]) -> tuple[tuple[str, str], ...]:
+    return tuple((style, text) for style, text in _said(parent, styles) if text.strip())
+
+
+def _said(parent: Any, styles: Mapping[str, _Style]) -> Iterator[tuple[str, str]]:
+    for one in parent:
+        if one.tag == P:
+            yield _style(one, styles).name, "".join(map(_words, one.iterchildren(R)))
+        elif one.tag == TBL:
+            for row in one.iterchildren(TR):
+                cells = [one for cell in row.iterchildren(TC) for one in _styled(cell, styles)]
+                yield cells[0][0] if cells else "", "　".join(text for _, text in cells)
+
+
+def _style(paragraph: Any, styles: Mapping[str, _Style]) -> _Style:
+    return styles.get(val(paragraph.find(PPR), "pStyle") or "", styles[""])
+
+
+def _words(run: Any) -> str:
+    return "".join(_SAID.get(one.tag, "") if one.tag != T else one.text or "" for one in run)
+
+
+_SAID = {BR: "\n", TAB: "\u3000"}
 
 
 def _blocks(parent: Any, styles: Mapping[str, _Style]) -> tuple[Paragraph | Table, ...]:
@@ -127,24 +149,13 @@ def _blocks(parent: Any, styles: Mapping[str, _Style]) -> tuple[Paragraph | Tabl
 
 
 def _paragraph(element: Any, styles: Mapping[str, _Style]) -> Paragraph:
-    properties = element.find(PPR)
-    style = val(properties, "pStyle") or ""
-    named = styles.get(style, styles[""])
-    look = _with_paragraph(named.look, properties)
-    runs = []
-    for run in element.iterchildren(R):
-        words = "".join(
-            (one.text or "")
-            if one.tag == T
-            else "\n"
-            if one.tag == BR
-            else "\u3000"
-            if one.tag == TAB
-            else ""
-            for one in run
-        )
-        if words:
-            runs.append(Run(words, _with_run(look, run.find(RPR))))
+    named = _style(element, styles)
+    look = _with_paragraph(named.look, element.find(PPR))
+    runs = [
+        Run(words, _with_run(look, run.find(RPR)))
+        for run in element.iterchildren(R)
+        if (words := _words(run))
+    ]
     return Paragraph(tuple(runs), look, named.name)
 
 
@@ -172,7 +183,9 @@ class _Style:
     look: Look
 
 
-def _styles(content: bytes | None) -> dict[str, _Style]:
+# The styles of a template are those of all papers made with it.
+@lru_cache(maxsize=64)
+def _styles(content: bytes | None) -> Mapping[str, _Style]:
     """Every paragraph style by id, resolved over what it is based on; `""` is the default."""
     if content is None:
         return {"": _Style("", Look())}

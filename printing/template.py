@@ -13,16 +13,20 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from printing import package
 from printing.errors import TemplateRefused
-from printing.words import BODY, BR, PPR, RPR, SPACE, TAB, TBL, TC, TR, P, R, T, text_of
+from printing.words import BODY, BR, NS, PPR, RPR, SPACE, TAB, TBL, TC, TR, P, R, T, text_of
 
 _MARK = re.compile(r"\{\{(.*?)\}\}")
 _BLOCKS = {"如果": "if", "如果没有": "unless", "每项": "each"}
 _END = "完"
+#: Comments where a text is cut; what is read has none left.
+_HERE, _NEXT = "here", "next"
+_EMPTY = f'<w:p xmlns:w="{NS}"/>'
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 #: What Word may put in and we print.
@@ -71,12 +75,20 @@ _SAID = {
 
 @dataclass
 class _Node:
-    """A piece: `keep` an element as it is, `value` a run, `p` and `box` with children, or a block of them."""
+    """A piece: `keep` an element as it is, `value` a run, `p` and `box` with children, or a block of them.
+
+    Filling joins texts: an element is written once, when the template is read, and cut where its words or
+    its children go.
+    """
 
     what: str
     element: Any = None
     name: str = ""
     children: list[_Node] = field(default_factory=list)
+    before: str = ""
+    #: What a kept run says; None of what says nothing.
+    words: str | None = None
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,20 +96,26 @@ class Template:
     """A template that was read; `fields` are the names it asks for, those inside `每项` as `诉求.事实`."""
 
     parts: Mapping[str, bytes]
-    root: Any
+    #: The document before and after what is in its body.
+    frame: tuple[str, str]
     nodes: tuple[Any, ...]
     fields: frozenset[str]
 
+    def filled(self, values: Mapping[str, Any], keep: Iterable[str] = ()) -> dict[str, bytes]:
+        """The parts of the .docx with these values; the marks of the names in `keep` stay in it."""
+        late = {name: mark(name) for name in keep}
+        written = "".join(text for _, text in _blocks(self.nodes, ({**_cleaned(values), **late},)))
+        before, after = self.frame
+        return {**self.parts, package.DOCUMENT: f"{before}{written}{after}".encode()}
+
     def fill(self, values: Mapping[str, Any], keep: Iterable[str] = ()) -> bytes:
         """The .docx with these values; the marks of the names in `keep` stay in it for a later filling."""
-        body = etree.Element(BODY)
-        late = {name: f"{{{{{name}}}}}" for name in keep}
-        body.extend(_rendered(self.nodes, ({**_cleaned(values), **late},)))
-        root = deepcopy(self.root)
-        old = root.find(BODY)
-        root.replace(old, body)
-        text = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        return package.packed({**self.parts, package.DOCUMENT: text})
+        return package.packed(self.filled(values, keep))
+
+
+def mark(name: str) -> str:
+    """How a field stands in a template."""
+    return f"{{{{{name}}}}}"
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +137,8 @@ def read(content: bytes) -> Template:
     _compile(list(body), found, reasons)
     if reasons:
         raise TemplateRefused(reasons)
-    return Template(parts, root, tuple(found), frozenset(_names(found, "")))
+    _write(root, found)
+    return Template(parts, _frame(root, body), tuple(found), frozenset(_names(found, "")))
 
 
 def _strange(body: etree._Element) -> list[tuple[str, str]]:
@@ -185,7 +204,7 @@ def _compiled(child: Any, reasons: list[tuple[str, str]]) -> _Node:
         inner = [one for one in child if one.tag in (TR, TC, P, TBL)]
         shell = etree.Element(child.tag)
         shell.extend(deepcopy(one) for one in child if one not in inner)
-        made = _Node("box", shell)
+        made = _Node("box", shell, child.tag)
         _compile(inner, made.children, reasons)
         return made
     return _Node("keep", child)
@@ -279,55 +298,110 @@ def _names(nodes: Iterable[_Node], inside: str) -> Iterator[str]:
         yield from _names(one.children, f"{inside}{one.name}." if one.what == "each" else inside)
 
 
-def _rendered(nodes: Iterable[_Node], scopes: tuple[Mapping[str, Any], ...]) -> Iterator[Any]:
+def _write(root: Any, nodes: Sequence[_Node]) -> None:
+    """Writes every element of the nodes, as it stands below this root, and cuts it where it is filled."""
+    shell = etree.Element(root.tag, nsmap=root.nsmap)
+    every = [one for one in _below(nodes) if one.element is not None]
+    for one in every:
+        _open(one)
+        shell.append(one.element)
+        shell.append(etree.Comment(_NEXT))
+        one.element = None
+    text = etree.tostring(shell, encoding="unicode")
+    pieces = text[text.index(">") + 1 :].split(f"<!--{_NEXT}-->")
+    for one, piece in zip(every, pieces, strict=False):
+        one.before, _, one.after = piece.partition(f"<!--{_HERE}-->")
+
+
+def _open(one: _Node) -> None:
+    """Marks where the words of a run or the children of a paragraph or box go."""
+    if one.what in ("p", "box"):
+        one.element.append(etree.Comment(_HERE))
+    elif one.element.tag == R:
+        text = one.element.find(T)
+        if text is not None:
+            one.words, text.text = text.text or "", None
+            text.append(etree.Comment(_HERE))
+
+
+def _below(nodes: Iterable[_Node]) -> Iterator[_Node]:
     for one in nodes:
-        if one.what == "keep":
-            yield deepcopy(one.element)
-        elif one.what == "value":
-            yield _run(one.element.find(RPR), _text(_look_up(one.name, scopes)))
-        elif one.what == "p":
-            yield from _paragraphs(one, scopes)
-        elif one.what == "box":
-            yield from _boxed(one, scopes)
-        elif one.what == "each":
+        yield one
+        yield from _below(one.children)
+
+
+def _frame(root: Any, body: Any) -> tuple[str, str]:
+    empty = etree.Element(BODY)
+    empty.append(etree.Comment(_HERE))
+    root.replace(body, empty)
+    text = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True).decode()
+    before, _, after = text.partition(f"<!--{_HERE}-->")
+    return before, after
+
+
+_Scopes = tuple[Mapping[str, Any], ...]
+
+
+def _chosen(nodes: Iterable[_Node], scopes: _Scopes) -> Iterator[tuple[_Node, _Scopes]]:
+    """What is left when conditions are asked and items told, each with what it may look up."""
+    for one in nodes:
+        if one.what == "each":
             items = _look_up(one.name, scopes)
             for index, item in enumerate(items if isinstance(items, list) else [], 1):
                 inner = item if isinstance(item, Mapping) else {"项": item}
-                yield from _rendered(one.children, (*scopes, {"序号": str(index), **inner}))
+                yield from _chosen(one.children, (*scopes, {"序号": str(index), **inner}))
+        elif one.what not in ("if", "unless"):
+            yield one, scopes
         elif bool(_look_up(one.name, scopes)) == (one.what == "if"):
-            yield from _rendered(one.children, scopes)
+            yield from _chosen(one.children, scopes)
 
 
-def _paragraphs(one: _Node, scopes: tuple[Mapping[str, Any], ...]) -> Iterator[Any]:
+def _blocks(nodes: Iterable[_Node], scopes: _Scopes) -> Iterator[tuple[str, str]]:
+    """The tags and texts of what stands one below the other."""
+    for one, known in _chosen(nodes, scopes):
+        if one.what == "p":
+            yield from ((P, text) for text in _paragraphs(one, known))
+        elif one.what == "box":
+            yield from _boxed(one, known)
+        else:
+            yield "", _run_of(one, one.words or "")
+
+
+def _paragraphs(one: _Node, scopes: _Scopes) -> Iterator[str]:
     """The paragraph filled: none if its fields leave it empty, several where a value has several lines."""
-    made = deepcopy(one.element)
-    shell = deepcopy(made)
     has_field = any(each.what != "keep" for each in one.children)
     written = False
-    for run in _rendered(one.children, scopes):
-        text = run.find(T)
-        lines = (text.text or "").split("\n") if text is not None else [""]
-        if len(lines) == 1:
-            made.append(run)
+    runs: list[str] = []
+    said = ""
+    for run, known in _chosen(one.children, scopes):
+        words = run.words if run.what == "keep" else _text(_look_up(run.name, known))
+        if words is None:
+            runs.append(run.before)
             continue
-        for line in lines[:-1]:
-            made.append(_run(run.find(RPR), line))
-            if text_of(made).strip():
-                yield made
+        *lines, last = words.split("\n")
+        for line in lines:
+            if (said + line).strip():
+                yield f"{one.before}{''.join(runs)}{_run_of(run, line)}{one.after}"
                 written = True
-            made = deepcopy(shell)
-        made.append(_run(run.find(RPR), lines[-1]))
-    if text_of(made).strip() or not (has_field or written):
-        yield made
+            runs, said = [], ""
+        runs.append(_run_of(run, last))
+        said += last
+    if said.strip() or not (has_field or written):
+        yield f"{one.before}{''.join(runs)}{one.after}"
 
 
-def _boxed(one: _Node, scopes: tuple[Mapping[str, Any], ...]) -> Iterator[Any]:
-    made = deepcopy(one.element)
-    made.extend(_rendered(one.children, scopes))
-    if made.tag == TC and made.find(P) is None:
-        made.append(etree.Element(P))
-    if made.tag != TBL or made.find(TR) is not None:
-        yield made
+def _run_of(run: _Node, words: str) -> str:
+    return f"{run.before}{escape(words)}{run.after}"
+
+
+def _boxed(one: _Node, scopes: _Scopes) -> Iterator[tuple[str, str]]:
+    inner = [*_blocks(one.children, scopes)]
+    tags = {tag for tag, _ in inner}
+    texts = "".join(text for _, text in inner)
+    if one.name == TC and P not in tags:
+        texts += _EMPTY
+    if one.name != TBL or TR in tags:
+        yield one.name, f"{one.before}{texts}{one.after}"
 
 
 def _look_up(name: str, scopes: tuple[Mapping[str, Any], ...]) -> Any:
@@ -341,15 +415,17 @@ def _text(value: Any) -> str:
 
 
 def _cleaned(value: Any) -> Any:
-    """Values that stay words: no marks of their own, no characters that XML cannot hold."""
     if isinstance(value, Mapping):
         return {str(name): _cleaned(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_cleaned(one) for one in value]
-    if isinstance(value, str):
-        plain = _ILLEGAL.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
-        return plain.replace("{{", "｛｛").replace("}}", "｝｝")
-    return value
+    return plain(value) if isinstance(value, str) else value
+
+
+def plain(value: str) -> str:
+    """Words that stay words: no marks of their own, no characters that XML cannot hold."""
+    clean = _ILLEGAL.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
+    return clean.replace("{{", "｛｛").replace("}}", "｝｝")
 
 
 def _said(what: str, words: str) -> tuple[str, str]:

@@ -310,6 +310,19 @@ def test_every_kind_says_what_was_read_and_found_right(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", codes.DOCUMENTS)
+def test_what_is_kept_of_a_paper_are_the_words_of_its_file(kind: str) -> None:
+    contents, head = paper_samples.contents(kind), paper_samples.head(kind)
+    name = str(contents.get("petitioner") or "")
+    using = template.read(papers.shipped(kind))
+
+    docx, words = papers.made(using, kind, contents, head, name)
+
+    assert docx == papers.fill(using, kind, contents, head)
+    assert words == papers.words(docx, name) == papers.words(papers.named(docx, name), name)
+    assert [text for _, text in words] == said(papers.named(docx, name)).split("\n")
+
+
+@pytest.mark.parametrize("kind", codes.DOCUMENTS)
 def test_every_kind_prints(kind: str) -> None:
     contents = paper_samples.contents(kind)
     filled = papers.fill(template.read(papers.shipped(kind)), kind, contents, paper_samples.head(kind))

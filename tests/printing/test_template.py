@@ -144,6 +144,21 @@ def _zipped(**parts: bytes) -> bytes:
     return made.getvalue()
 
 
+def test_a_file_is_the_zip_that_the_library_would_write() -> None:
+    parts = package.unpacked(docx(p("事项"), **{"word/页.xml": "<x/>"}))
+
+    with zipfile.ZipFile(BytesIO(package.packed(parts))) as made:
+        assert made.testzip() is None
+        assert {one.filename: made.read(one) for one in made.infolist()} == parts
+        assert made.namelist()[0] == "[Content_Types].xml"
+
+
+def test_comments_in_a_template_are_no_cuts() -> None:
+    body = "<!--here--><w:p><!--next--><w:r><w:t>事项<!--here-->：{{事项}}</w:t></w:r></w:p><!--next-->"
+
+    assert said(template.read(docx(body)).fill({"事项": "欠款"})) == ["事项：欠款"]
+
+
 @pytest.mark.parametrize(
     "content, why",
     [
