@@ -41,6 +41,8 @@ class Awake:
         self.performers: dict[str, list[str]] = {k: list(v) for k, v in row["performers"].items()}
         #: The task a person completes in this command.
         self.completed_task_id: str | None = None
+        #: What they sent with it, and at which element.
+        self.sent: tuple[str, dict[str, Any]] | None = None
         # Another process's clock may run ahead: time inside an instance never goes back.
         self.now = max(tx.now, row["changed_at"])
         self.fired: set[str] = set()

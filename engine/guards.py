@@ -29,6 +29,7 @@ from sqlalchemy import (
 from engine import scope
 from engine.core import Actor, Transaction
 from engine.model import case_rule, instance, is_status, task, task_role
+from engine.statements import Statement
 
 Rule = Literal["bar", "reader"]
 
@@ -60,12 +61,20 @@ def keep(tx: Transaction, business_key: str, rule: Rule, whom: Iterable[str]) ->
         _free(tx, key, wanted)
 
 
+#: The rules of a business key, whom each names.
+RULES = Statement(
+    select(case_rule.c.rule, case_rule.c.whom)
+    .where(case_rule.c.business_key == bindparam("business_key"))
+    .order_by(case_rule.c.rule, case_rule.c.whom),
+    kept=True,
+)
+
+
 def named(tx: Transaction, business_key: str) -> dict[Rule, tuple[str, ...]]:
     """The rules of a case: whom each of them names."""
-    query = select(case_rule.c.rule, case_rule.c.whom).where(case_rule.c.business_key == stem(business_key))
     found: dict[Rule, tuple[str, ...]] = {}
-    for rule, whom in tx.db.execute(query.order_by(case_rule.c.rule, case_rule.c.whom)):
-        found[rule] = (*found.get(rule, ()), whom)
+    for row in RULES.rows(tx, {"business_key": stem(business_key)}):
+        found[row["rule"]] = (*found.get(row["rule"], ()), row["whom"])
     return found
 
 

@@ -27,6 +27,10 @@ WRITER = "huiyin_writer"
 Given = Mapping[str, Any]
 
 
+#: Rows that were read and are not looked at yet.
+Untold = Callable[[], list[dict[str, Any]]]
+
+
 class Statement:
     """One statement. `columns` of an INSERT or UPDATE that it gives, when not all its parameters say so.
 
@@ -44,20 +48,27 @@ class Statement:
         self._made = made
         self._columns = None if columns is None else list(columns)
         self._kept = kept
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, Compiled] = {}
 
     def rows(self, tx: Transaction, given: Given = {}) -> list[dict[str, Any]]:  # noqa: B006 - never written
         """What it gives, as dictionaries by column; what is kept is not to be written to."""
         compiled = self._for(tx.db.dialect)
         if not self._kept:
             return _ask(tx, compiled, given)
-        known: dict[Any, list[dict[str, Any]]] = tx.kept.setdefault(self, (compiled.tables, {}))[1]
+        known = tx.kept.setdefault(self, (compiled.tables, {}))[1]
         key = tuple(given.values())
-        if key not in known:
-            known[key] = _ask(tx, compiled, given)
-        return known[key]
+        found: list[dict[str, Any]] | Untold | None = known.get(key)
+        if isinstance(found, list):
+            return found
+        rows = _ask(tx, compiled, given) if found is None else found()
+        known[key] = rows
+        return rows
 
-    def keep(self, tx: Transaction, given: Given, rows: list[dict[str, Any]]) -> None:
+    def is_known(self, tx: Transaction, given: Given) -> bool:
+        """Whether what it gives is kept now."""
+        return self in tx.kept and tuple(given.values()) in tx.kept[self][1]
+
+    def keep(self, tx: Transaction, given: Given, rows: list[dict[str, Any]] | Untold) -> None:
         """What it gives from now on: whoever has just written these rows need not read them."""
         known = tx.kept.setdefault(self, (self._for(tx.db.dialect).tables, {}))[1]
         known[tuple(given.values())] = rows
@@ -95,11 +106,25 @@ class Statement:
         if tx.db.dialect.name == "sqlite":
             send(tx)
 
-    def _for(self, dialect: Dialect) -> _Compiled:
+    @property
+    def is_kept(self) -> bool:
+        """Whether what it gives is kept in a transaction."""
+        return self._kept
+
+    @property
+    def made(self) -> Any:
+        """The statement as SQLAlchemy has it, when it is the same for all databases."""
+        return self._made
+
+    def on(self, tx: Transaction) -> Compiled:
+        """The statement as the transaction's database reads it."""
+        return self._for(tx.db.dialect)
+
+    def _for(self, dialect: Dialect) -> Compiled:
         found = self._compiled.get(dialect.name)
         if found is None:
             made = self._made if isinstance(self._made, ClauseElement) else self._made[dialect.name]
-            found = self._compiled[dialect.name] = _Compiled(made, dialect, self._columns)
+            found = self._compiled[dialect.name] = Compiled(made, dialect, self._columns)
         return found
 
 
@@ -169,19 +194,20 @@ def go_ahead(db: Connection, cursor: Any, text: str, given: Any, context: Any, m
 class Later:
     """Something written that is not sent yet."""
 
-    compiled: _Compiled
+    compiled: Compiled
     bound: Any
     is_many: bool
     otherwise: Exception | None
 
 
-class _Compiled:
+class Compiled:
     """How a statement reads on one database, what its values become on the way there and back."""
 
     def __init__(self, made: Any, dialect: Dialect, names: list[str] | None) -> None:
         compiled: Any = made.compile(
             dialect=dialect, column_keys=names, compile_kwargs={"render_postcompile": True}
         )
+        self.dialect = dialect.name
         self.text = str(compiled)
         self.tables = frozenset(_tables(made))
         self.writes = frozenset() if made.is_select else self.tables
@@ -191,6 +217,7 @@ class _Compiled:
         self._names = frozenset(compiled.params)
         columns: list[Any] = compiled._result_columns
         self._keys = [one.keyname for one in columns]
+        self._types = {one.keyname: one.type for one in columns}
         self._back = [
             (one.keyname, process)
             for one in columns
@@ -213,7 +240,15 @@ class _Compiled:
 
     def read(self, cursor: Any) -> list[dict[str, Any]]:
         """The rows of a cursor."""
-        rows = [dict(zip(self._keys, one, strict=True)) for one in cursor.fetchall()]
+        return self.named(cursor.fetchall())
+
+    def names_of(self, kind: type) -> list[str]:
+        """The columns of a type."""
+        return [name for name, one in self._types.items() if isinstance(one, kind)]
+
+    def named(self, told: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+        """Rows as the driver tells them, by column and as we hold them."""
+        rows = [dict(zip(self._keys, one, strict=True)) for one in told]
         for name, process in self._back:
             for row in rows:
                 row[name] = process(row[name])
@@ -229,7 +264,7 @@ def _tables(made: Any) -> Iterator[Table]:
         yield made.table
 
 
-def _ask(tx: Transaction, compiled: _Compiled, given: Given) -> list[dict[str, Any]]:
+def _ask(tx: Transaction, compiled: Compiled, given: Given) -> list[dict[str, Any]]:
     forget(tx, compiled.writes)
     # What is on its way is sent first only where it could change the answer.
     if any(not compiled.tables.isdisjoint(one.compiled.tables) for one in tx.later):
@@ -238,7 +273,7 @@ def _ask(tx: Transaction, compiled: _Compiled, given: Given) -> list[dict[str, A
         return compiled.read(_cursor(tx.db, compiled, compiled.bound(given)))
 
 
-def _cursor(db: Connection, compiled: _Compiled, bound: Any, *, many: bool = False) -> Any:
+def _cursor(db: Connection, compiled: Compiled, bound: Any, *, many: bool = False) -> Any:
     driver: Any = db.connection.driver_connection
     cursor = driver.cursor()
     for tell in db.dispatch.before_cursor_execute:

@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from engine import candidates, commands, definitions, instances, presence, runtime, values
 from engine.awake import Awake
@@ -272,22 +273,26 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
     )
 
 
-def submission(tx: Transaction, instance_id: str, element_id: str) -> dict[str, Any] | None:
-    """The newest cleaned submission of a user task of the instance; None when it was never completed."""
-    found = _NEWEST.value(tx, {"instance_id": instance_id, "element_id": element_id})
+def submission(tx: Transaction, instance_id: str, *element_ids: str) -> dict[str, Any] | None:
+    """The newest cleaned submission of these user tasks of the instance; None when none was completed."""
+    case = tx.awake.get(instance_id)
+    if case is not None and case.sent is not None and case.sent[0] in element_ids:
+        return dict(case.sent[1])
+    asked = {f"element_{number}": each for number, each in enumerate(element_ids)}
+    found = _newest(len(asked)).value(tx, {"instance_id": instance_id, **asked})
     return None if found is None else dict(found)
 
 
-_NEWEST = Statement(
-    select(submission_table.c.data)
-    .where(
-        submission_table.c.instance_id == bindparam("instance_id"),
-        submission_table.c.element_id == bindparam("element_id"),
+@cache
+def _newest(elements: int) -> Statement:
+    here = [submission_table.c.element_id == bindparam(f"element_{number}") for number in range(elements)]
+    query = (
+        select(submission_table.c.data)
+        .where(submission_table.c.instance_id == bindparam("instance_id"), or_(*here))
+        .order_by(submission_table.c.seq.desc())
+        .limit(1)
     )
-    .order_by(submission_table.c.seq.desc())
-    .limit(1),
-    kept=True,
-)
+    return Statement(query, kept=True)
 
 
 def submissions(tx: Transaction, instance_id: str, limit: int = 500) -> list[Submission]:
@@ -330,8 +335,7 @@ def _keep(tx: Transaction, case: Awake, found: Task, clean: dict[str, Any]) -> N
             "data": clean,
         },
     )
-    asked = {"instance_id": found.instance_id, "element_id": found.element_id}
-    _NEWEST.keep(tx, asked, [{"data": clean}])
+    case.sent = (found.element_id, clean)
 
 
 _KEEP = Statement(insert(submission_table))

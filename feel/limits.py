@@ -38,7 +38,9 @@ class Scope:
         if outer is None:
             self.root = self
             self.left = MAX_STEPS
-            self.look_at = MAX_STEPS
+            # To ask for the processor time costs more than most expressions: short ones are over before.
+            self.look_at = MAX_STEPS - _STEPS_BETWEEN_LOOKS
+            self.started: float | None = None
             self.calls = 0
         else:
             self.root = outer.root
@@ -57,7 +59,7 @@ class Scope:
     def _look(self) -> None:
         if self.left < 0:
             raise too_much("步骤太多", "took too many steps")
-        if self.look_at == MAX_STEPS:
+        if self.started is None:
             self.started = thread_time()
         elif thread_time() - self.started > MAX_SECONDS:
             raise too_much("用时太长", "took too long")

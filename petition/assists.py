@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from engine import Call, FieldError, Invalid, Transaction, commands, instances, messages, new_id
+from engine.statements import Statement
 from petition import alerts, beside, cases, codes, deadlines, errors, organs, side_cases, sight
 from petition.cases import Case
 from petition.model import Row
@@ -66,8 +67,13 @@ def of(tx: Transaction, number: str) -> list[Assist]:
 
 def all_of(tx: Transaction, matter_id: str) -> list[Assist]:
     """The assisting organs of a matter, unguarded."""
-    query = select(assist).where(assist.c.matter_id == matter_id).order_by(assist.c.id)
-    return [_one(row) for row in tx.db.execute(query.limit(200)).mappings()]
+    return [_one(row) for row in ALL.rows(tx, {"matter_id": matter_id})]
+
+
+ALL = Statement(
+    select(assist).where(assist.c.matter_id == bindparam("matter_id")).order_by(assist.c.id).limit(200),
+    kept=True,
+)
 
 
 def waiting(tx: Transaction, matter_id: str) -> list[Assist]:

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 
 from engine import Call, NotFound, Transaction, history, scope, tasks
-from engine.statements import Statement, change
+from engine.statements import Statement, add, change
 from petition import codes, errors, sealing
 from petition.deadlines import law_day
-from petition.model import matter, matter_scope, matter_text
+from petition.model import matter, matter_scope, matter_text, transfer
 from petition.model_beside import matter_guest
 
 _TOLD = {"NOT_ACCEPTED", "IMPORTED"}
@@ -83,8 +83,13 @@ class Case:
     @cached_property
     def text(self) -> dict[str, Any]:
         """The petitioner's words and the clerk's summary."""
-        [row] = _TEXT.rows(self.tx, {"matter_id": self.id})
+        [row] = TEXT.rows(self.tx, {"matter_id": self.id})
         return dict(row)
+
+    @property
+    def sendings(self) -> list[dict[str, Any]]:
+        """The rows of its sendings, in order."""
+        return SENDINGS.rows(self.tx, {"matter_id": self.id})
 
     @property
     def demands(self) -> list[str]:
@@ -107,7 +112,7 @@ class Case:
         """Writes columns of the matter's row."""
         found = row_of(self.tx, self.number)
         change(self.tx, matter, {"id": self.id}, values)
-        _BY_NUMBER.keep(self.tx, {"number": self.number}, [found | values])
+        BY_NUMBER.keep(self.tx, {"number": self.number}, [found | values])
         self.row.update(values)
         if not values.keys().isdisjoint(("is_sealed", "accused_path", "unit_path")):
             sealing.keep(self.tx, self.row)
@@ -131,13 +136,20 @@ class Case:
             )
         self.change(status=status, status_at=self.tx.now, **values)
 
+    def add_sending(self, row: dict[str, Any]) -> None:
+        """Writes a new sending."""
+        before = self.sendings
+        add(self.tx, transfer, row)
+        every = {column.name: row.get(column.name) for column in transfer.c}
+        SENDINGS.keep(self.tx, {"matter_id": self.id}, [*before, every])
+
     def place(self, *paths: str | None) -> None:
         """Says at which offices the matter lies: they and everybody above them may find it.
 
         Whoever works beside it (`beside.invite`) keeps finding it.
         """
         mine = {"matter_id": self.id}
-        guests = [row["path"] for row in _GUESTS.rows(self.tx, mine)]
+        guests = [row["path"] for row in GUESTS.rows(self.tx, mine)]
         wanted = {each for path in (*paths, *guests) if path for each in scope.enclosing(path)}
         _NOWHERE.run(self.tx, mine)
         registered_at = self.row["registered_at"]
@@ -147,8 +159,17 @@ class Case:
         )
 
 
-_TEXT = Statement(select(matter_text).where(matter_text.c.matter_id == bindparam("matter_id")), kept=True)
-_GUESTS = Statement(select(matter_guest.c.path).where(matter_guest.c.matter_id == bindparam("matter_id")))
+TEXT = Statement(select(matter_text).where(matter_text.c.matter_id == bindparam("matter_id")), kept=True)
+GUESTS = Statement(
+    select(matter_guest.c.path)
+    .where(matter_guest.c.matter_id == bindparam("matter_id"))
+    .order_by(matter_guest.c.path),
+    kept=True,
+)
+SENDINGS = Statement(
+    select(transfer).where(transfer.c.matter_id == bindparam("matter_id")).order_by(transfer.c.ordinal),
+    kept=True,
+)
 _NOWHERE = Statement(delete(matter_scope).where(matter_scope.c.matter_id == bindparam("matter_id")))
 _SOMEWHERE = Statement(insert(matter_scope))
 
@@ -159,6 +180,9 @@ def of_call(call: Call) -> Case:
     Raises:
         NotFound: no matter has the instance's business key.
     """
+    from petition import gathering
+
+    gathering.gather(call.tx, number_of(call.business_key))
     row = row_of(call.tx, call.business_key)
     # While the instance starts, the row does not know it yet.
     main = row["instance_id"] or call.instance_id
@@ -178,13 +202,13 @@ def row_of(tx: Transaction, number: str) -> dict[str, Any]:
     Raises:
         NotFound: no such matter.
     """
-    found = _BY_NUMBER.row(tx, {"number": number_of(number)})
+    found = BY_NUMBER.row(tx, {"number": number_of(number)})
     if found is None:
         raise NotFound("matter", number)
     return dict(found)
 
 
-_BY_NUMBER = Statement(select(matter).where(matter.c.number == bindparam("number")), kept=True)
+BY_NUMBER = Statement(select(matter).where(matter.c.number == bindparam("number")), kept=True)
 
 
 def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, dict[str, Any]]:

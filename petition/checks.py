@@ -13,10 +13,22 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, Check, FieldError
-from petition import again, assists, cases, codes, deadlines, documents, errors, quality, refusal, summary
+from petition import (
+    again,
+    assists,
+    cases,
+    codes,
+    deadlines,
+    documents,
+    errors,
+    parties,
+    quality,
+    refusal,
+    summary,
+)
 from petition.cases import Case
 from petition.deadlines import LawError
-from petition.model import party, service_record, transfer
+from petition.model import transfer
 
 Found = list[FieldError]
 
@@ -32,11 +44,7 @@ def analysis(call: Call, found: dict[str, Any]) -> Found:
     """甄别：标题不写姓名，概况不照抄、不写证件号。"""
     case = cases.of_call(call)
     errors_: Found = []
-    names = case.tx.db.scalars(
-        select(party.c.name).where(
-            party.c.submission_id == case.row["submission_id"], party.c.kind == "person"
-        )
-    )
+    names = parties.names(case.tx, case.row["submission_id"], "person")
     if any(len(name) > 1 and name in found["title"] for name in names):
         errors_.append(
             errors.field(
@@ -469,15 +477,17 @@ def _report_day(call: Call, found: Mapping[str, Any]) -> Found:
 
 
 def _answered_by(case: Case) -> str:
-    kinds = ("SETTLEMENT", "OPINION")
-    return next((kind for kind in kinds if documents.newest(case.tx, case.id, kind) is not None), "REPLY")
+    return next((kind for kind in ("SETTLEMENT", "OPINION") if _issued(case, kind)), "REPLY")
 
 
 def _missing(case: Case, kind: str) -> list[str]:
-    paper = documents.newest(case.tx, case.id, kind)
-    if paper is None:
+    issued = _issued(case, kind)
+    if not issued:
         return [""]
-    served = select(service_record.c.id).where(
-        service_record.c.document_id == paper.id, service_record.c.result != "UNDELIVERED"
-    )
-    return [] if case.tx.db.scalar(served.limit(1)) else ["的回证"]
+    newest = max(issued, key=lambda one: int(one["version"]))
+    return [] if documents.is_served(case.tx, case.id, newest["id"]) else ["的回证"]
+
+
+def _issued(case: Case, kind: str) -> list[dict[str, Any]]:
+    every = documents.papers_of(case.tx, case.id)
+    return [one for one in every if one["kind"] == kind and one["status"] == "issued"]

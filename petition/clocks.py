@@ -193,11 +193,11 @@ def of_row(row: Row) -> Clock:
 
 
 def _rows(tx: Transaction, matter_id: str, key: str | None = None) -> list[dict[str, Any]]:
-    rows = _ALL.rows(tx, {"matter_id": matter_id})
+    rows = ALL.rows(tx, {"matter_id": matter_id})
     return [row for row in rows if key is None or row["key"] == key]
 
 
-_ALL = Statement(
+ALL = Statement(
     select(clock).where(clock.c.matter_id == bindparam("matter_id")).order_by(clock.c.id), kept=True
 )
 
@@ -212,7 +212,7 @@ def _change(case: Case, key: str, values: dict[str, Any]) -> None:
 
 
 def _keep(case: Case, rows: list[dict[str, Any]]) -> None:
-    _ALL.keep(case.tx, {"matter_id": case.id}, rows)
+    ALL.keep(case.tx, {"matter_id": case.id}, rows)
 
 
 def _end(case: Case, key: str, status: str, on: date, **values: Any) -> None:

@@ -23,9 +23,7 @@ def serve(call: Call) -> dict[str, Any]:
     petitioner's window, null without one); `service_result` is emptied for the next attempt.
     """
     case = cases.of_call(call)
-    found = [
-        one for one in tasks.submissions(case.tx, str(case.row["instance_id"])) if one.element_id in _SERVING
-    ][-1].data
+    found = tasks.submission(case.tx, str(case.row["instance_id"]), *_SERVING) or {}
     paper = documents.read(case.tx, call.data["serving"]["document_id"])
     served_on = date.fromisoformat(found["served_on"]) if found.get("served_on") else None
     record = documents.serve(

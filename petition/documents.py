@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import Invalid, NotFound, Transaction, new_id
@@ -206,7 +206,7 @@ def _next(case: Case, kind: str, office: Organ, contents: Mapping[str, Any], tit
             paper=codes.label(codes.DOCUMENTS, kind),
         )
     tx = case.tx
-    newest = _NEWEST_VERSION.value(tx, {"matter_id": case.id, "kind": kind})
+    newest = max((one["version"] for one in papers_of(tx, case.id) if one["kind"] == kind), default=None)
     if newest is not None:
         drafts = {"matter_id": case.id, "kind": kind, "status": "draft"}
         change(tx, document, drafts, {"status": "replaced"})
@@ -257,7 +257,9 @@ def _insert(case: Case, made: Document) -> None:
     actor_id = case.tx.actor.id
     columns = {name: getattr(made, name) for name in Document.__dataclass_fields__ if name not in _JOINED}
     issued_by = actor_id if made.status == "issued" else ""
+    before = papers_of(case.tx, case.id)
     add(case.tx, document, {**columns, "drafted_by": actor_id, "issued_by": issued_by})
+    PAPERS.keep(case.tx, {"matter_id": case.id}, [*before, {name: columns[name] for name in PAPERS_COLUMNS}])
 
 
 def serve(
@@ -274,11 +276,11 @@ def serve(
 ) -> ServiceRecord:
     """Records an attempt to serve a paper; delivered or lawfully left, the paper carries the day."""
     tx = case.tx
-    done = _ATTEMPTS.value(tx, {"document_id": document_id})
+    before = RECORDS.rows(tx, {"matter_id": case.id})
     row: dict[str, Any] = {
         "id": new_id(),
         "document_id": document_id,
-        "ordinal": int(done or 0) + 1,
+        "ordinal": sum(one["document_id"] == document_id for one in before) + 1,
         "method": method,
         "result": result,
         "served_on": served_on,
@@ -290,6 +292,8 @@ def serve(
         "recorded_at": tx.now,
     }
     add(tx, service_record, {"matter_id": case.id, **row})
+    made = {"document_id": document_id, "result": result}
+    RECORDS.keep(tx, {"matter_id": case.id}, [*before, made])
     if result in ("DELIVERED", "REFUSED_LEFT", "SENT") and served_on is not None:
         change(tx, document, {"id": document_id}, {"served_on": served_on})
     return ServiceRecord(**row)
@@ -298,7 +302,21 @@ def serve(
 def newest(tx: Transaction, matter_id: str, kind: str, status: str = "issued") -> Document | None:
     """The newest version of a paper of the matter in that status."""
     row = _NEWEST.row(tx, {"matter_id": matter_id, "kind": kind, "status": status})
-    return None if row is None else _document(row)
+    if row is None:
+        return None
+    _READ.keep(tx, {"id": row["id"]}, [row])
+    return _document(row)
+
+
+def papers_of(tx: Transaction, matter_id: str) -> list[dict[str, Any]]:
+    """Which papers the matter has: `id`, `kind`, `version`, `status`; replaced drafts included."""
+    return PAPERS.rows(tx, {"matter_id": matter_id})
+
+
+def is_served(tx: Transaction, matter_id: str, document_id: str) -> bool:
+    """Whether a proof lies in the file that a paper was served."""
+    every = RECORDS.rows(tx, {"matter_id": matter_id})
+    return any(one["document_id"] == document_id and one["result"] != "UNDELIVERED" for one in every)
 
 
 def _may_read(tx: Transaction, row: Row, paper: Document) -> bool:
@@ -344,11 +362,20 @@ _NEWEST = Statement(
     .order_by(document.c.version.desc())
     .limit(1)
 )
-_NEWEST_VERSION = Statement(select(func.max(document.c.version).label("version")).where(*_OF_KIND))
-_ATTEMPTS = Statement(
-    select(func.count().label("attempts"))
-    .select_from(service_record)
-    .where(service_record.c.document_id == bindparam("document_id"))
+#: The papers of a matter without what they say, replaced drafts included.
+PAPERS_COLUMNS = ("id", "kind", "version", "status")
+PAPERS = Statement(
+    select(*(document.c[name] for name in PAPERS_COLUMNS))
+    .where(document.c.matter_id == bindparam("matter_id"))
+    .order_by(document.c.id),
+    kept=True,
+)
+#: What came of serving the papers of a matter.
+RECORDS = Statement(
+    select(service_record.c.document_id, service_record.c.result)
+    .where(service_record.c.matter_id == bindparam("matter_id"))
+    .order_by(service_record.c.id),
+    kept=True,
 )
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import bindparam, func, insert, or_, select
+from sqlalchemy import bindparam, func, insert, select
 
-from engine import Invalid, Transaction, new_id, scope
+from engine import Invalid, Key, Transaction, new_id, scope
 from engine.statements import Statement
 from petition import errors, law
 from petition.law import LawError, Overlay
@@ -78,21 +77,19 @@ def choices(tx: Transaction, limit: int = 500) -> list[Choice]:
 
 def at(tx: Transaction, path: str) -> tuple[str, str]:
     """The nearest place at or above `path` that chose, and what it chose; the root and nothing if none."""
-    above = scope.enclosing(path)
-    found = _nearest(len(above)).row(tx, {f"path_{number}": each for number, each in enumerate(above)})
+    found = NEAREST.row(tx, {"path": scope.normal(path)})
     return (found["path"], found["overlay"]) if found else ("/", "")
 
 
-@cache
-def _nearest(depth: int) -> Statement:
-    above = (local_rule_choice.c.path == bindparam(f"path_{number}") for number in range(depth))
-    query = (
-        select(local_rule_choice.c.path, local_rule_choice.c.overlay)
-        .where(or_(*above))
-        .order_by(func.length(local_rule_choice.c.path).desc(), local_rule_choice.c.id.desc())
-        .limit(1)
-    )
-    return Statement(query, kept=True)
+_PATH = local_rule_choice.c.path
+#: What the nearest place at or above a path chose last.
+NEAREST = Statement(
+    select(_PATH, local_rule_choice.c.overlay)
+    .where(func.substr(bindparam("path", type_=Key), 1, func.length(_PATH)) == _PATH)
+    .order_by(func.length(_PATH).desc(), local_rule_choice.c.id.desc())
+    .limit(1),
+    kept=True,
+)
 
 
 def of(tx: Transaction, path: str) -> Overlay | None:

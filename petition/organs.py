@@ -64,13 +64,13 @@ def get(tx: Transaction, path: str) -> Organ:
     Raises:
         NotFound: petition work knows no organ there.
     """
-    row = _GET.row(tx, {"path": scope.normal(path)})
+    row = GET.row(tx, {"path": scope.normal(path)})
     if row is None:
         raise NotFound("organ", path)
     return _organ(row)
 
 
-_GET = Statement(select(organ).where(organ.c.path == bindparam("path")), kept=True)
+GET = Statement(select(organ).where(organ.c.path == bindparam("path")), kept=True)
 
 
 def all_(tx: Transaction, region_path: str | None = None, limit: int = 500) -> list[Organ]:

@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, bindparam, func, select
 
 from engine import FieldError
-from petition import errors, law, organs
+from engine.statements import Statement
+from petition import errors, law, organs, parties
 from petition.cases import Case
 from petition.deadlines import law_day
 from petition.model import document, matter, party
@@ -92,21 +93,10 @@ def _another_case(case: Case, whole: str) -> Iterator[FieldError]:
         yield errors.field(
             "answers", message, f"The opinion holds another matter's number: {', '.join(others)}."
         )
-    own = set(case.tx.db.scalars(_names(case.row["submission_id"])))
-    people = (
-        select(party.c.name, party.c.masked_name, matter.c.number)
-        .join(matter, matter.c.submission_id == party.c.submission_id)
-        .where(
-            matter.c.unit_path == case.row["unit_path"],
-            matter.c.id != case.id,
-            matter.c.is_sealed.is_(False),
-            party.c.kind == "person",
-        )
-        .order_by(matter.c.id.desc())
-        .limit(_PEOPLE)
-    )
-    for name, masked, number in case.tx.db.execute(people):
-        if len(name) >= _NAME_LENGTH and name not in own and name in whole:
+    own = set(parties.names(case.tx, case.row["submission_id"]))
+    asked = {"unit_path": case.row["unit_path"], "matter_id": case.id, "text": whole, "limit": _PEOPLE}
+    for name, masked, number in map(dict.values, _NAMED_HERE.rows(case.tx, asked)):
+        if name not in own:
             message = (
                 f"意见书里写了另一件（{number}）信访人的姓名“{masked}”。请核对是不是抄错了件；"
                 "确实要提到的，不写姓名，用“另一位村民”这样的话。"
@@ -115,8 +105,35 @@ def _another_case(case: Case, whole: str) -> Iterator[FieldError]:
             return
 
 
-def _names(submission_id: str) -> Any:
-    return select(party.c.name).where(party.c.submission_id == submission_id)
+_PEOPLE_OF_UNIT = (
+    select(party.c.name, party.c.masked_name, matter.c.number, matter.c.id, party.c.id.label("party_id"))
+    .join(matter, matter.c.submission_id == party.c.submission_id)
+    .where(
+        matter.c.unit_path == bindparam("unit_path"),
+        matter.c.id != bindparam("matter_id"),
+        matter.c.is_sealed.is_(False),
+        party.c.kind == "person",
+    )
+    .order_by(matter.c.id.desc())
+    .limit(bindparam("limit"))
+    .subquery()
+)
+
+
+def _named_here(contains: Callable[..., ColumnElement[int]]) -> Any:
+    people = _PEOPLE_OF_UNIT.c
+    return (
+        select(people.name, people.masked_name, people.number)
+        .where(
+            func.length(people.name) >= _NAME_LENGTH,
+            contains(bindparam("text", type_=Text()), people.name) > 0,
+        )
+        .order_by(people.id.desc(), people.party_id)
+    )
+
+
+#: People of the unit's other matters whose names stand in a text, newest matters first.
+_NAMED_HERE = Statement({"sqlite": _named_here(func.instr), "postgresql": _named_here(func.strpos)})
 
 
 def _cited(answers: list[dict[str, Any]]) -> Iterator[FieldError]:

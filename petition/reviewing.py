@@ -176,8 +176,8 @@ def serve(call: Call) -> dict[str, Any]:
     Reads the newest submission of a serving task of the stage. Into the case: `served`, `window_key`.
     """
     case, asked = of_call(call)
-    names = {f"Task_{_TASKS[asked.stage]}{name}" for name in ("Serve", "ServeOther")}
-    found = [one for one in tasks.submissions(case.tx, call.instance_id) if one.element_id in names][-1].data
+    names = [f"Task_{_TASKS[asked.stage]}{name}" for name in ("Serve", "ServeOther")]
+    found = tasks.submission(case.tx, call.instance_id, *names) or {}
     paper = documents.read(case.tx, call.data["serving"]["document_id"])
     served_on = date.fromisoformat(found["served_on"]) if found.get("served_on") else None
     record = documents.serve(

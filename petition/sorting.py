@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 
 from engine import Call
-from engine.statements import Statement, change
+from engine.statements import change
 from petition import cases, clocks, codes, competence, documents, organs, papers, repeat, routing
 from petition.cases import Case, row_of
 from petition.competence import Candidate, Suggestion
-from petition.model import matter, matter_link, matter_text, transfer
+from petition.model import matter, matter_link, matter_text
 from petition.sealing import SEALED_TITLE
 
 _LINKS = {"SAME_PERSON_SAME_MATTER": "repeat", "SAME_MATTER": "same_matter", "SAME_PERSON": "same_person"}
@@ -102,16 +102,9 @@ def unit_options(case: Case) -> list[dict[str, str]]:
     ]
 
 
-_RETURNED = Statement(
-    select(transfer.c.to_path).where(
-        transfer.c.matter_id == bindparam("matter_id"), transfer.c.is_objection_agreed.is_(True)
-    )
-)
-
-
 def suggestion(case: Case) -> Suggestion | None:
     """The organ that seems competent; never one that sent the matter back, never the accused's."""
-    returned = [row["to_path"] for row in _RETURNED.rows(case.tx, {"matter_id": case.id})]
+    returned = [row["to_path"] for row in case.sendings if row["is_objection_agreed"]]
     without = [*returned, *filter(None, [case.row["accused_path"]])]
     office = organs.get(case.tx, case.row["office_path"])
     candidates = [

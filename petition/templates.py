@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
-from engine import Actor, Invalid, NotFound, Transaction, new_id, scope
+from engine import Actor, Invalid, Key, NotFound, Transaction, new_id, scope
 from engine.statements import Statement
 from petition import codes, errors, paper_contents, papers
 from petition.model_prints import paper_template
@@ -49,13 +49,23 @@ _ALL = Statement(
     select(*_META).order_by(paper_template.c.kind, paper_template.c.path, paper_template.c.version.desc()),
     kept=True,
 )
+#: Every version at or above a path.
+ABOVE = Statement(
+    select(*_META)
+    .where(
+        func.substr(bindparam("path", type_=Key), 1, func.length(paper_template.c.path))
+        == paper_template.c.path
+    )
+    .order_by(paper_template.c.id),
+    kept=True,
+)
 _CONTENT = Statement(select(paper_template.c.docx).where(paper_template.c.id == bindparam("id")), kept=True)
 
 
 def in_force(tx: Transaction, kind: str, path: str) -> Version:
     """What papers of this kind are made with at an office: its own, or that of the nearest place above it."""
-    above = scope.enclosing(path)
-    own = [Version(**row) for row in _ALL.rows(tx) if row["kind"] == kind and row["path"] in above]
+    above = ABOVE.rows(tx, {"path": scope.normal(path)})
+    own = [Version(**row) for row in above if row["kind"] == kind]
     if not own:
         return shipped(kind)
     return max(own, key=lambda each: (len(each.path), each.version))

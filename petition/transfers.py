@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from engine import Call, new_id
-from engine.statements import Statement, add, change
+from engine.statements import change
 from petition import calendar, cases, clocks, documents, errors, law, organs, sorting
 from petition.cases import Case
 from petition.documents import Document
@@ -223,17 +221,7 @@ def transfer_discipline(call: Call) -> dict[str, Any]:
 
 def current(case: Case) -> Row:
     """The row of the newest sending."""
-    return _all(case)[-1]
-
-
-def _all(case: Case) -> list[dict[str, Any]]:
-    return _SENDINGS.rows(case.tx, {"matter_id": case.id})
-
-
-_SENDINGS = Statement(
-    select(transfer).where(transfer.c.matter_id == bindparam("matter_id")).order_by(transfer.c.ordinal),
-    kept=True,
-)
+    return case.sendings[-1]
 
 
 def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict[str, Any]:
@@ -252,7 +240,7 @@ def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict
         "sent_on": case.today,
         "objection_reasons": "",
     }
-    add(case.tx, transfer, sending)
+    case.add_sending(sending)
     found = case.submitted("Task_Reforward", "Task_Route") if ordinal > 1 else case.submitted("Task_Route")
     slip = _slip(case, unit.name, article, note=str(found.get("forward_note") or ""))
     if report_by_on:
@@ -346,11 +334,11 @@ def _sign_by(case: Case) -> dict[str, str]:
 
 
 def _count(case: Case) -> int:
-    return len(_all(case))
+    return len(case.sendings)
 
 
 def _agreed(case: Case) -> int:
-    return sum(1 for row in _all(case) if row["is_objection_agreed"])
+    return sum(1 for row in case.sendings if row["is_objection_agreed"])
 
 
 def _change(case: Case, transfer_id: str, **values: Any) -> None:
