@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
@@ -11,7 +11,7 @@ import access
 from access.http import current_actor
 from api import common, problems, schemas
 from engine import Transaction
-from petition import clocks, deadlines, documents, explain, matters, parties, register, sentences
+from petition import clocks, deadlines, documents, explain, matters, parties, piles, register, sentences
 
 blueprint = Blueprint(
     "petitions", __name__, description="Petitions: submissions and matters, their clocks and papers."
@@ -48,6 +48,13 @@ class Filter(common.PageArguments):
     overdue = fields.Boolean(load_default=False)
     near_days = fields.Integer(validate=validate.Range(0, 60))
     open_only = fields.Boolean(load_default=False)
+    pile = fields.String(
+        validate=validate.OneOf(get_args(piles.Pile)),
+        metadata={
+            "description": "Registered by me, newest first; or sent from above and open, first due first. "
+            "A pile takes no other filter."
+        },
+    )
 
 
 class MatterRowShape(Schema):
@@ -156,9 +163,13 @@ class WithdrawArguments(schemas.Arguments):
 @blueprint.response(200, common.page_of(MatterRowShape))
 @common.refuses(blueprint, 401, 422)
 def list_matters(query: dict[str, Any]) -> dict[str, Any]:
-    """Matters that the actor may see, newest registration first."""
+    """Matters that the actor may see, newest registration first; or one of the piles."""
     after, limit, statuses = query.pop("after", None), query.pop("limit"), tuple(query.pop("status"))
+    pile = query.pop("pile", None)
     with common.reading() as tx:
+        if pile is not None:
+            found = piles.page(tx, pile, after=after, limit=limit)
+            return {"items": found.items, "next": found.next_cursor}
         page = matters.search(tx, matters.MatterFilter(statuses=statuses, **query), after=after, limit=limit)
     return {"items": page.items, "next": page.next_cursor}
 

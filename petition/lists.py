@@ -102,7 +102,7 @@ def search(
     rows = [dict(row) for row in tx.db.execute(query.limit(limit + 1)).mappings()]
     page, more = rows[:limit], len(rows) > limit
     next_ = f"{page[-1]['registered_at'].isoformat()}~{page[-1]['id']}" if more else None
-    return Page(_listed(tx, page), next_)
+    return Page(lines(tx, page), next_)
 
 
 def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -> int:
@@ -206,7 +206,8 @@ _FLAG_COLUMNS: Mapping[str | None, ColumnElement[bool]] = {
 }
 
 
-def _listed(tx: Transaction, rows: list[dict[str, Any]]) -> list[MatterRow]:
+def lines(tx: Transaction, rows: list[dict[str, Any]]) -> list[MatterRow]:
+    """Rows of `matter` as lines of a list, each with the running clock that ends first."""
     if not rows:
         return []
     running = select(clock_table).where(

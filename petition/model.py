@@ -178,6 +178,7 @@ matter = Table(
     Index(None, "instance_id"),
     Index(None, "unit_path", "status"),
     Index(None, "office_path", "status"),
+    Index(None, "registered_by", "registered_at", "id"),
 )
 
 #: The petitioner's own words, kept apart from what clerks make of them.

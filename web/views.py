@@ -56,6 +56,11 @@ class TaskRow:
     assignee_name: str = ""
     #: late, today, week, later or none
     group: str = "later"
+    stage: str = ""
+    status: Chip | None = None
+    unit: str = ""
+    #: When the step came.
+    arrived: str = ""
 
     @property
     def short_number(self) -> str:

@@ -134,6 +134,7 @@ def task_row(task: tasks.Task, today: date) -> TaskRow:
     due = due_of(clock_behind(task), task.due_at, today)
     if task.status == "completed" and task.completed_at is not None:
         due = Due("done", dates.moment(task.completed_at, today), task.completed_by_name or "")
+    stage, code = task.marks.get("stage") or "", task.marks.get("status") or ""
     return TaskRow(
         id=task.id,
         due=due,
@@ -146,4 +147,8 @@ def task_row(task: tasks.Task, today: date) -> TaskRow:
         assignee_id=task.assignee_id,
         assignee_name=task.assignee_name or "",
         group=group_of(due, task.due_at, today),
+        stage=pick(stage, task.marks.get("stage_en") or stage),
+        status=status(code) if code in codes.STATUSES else None,
+        unit=task.marks.get("unit") or "",
+        arrived=dates.moment(task.created_at, today),
     )

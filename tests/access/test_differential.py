@@ -51,6 +51,7 @@ OTHERS = {
 ACTS_ON_TASKS = sorted(desk.ACTS)
 #: Acts that concern no matter that is there already.
 ACTS = {
+    "/inbox/columns",
     "/signin",
     "/signout",
     "/register",

@@ -22,6 +22,8 @@ WIDTHS = ((1440, 900), (390, 844), (320, 700))
 PAGES = (
     (None, "/signin"),
     ("liangwenbo", "/inbox?pile=office"),
+    ("xujing", "/inbox?pile=registered"),
+    ("pengfei", "/inbox?pile=above"),
     ("liangwenbo", "/tasks/{task}"),
     ("xujing", "/register"),
     ("liangwenbo", "/matters"),

@@ -122,3 +122,26 @@ def test_no_page_shows_the_petitioner_s_name_or_phone(page: Page, number: str) -
         text = browser.get(path).text
         assert "韩素珍" not in text, path
         assert "13700005518" not in text.replace(" ", ""), path
+
+
+def test_a_clerk_follows_what_they_registered(page: Page, number: str) -> None:
+    seen = page("xujing").get("/inbox?pile=registered")
+
+    assert f'href="/matters/{number}"' in seen.text
+    assert "我登记的<span" in re.sub(r"\s+", "", seen.text)
+    assert "我登记的" not in page("yaofang").get("/inbox").text
+
+
+def test_columns_are_each_person_s_own_and_are_kept(page: Page) -> None:
+    mine, colleague = page("liangwenbo"), page("dingxue")
+    assert '<th scope="col">阶段' not in mine.get("/inbox?pile=office").text
+
+    told = mine.post(
+        "/inbox/columns", data={"column": ["stage", "arrived", "nonsense"], "back": "/inbox?pile=office"}
+    )
+
+    assert told.headers["Location"] == "/inbox?pile=office"
+    seen = mine.get("/inbox?pile=office").text
+    assert '<th scope="col">阶段' in seen
+    assert '<th scope="col">什么时候到的' in seen
+    assert '<th scope="col">阶段' not in colleague.get("/inbox?pile=office").text

@@ -7,6 +7,7 @@ from web.i18n.beside import BESIDE
 from web.i18n.case import CASE
 from web.i18n.desk import DESK
 from web.i18n.keeping import KEEPING
+from web.i18n.lists import LISTS
 from web.i18n.migrations import MIGRATIONS
 from web.i18n.papers import PAPERS
 from web.i18n.rating import RATING
@@ -816,6 +817,7 @@ EN: Mapping[str, str] = {
     **BESIDE,
     **KEEPING,
     **DESK,
+    **LISTS,
     **MIGRATIONS,
     **RATING,
     **PAPERS,

@@ -1,39 +1,29 @@
 """The inbox: what somebody must do, by when, and what may be taken."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as Redirect
 
+from access.http import current_person
 from engine import Transaction, tasks
-from web import dates, shell, wording
-from web.edge import reading
+from petition import piles
+from web import shell, wording
+from web.edge import back, reading
 from web.i18n import _, _h
-from web.pages import _clocks, _forms, _reads
+from web.pages import _clocks, _columns, _forms, _piles, _reads
 from web.views import ClockView, Hint, Line, TaskRow
 
 pages = Blueprint("web_inbox", __name__)
 
 PAGE = 50
-CAP = 500
 #: Rows the live line watches; what happens below them is seen when one gets there.
 WATCHED = 50
-
-Assignee = Any
-
-
-@dataclass(frozen=True)
-class Pile:
-    """One pile of the inbox."""
-
-    key: str
-    name: str
-    icon: str
-    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,32 +56,64 @@ class Peek:
 @pages.get("/inbox")
 def show() -> str:
     """Shows one pile, due first, in parts by day."""
+    pile, text = _piles.key_of(request.args.get("pile", "mine")), request.args.get("q", "").strip()
     with reading() as tx:
-        day, pile, text = _reads.today(tx), _pile_key(), request.args.get("q", "").strip()
-        page = tasks.worklist(tx, _filter(tx, pile, text), request.args.get("after"), PAGE)
-        rows = [wording.task_row(each, day) for each in page.items]
-        counts = {
-            key: tasks.count(tx, _filter(tx, key), CAP) for key in {**dict.fromkeys(_shown(tx)), pile: 0}
+        counts = _piles.counts(tx, pile)
+        named = _piles.named(counts, pile)
+        frame = {
+            "here": "inbox",
+            "pile": pile,
+            "pile_name": next(each.name for each in named if each.key == pile),
+            "piles": named,
+            "page_size": PAGE,
+            "here_url": _url(pile, text),
+            "columns": _columns.shown(current_person(), pile),
+            "chosen": _columns.chosen(current_person()),
+            "choices": _columns.choices(),
+            "said": _columns.NAMES,
         }
-        piles = _piles(counts, pile)
-        return shell.render(
-            tx,
-            "inbox.html",
-            here="inbox",
-            pile=pile,
-            pile_name=next(each.name for each in piles if each.key == pile),
-            piles=piles,
-            q=text,
-            groups=_groups(rows, pile, day, page.next_cursor is not None),
-            sentence=_sentence(rows, pile, counts[pile]),
-            next_url=_url(pile, text, after=page.next_cursor) if page.next_cursor else "",
-            here_url=_url(pile, text),
-            pulse_url=f"/inbox/pulse?{urlencode({'pile': pile})}",
-            page_size=PAGE,
-            peek=peek(tx, page.items[0]) if page.items and pile != "done" else None,
-            toast=_toast(tx),
-            **_empty(pile, counts),
-        )
+        if pile in _piles.OF_MATTERS:
+            return _matters(tx, pile, frame)
+        return _tasks(tx, pile, text, counts, frame)
+
+
+@pages.post("/inbox/columns")
+def columns() -> Redirect:
+    """Keeps which further columns this person wants to see."""
+    _columns.keep(request.form.getlist("column"))
+    return redirect(back("/inbox"), 303)
+
+
+def _tasks(tx: Transaction, pile: str, text: str, counts: Mapping[str, int], frame: dict[str, Any]) -> str:
+    day = _reads.today(tx)
+    page = tasks.worklist(tx, _piles.filter_of(tx, pile, text), request.args.get("after"), PAGE)
+    rows = [wording.task_row(each, day) for each in page.items]
+    return shell.render(
+        tx,
+        "inbox.html",
+        q=text,
+        groups=_groups(rows, pile, day, page.next_cursor is not None),
+        sentence=_sentence(rows, pile, counts[pile]),
+        next_url=_url(pile, text, after=page.next_cursor) if page.next_cursor else "",
+        pulse_url=f"/inbox/pulse?{urlencode({'pile': pile})}",
+        peek=peek(tx, page.items[0]) if page.items and pile != "done" else None,
+        toast=_toast(tx),
+        **_empty(pile, counts),
+        **frame,
+    )
+
+
+def _matters(tx: Transaction, pile: Any, frame: dict[str, Any]) -> str:
+    page = piles.page(tx, pile, after=request.args.get("after"), limit=PAGE)
+    return shell.render(
+        tx,
+        "inbox.html",
+        rows=_reads.matter_rows(page.items, _reads.today(tx)),
+        sentence=_piles.SAYS[pile](),
+        next_url=_url(pile, "", after=page.next_cursor) if page.next_cursor else "",
+        **_empty(pile, {}),
+        **frame,
+    )
 
 
 @pages.get("/inbox/peek/<task_id>")
@@ -105,7 +127,9 @@ def preview(task_id: str) -> str:
 def pulse() -> Response:
     """Says what stands in a pile now, so that the page can tell what is new; unchanged is 304."""
     with reading() as tx:
-        page = tasks.worklist(tx, _filter(tx, _pile_key()), None, WATCHED)
+        pile = _piles.key_of(request.args.get("pile", "mine"))
+        pile = "mine" if pile in _piles.OF_MATTERS else pile
+        page = tasks.worklist(tx, _piles.filter_of(tx, pile), None, WATCHED)
     state = {each.id: each.assignee_name or "" for each in page.items}
     answer = jsonify(tasks=state)
     answer.set_etag(hashlib.sha256(repr(sorted(state.items())).encode()).hexdigest()[:16])
@@ -137,74 +161,6 @@ def peek(tx: Transaction, task: tasks.Task) -> Peek:
     )
 
 
-#: pile -> icon, in the order clerks think of them: to sign for, to do, in hand, to check, done.
-_PILES = {
-    "sign": "transfer-in",
-    "mine": "inbox",
-    "office": "users",
-    "others": "user",
-    "review": "eye-check",
-    "asked": "message-check",
-    "aside": "clock-pause",
-    "watched": "eye",
-    "done": "checks",
-}
-#: What the law makes somebody other than the handler do.
-_REVIEWERS = frozenset({"legal", "unit_head", "office_head"})
-#: Piles that are there only when something is in them.
-_QUIET = frozenset({"asked", "aside", "watched"})
-
-
-def _pile_key() -> str:
-    wanted = request.args.get("pile", "mine")
-    return wanted if wanted in _PILES else "mine"
-
-
-def _shown(tx: Transaction) -> list[str]:
-    """The piles this person has a use for."""
-    roles = tx.actor.roles
-    needed = {"sign": {"receiver"}, "review": _REVIEWERS}
-    return [key for key in _PILES if roles & needed.get(key, roles)]
-
-
-def _piles(counts: dict[str, int], pile: str) -> list[Pile]:
-    names = {
-        "sign": _("待签收"),
-        "mine": _("我的待办"),
-        "office": _("岗位待领"),
-        "others": _("同事在办"),
-        "review": _("待审核"),
-        "asked": _("请我会签"),
-        "aside": _("已搁置"),
-        "watched": _("关注的"),
-        "done": _("今天办完的"),
-    }
-    return [
-        Pile(key, names[key], _PILES[key], _capped(count))
-        for key, count in counts.items()
-        if count or key == pile or key not in _QUIET
-    ]
-
-
-def _filter(tx: Transaction, pile: str, text: str = "") -> tasks.TaskFilter:
-    words = text or None
-    if pile == "sign":
-        return tasks.TaskFilter(roles=("receiver",), form_key="receive", text=words)
-    if pile == "review":
-        return tasks.TaskFilter(roles=tuple(sorted(_REVIEWERS)), text=words)
-    if pile in ("asked", "watched"):
-        return tasks.TaskFilter(asked=pile == "asked", watched=pile == "watched", text=words)
-    if pile in ("mine", "aside"):
-        return tasks.TaskFilter(assignee="me", aside=pile == "aside", text=words)
-    if pile == "done":
-        midnight = datetime.combine(_reads.today(tx), datetime.min.time(), dates.SHANGHAI)
-        return tasks.TaskFilter(
-            assignee="me", status="completed", completed_after=midnight, text=text or None
-        )
-    assignee: Any = {"office": "nobody", "others": "others"}[pile]
-    return tasks.TaskFilter(assignee=assignee, text=words)
-
-
 def _groups(rows: Sequence[TaskRow], pile: str, day: date, has_more: bool) -> list[Group]:
     if pile == "done":
         return [Group("", "", rows)] if rows else []
@@ -223,26 +179,15 @@ def _groups(rows: Sequence[TaskRow], pile: str, day: date, has_more: bool) -> li
     return groups
 
 
-#: What a pile is, in a sentence.
-_SAYS: dict[str, Callable[[], str]] = {
-    "sign": lambda: _("转给本单位、还没有签收的；签收后才起算告知的期限"),
-    "others": lambda: _("同事已经领走的，供补位和查看"),
-    "review": lambda: _("等您审核、签发的"),
-    "asked": lambda: _("别人请您签意见的，签了他才能送出"),
-    "aside": lambda: _("搁置的到日子自己回来，期限照走"),
-    "watched": lambda: _("您关注的件现在办到哪一步，只有您看得到"),
-}
-
-
 def _sentence(rows: Iterable[TaskRow], pile: str, count: int) -> Any:
     if pile == "office":
         if not count:
             return _("没有等人领取的")
-        return _("{n} 件等人领取，领了就在自己的待办里", n=_capped(count))
-    if pile in _SAYS:
-        return _SAYS[pile]()
+        return _("{n} 件等人领取，领了就在自己的待办里", n=_piles.capped(count))
+    if pile in _piles.SAYS:
+        return _piles.SAYS[pile]()
     if pile == "done":
-        return _("今天办完 {n} 件", n=_capped(count))
+        return _("今天办完 {n} 件", n=_piles.capped(count))
     groups = [row.group for row in rows]
     late, now, week = groups.count("late"), groups.count("today"), groups.count("week")
     if not (late or now or week):
@@ -252,15 +197,20 @@ def _sentence(rows: Iterable[TaskRow], pile: str, count: int) -> Any:
     return must + more
 
 
-def _empty(pile: str, counts: dict[str, int]) -> dict[str, Any]:
+def _empty(pile: str, counts: Mapping[str, int]) -> dict[str, Any]:
     link: tuple[str, str] | None = None
     words, note = _("这一队里没有待办"), _("有新件到时会出现在这里。")
     if pile == "mine":
         words, note = _("手上没有待办"), _("领取岗位上的件，或者等分到您这里。")
         if counts["office"]:
             words = _("手上的都办完了")
-            note = _("岗位上还有 {n} 件没有人领。", n=_capped(counts["office"]))
+            note = _("岗位上还有 {n} 件没有人领。", n=_piles.capped(counts["office"]))
             link = ("/inbox?pile=office", _("去领取"))
+    if pile == "above":
+        words, note = _("没有上级转来、还在办的"), _("上级信访机构转到本地的件会出现在这里。")
+    if pile == "registered":
+        words, note = _("您还没有登记过"), _("登记一件，这里就看得到它办到哪一步。")
+        link = ("/register", _("去登记"))
     if pile == "done":
         words, note = _("今天还没有办完的"), _("办完一件，这里就留一条。")
     return {"empty_words": words, "empty_note": note, "empty_link": link}
@@ -298,10 +248,6 @@ _AWAY: dict[str, Callable[[tasks.Task], str]] = {
     "send_back": lambda one: _("已从“{act}”退回", act=one.name),
     "put_aside": lambda one: _("已搁置“{act}”，期限照走", act=one.name),
 }
-
-
-def _capped(count: int) -> str:
-    return f"{CAP}+" if count >= CAP else str(count)
 
 
 def _url(pile: str, text: str, **more: str | None) -> str:

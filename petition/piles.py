@@ -1,0 +1,114 @@
+"""Two piles that are matters, not tasks: what I registered, and what an office above sent here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+
+from engine import END_OF_TIME, Instant, Invalid, Key, Transaction, scope
+from petition import clocks, codes, lists, sight
+from petition.lists import Page
+from petition.model import clock, matter, organ
+
+Pile = Literal["registered", "above"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def page(tx: Transaction, pile: Pile, *, after: str | None = None, limit: int = 50) -> Page:
+    """A page of one of the piles, as far as the actor may see its matters.
+
+    `registered`: those the actor registered, newest first. `above`: those that an office of a higher region
+    sent into the actor's offices and that have not ended, the clock that ends first on top.
+
+    Raises:
+        Invalid: the cursor is not one this list gave out.
+    """
+    found = _places(tx, pile)
+    if found is None:
+        return Page([], None)
+    places = found.subquery()
+    key = tuple_(places.c.listed_at, places.c.id)
+    is_newest_first = pile == "registered"
+    query = select(places.c.listed_at, matter).join(matter, matter.c.id == places.c.id)
+    if after is not None:
+        query = query.where(key < _place(after) if is_newest_first else key > _place(after))
+    order = (places.c.listed_at, places.c.id)
+    query = query.order_by(*(each.desc() for each in order) if is_newest_first else order)
+    rows = [dict(row) for row in tx.db.execute(query.limit(limit + 1)).mappings()]
+    shown = rows[:limit]
+    next_ = _cursor(shown[-1]) if len(rows) > limit else None
+    return Page(lists.lines(tx, shown), next_)
+
+
+def count(tx: Transaction, pile: Pile, cap: int = 500) -> int:
+    """How many matters lie in the pile, counted to `cap` at most."""
+    found = _places(tx, pile)
+    if found is None:
+        return 0
+    narrow = found.with_only_columns(matter.c.id).limit(cap).subquery()
+    return int(tx.db.scalar(select(func.count()).select_from(narrow)) or 0)
+
+
+def _places(tx: Transaction, pile: Pile) -> Select[Any] | None:
+    """(listed_at, id) of every matter of the pile; None when there can be none."""
+    if pile == "registered":
+        mine = select(matter.c.registered_at.label("listed_at"), matter.c.id)
+        return mine.where(matter.c.registered_by == tx.actor.id, sight.visible(tx.actor))
+    sent = _sent_from_above(tx)
+    if sent is None:
+        return None
+    ends = select(func.min(clock.c.overdue_at)).where(
+        clock.c.matter_id == matter.c.id,
+        clock.c.status == "running",
+        clock.c.key.not_in(sorted(clocks.WINDOWS)),
+    )
+    listed = func.coalesce(ends.scalar_subquery(), literal(END_OF_TIME, Instant()), type_=Instant())
+    return select(listed.label("listed_at"), matter.c.id).where(
+        sent, matter.c.status.not_in(sorted(codes.ENDED)), sight.unsealed(tx.actor)
+    )
+
+
+def _sent_from_above(tx: Transaction) -> ColumnElement[bool] | None:
+    """Lies at one of the actor's offices, and was registered at a petition office of a region above it."""
+    reach = {(grant.seat, grant.scope_path) for grant in tx.actor.grants if grant.role not in sight.BLIND}
+    above = {seat: _offices_above(tx, seat) for seat, _ in reach}
+    parts = [
+        and_(matter.c.office_path.in_(above[seat]), scope.within(matter.c.unit_path, path))
+        for seat, path in sorted(reach)
+        if above[seat]
+    ]
+    return or_(*parts) if parts else None
+
+
+def _offices_above(tx: Transaction, seat: str) -> list[str]:
+    region = tx.db.scalar(select(organ.c.region_path).where(organ.c.path == scope.normal(seat)))
+    if region is None:
+        return []
+    return list(tx.db.scalars(_petition_offices(tuple(scope.enclosing(region)[:-1]))))
+
+
+@lru_cache(maxsize=256)
+def _petition_offices(regions: tuple[str, ...]) -> Select[tuple[str]]:
+    return (
+        select(organ.c.path)
+        .where(organ.c.kind == "petition_office", organ.c.region_path.in_(regions))
+        .order_by(organ.c.path)
+        .limit(50)
+    )
+
+
+def _cursor(row: dict[str, Any]) -> str:
+    return f"{(row['listed_at'] - _EPOCH) // timedelta(microseconds=1)}.{row['id']}"
+
+
+def _place(cursor: str) -> ColumnElement[Any]:
+    moment, _, last = cursor.partition(".")
+    try:
+        at = _EPOCH + timedelta(microseconds=int(moment))
+    except (ValueError, OverflowError) as error:
+        raise Invalid([], "Expected a cursor of this list, but it is not one.", code="bad_cursor") from error
+    return tuple_(literal(at, Instant()), literal(last, Key))
