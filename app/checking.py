@@ -10,7 +10,7 @@ from app.rechecking import Fact
 from engine import SYSTEM, Engine, definitions, incidents, timers
 from engine.model import outbox
 from filing import Files
-from petition import calendar
+from petition import calendar, words
 from web.assets import NotBuilt, asset
 
 #: A timer due for longer than this while nothing fired it: no clock is ticking.
@@ -85,6 +85,7 @@ def _of_database(engine: Engine) -> list[Fact]:
         )
         broken = incidents.list_(tx, limit=50)
         ticks = next_due is None or next_due > tx.now - LATE
+        unfound = words.missing(tx)
     return [
         Fact(
             "workflows",
@@ -101,6 +102,14 @@ def _of_database(engine: Engine) -> list[Fact]:
             "due timers: fired"
             if ticks
             else f"due timers: one waits since {next_due}; no server runs, or it broke",
+        ),
+        Fact(
+            "search",
+            not unfound,
+            "检索：每件都找得到" if not unfound else f"检索：{unfound} 件找不到，请运行 huiyin reindex",
+            "search: every matter is found"
+            if not unfound
+            else f"search: {unfound} matters are not found; run huiyin reindex",
         ),
         Fact("outbox", not waiting, f"滞留的消息：{waiting} 条", f"messages that wait: {waiting}"),
         Fact(

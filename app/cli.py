@@ -280,6 +280,24 @@ def check(console: Console, repair: bool, as_json: bool) -> int:
 
 
 @cli.command(cls=Manual)
+@as_json
+@click.pass_obj
+def reindex(console: Console, as_json: bool) -> None:
+    from app import bootstrap, deploy, reindexing
+
+    engine = bootstrap.build(config.read())
+    deploy.require_current(engine)
+    done, seconds = reindexing.reindex(engine)
+    if as_json:
+        console.json({"matters": done, "seconds": round(seconds, 1)})
+    else:
+        console.say(
+            f"重建了 {done} 件的检索词，用时 {seconds:.1f} 秒。",
+            f"The words of {done} matters were indexed anew in {seconds:.1f} s.",
+        )
+
+
+@cli.command(cls=Manual)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True)
 @as_json

@@ -2,7 +2,7 @@
 
 python -m bench                       everything, about 25 minutes on two cores
 python -m bench --quick               everything, small, about three minutes; writes nothing
-python -m bench --only step,real      some parts: step commit real http age number timers room scope
+python -m bench --only step,real      some parts: step commit real http age number timers room scope search
 python -m bench --scale 100000        other sizes than a million; --on sqlite or --on postgresql
 """
 

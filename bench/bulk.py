@@ -19,7 +19,7 @@ from engine.model import Json
 #: Columns by which a row says whose it is.
 _OWNERS = ("id", "instance_id", "matter_id", "submission_id", "document_id", "task_id", "target_id")
 #: What an office shares among its cases.
-_SHARED = frozenset({"definition", "definition_file", "draft_file", "organ", "counter"})
+_SHARED = frozenset({"definition", "definition_file", "draft_file", "organ", "counter", "matter_words"})
 _COPY = "\x01"
 _DUE = "\x02"
 _LEFT_OPEN = re.compile(f"({_COPY}|{_DUE}\\d+{_DUE})")

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import ages, alarms, commit, completing, figures, http, plain, reach, room, scale, step
+from bench import ages, alarms, commit, completing, figures, http, plain, reach, room, scale, searching, step
 from bench.figures import Figure
 from bench.office import MAIN_LINE
 
@@ -225,6 +225,19 @@ def scopes(plan: Plan) -> list[str]:
     return lines
 
 
+def search(plan: Plan) -> list[str]:
+    lines = _head(
+        f"Finding matters by words, at {searching.OFFICES:,} offices, ms p50 (p95)",
+        "| database | matters | who asks | for what | rows | page of 50 | count to 500 |",
+    )
+    for database in plan.databases:
+        many = plan.sizes(database)[-1]
+        with plan.fresh(database) as (url, _):
+            found, _seconds = searching.measure(url, many, count=plan.some(40))
+        lines += searching.told(found, NAMES[database], many)
+    return lines
+
+
 PARTS: Mapping[str, Callable[[Plan], list[str]]] = {
     "step": steps,
     "commit": commits,
@@ -235,6 +248,7 @@ PARTS: Mapping[str, Callable[[Plan], list[str]]] = {
     "timers": alarm,
     "room": rooms,
     "scope": scopes,
+    "search": search,
 }
 
 _MARK = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 
 from engine import Invalid, Transaction, scope
-from petition import clocks, codes, sight
+from petition import clocks, codes, parties, sight, words
 from petition.codes import Tone
 from petition.deadlines import law_day
-from petition.model import Row, matter, matter_scope, party
+from petition.law.dates import SHANGHAI
+from petition.model import Row, matter, matter_scope
 from petition.model import clock as clock_table
-from petition.parties import key
+from petition.model_search import matter_words
 from petition.sealing import SEALED_TITLE
+
+#: Which day of a matter counts: the petition's own (信访日期), its registration, its sending on to a unit.
+Basis = Literal["received", "registered", "forwarded"]
+
+#: Parts of a matter's number.
+_NUMBER = re.compile(r"-\d{4}-")
+#: Up to so many matters within reach are looked at one by one rather than all that have the words.
+_FEW = 2_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,8 @@ class MatterRow:
     registered_at: datetime
     flags: list[dict[str, Any]]
     clock: dict[str, Any] | None
+    #: Where the searched words stand in its text, when not in the title.
+    excerpt: str = ""
 
     @property
     def status_zh(self) -> str:
@@ -50,10 +62,10 @@ class MatterRow:
 
 @dataclass(frozen=True)
 class MatterFilter:
-    """Which matters a list shows. `text` looks at number, title and a petitioner's whole name or phone.
+    """Which matters a list shows. `text`: a number, words of the matter, or somebody's whole name or number.
 
     `due_week`: the Monday of a week; matters with a clock that is not overdue and nominally ends in it;
-    for this week also before it.
+    for this week also before it. `from_on` and `until_on` are days of the kind `basis` names.
     """
 
     text: str | None = None
@@ -66,8 +78,9 @@ class MatterFilter:
     overdue: bool = False
     near_days: int | None = None
     due_week: date | None = None
-    received_from: date | None = None
-    received_until: date | None = None
+    basis: Basis = "received"
+    from_on: date | None = None
+    until_on: date | None = None
     flag: str | None = None
     open_only: bool = False
 
@@ -89,10 +102,14 @@ def search(
 ) -> Page:
     """Matters this actor may see, newest registration first, one page.
 
+    What is sealed is found by its whole number alone, by who may read it.
+
     Raises:
         Invalid: the cursor is not one this list gave out.
     """
     asked = filter or MatterFilter()
+    if asked.text and asked.text.strip():
+        return _search_text(tx, asked, asked.text.strip(), after, limit)
     query = _found(tx, asked, matter, matter_scope.c.registered_at.label("listed_at"))
     if after is not None:
         at, last = _cursor(after)
@@ -107,8 +124,87 @@ def search(
 
 def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -> int:
     """How many matters a list would show, counted to `cap` at most."""
-    found = _found(tx, filter or MatterFilter(), matter.c.id).limit(cap).subquery()
+    asked = filter or MatterFilter()
+    if asked.text and asked.text.strip():
+        text = asked.text.strip()
+        if _by_number(tx, asked, text) is not None:
+            return 1
+        places = _places(tx, asked, text, None, cap)
+        if places is None:
+            return 0
+        found = places.subquery()
+    else:
+        found = _found(tx, asked, matter.c.id).limit(cap).subquery()
     return int(tx.db.scalar(select(func.count()).select_from(found)) or 0)
+
+
+def _search_text(tx: Transaction, asked: MatterFilter, text: str, after: str | None, limit: int) -> Page:
+    named = _by_number(tx, asked, text)
+    if named is not None:
+        return Page(lines(tx, [named]), None)
+    places = _places(tx, asked, text, after, limit + 1)
+    if places is None:
+        return Page([], None)
+    page = places.subquery()
+    query = select(page.c.place, matter).join(matter, matter.c.id == page.c.matter_id)
+    rows = [dict(row) for row in tx.db.execute(query.order_by(page.c.place.desc())).mappings()]
+    shown = rows[:limit]
+    found = lines(tx, shown, words.excerpts(tx, shown, text))
+    return Page(found, str(shown[-1]["place"]) if len(rows) > limit else None)
+
+
+def _by_number(tx: Transaction, asked: MatterFilter, text: str) -> dict[str, Any] | None:
+    """The matter of exactly that number, sealed or not, for who may see it."""
+    if not _NUMBER.search(text):
+        return None
+    query = select(matter).where(
+        matter.c.number == text, sight.visible(tx.actor, under=asked.under), *_conditions(tx, asked)
+    )
+    row = tx.db.execute(query).mappings().first()
+    return None if row is None else dict(row)
+
+
+def _places(
+    tx: Transaction, asked: MatterFilter, text: str, after: str | None, limit: int
+) -> Select[Any] | None:
+    """(place, matter_id), newest first: what has these words, and what a person of this name handed in.
+
+    Each part is in order and limited, so the union sorts few and narrow rows. None: nothing can be found.
+    """
+    paths = sight.reach(tx.actor, asked.under)
+    if not paths or not words.asked_for(text):
+        return None
+    conditions = [_lies_at(paths), sight.unsealed(tx.actor), *_conditions(tx, asked)]
+    if after is not None:
+        conditions.append(matter_words.c.place < _place(after))
+    in_words = _within_reach(tx, text, paths).join(matter, matter.c.id == matter_words.c.matter_id)
+    people = select(matter_words.c.place, matter_words.c.matter_id).join_from(
+        matter, matter_words, matter_words.c.matter_id == matter.c.id
+    )
+    people = people.where(matter.c.submission_id.in_(parties.found_by(text)))
+    parts = [
+        in_words.where(*conditions).limit(limit).subquery(),
+        people.where(*conditions).order_by(matter_words.c.place.desc()).limit(limit).subquery(),
+    ]
+    union = union_all(*(select(part.c.place, part.c.matter_id) for part in parts)).subquery()
+    found = select(union.c.place, union.c.matter_id).distinct()
+    return found.order_by(union.c.place.desc()).limit(limit)
+
+
+def _within_reach(tx: Transaction, text: str, paths: tuple[str, ...]) -> Select[Any]:
+    """What has these words: PostgreSQL knows how common they are, SQLite is told what is less."""
+    if tx.db.dialect.name == "sqlite":
+        mine = select(matter_scope.c.matter_id).where(matter_scope.c.scope_path.in_(paths)).limit(_FEW)
+        few = tx.db.scalar(select(func.count()).select_from(mine.subquery()))
+        if few is not None and few < _FEW:
+            found = select(matter_words.c.place, matter_words.c.matter_id)
+            found = found.where(matter_words.c.matter_id.in_(mine), words.match(tx, text))
+            return found.order_by(matter_words.c.place.desc())
+    return words.newest_first(tx, text)
+
+
+def _lies_at(paths: tuple[str, ...]) -> ColumnElement[bool]:
+    return exists().where(matter_scope.c.matter_id == matter.c.id, matter_scope.c.scope_path.in_(paths))
 
 
 def _found(tx: Transaction, asked: MatterFilter, *columns: Any) -> Select[Any]:
@@ -143,17 +239,29 @@ def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool
     for column, path in ((matter.c.unit_path, asked.unit_path), (matter.c.office_path, asked.office_path)):
         if path:
             parts.append(scope.within(column, path))
-    if asked.received_from:
-        parts.append(matter.c.received_on >= asked.received_from)
-    if asked.received_until:
-        parts.append(matter.c.received_on <= asked.received_until)
+    parts += _days(asked)
     if asked.flag in _FLAG_COLUMNS:
         parts.append(_FLAG_COLUMNS[asked.flag])
     if asked.overdue or asked.near_days is not None or asked.due_week is not None:
         parts.append(_clocked(tx, asked))
-    if asked.text and asked.text.strip():
-        parts.append(_text(asked.text.strip()))
     return parts
+
+
+def _days(asked: MatterFilter) -> list[ColumnElement[bool]]:
+    first, last = asked.from_on, asked.until_on
+    if asked.basis == "registered":
+        column: Any = matter.c.registered_at
+        # A moment: from the first midnight, and before the midnight after the last day.
+        return [
+            *([column >= _midnight(first)] if first else []),
+            *([column < _midnight(last + timedelta(days=1))] if last else []),
+        ]
+    column = matter.c.received_on if asked.basis == "received" else matter.c.forwarded_on
+    return [*([column >= first] if first else []), *([column <= last] if last else [])]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _clocked(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
@@ -178,21 +286,6 @@ def _clocked(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
     return exists().where(*running)
 
 
-def _text(text: str) -> ColumnElement[bool]:
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    people = select(party.c.submission_id).where(
-        party.c.role != "accused", or_(party.c.name_key == key(text), party.c.phone_key == key(text))
-    )
-    found = or_(
-        matter.c.number.like(pattern, escape="\\"),
-        matter.c.title.like(pattern, escape="\\"),
-        matter.c.place.like(pattern, escape="\\"),
-        matter.c.submission_id.in_(people),
-    )
-    # Search must not find what is sealed, not even for those who may read it by its number.
-    return and_(found, or_(matter.c.is_sealed.is_(False), matter.c.number == text))
-
-
 _FLAG_COLUMNS: Mapping[str | None, ColumnElement[bool]] = {
     "group": matter.c.is_group.is_(True),
     "repeat": matter.c.repeats > 0,
@@ -206,8 +299,11 @@ _FLAG_COLUMNS: Mapping[str | None, ColumnElement[bool]] = {
 }
 
 
-def lines(tx: Transaction, rows: list[dict[str, Any]]) -> list[MatterRow]:
+def lines(
+    tx: Transaction, rows: list[dict[str, Any]], excerpts: Mapping[str, str] | None = None
+) -> list[MatterRow]:
     """Rows of `matter` as lines of a list, each with the running clock that ends first."""
+    said = excerpts or {}
     if not rows:
         return []
     running = select(clock_table).where(
@@ -230,6 +326,7 @@ def lines(tx: Transaction, rows: list[dict[str, Any]]) -> list[MatterRow]:
             registered_at=row["registered_at"],
             flags=flags(row),
             clock=nearest[row["id"]].case if row["id"] in nearest else None,
+            excerpt=said.get(row["id"], ""),
         )
         for row in rows
     ]
@@ -255,6 +352,12 @@ def flags(row: Row) -> list[dict[str, Any]]:
         if is_set:
             found.append({"code": code})
     return found
+
+
+def _place(text: str) -> int:
+    if not (text.isdecimal() and len(text) < 20):
+        raise Invalid([], "Expected a cursor of this list, but it is not one.", code="bad_cursor")
+    return int(text)
 
 
 def _cursor(text: str) -> tuple[datetime, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Select, bindparam, insert, or_, select
 
 from engine import Actor, NotFound, Transaction, history, new_id, scope
 from engine.statements import Statement
@@ -193,6 +193,27 @@ def add(tx: Transaction, submission_id: str, people: Sequence[Mapping[str, Any]]
 def key(value: str) -> str:
     """What repeats are found by: without spaces and dashes, in capitals."""
     return "".join(value.split()).replace("-", "").upper()
+
+
+def found_by(value: str) -> Select[tuple[str]]:
+    """The ids of submissions of somebody with exactly this name, telephone or identity number; no accused."""
+    wanted = key(value)
+    return select(party.c.submission_id).where(
+        party.c.role != "accused",
+        or_(party.c.name_key == wanted, party.c.phone_key == wanted, party.c.id_key == wanted),
+    )
+
+
+def names_in(tx: Transaction, submission_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """By submission, the names of its people, so that they can be left out of what is shown or indexed."""
+    query = select(party.c.submission_id, party.c.name).where(
+        party.c.submission_id.in_(sorted(submission_ids))
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for submission_id, name in tx.db.execute(query.order_by(party.c.submission_id, party.c.ordinal)):
+        if name:
+            found[submission_id] = (*found.get(submission_id, ()), name)
+    return found
 
 
 def _rows(tx: Transaction, submission_id: str) -> list[Row]:

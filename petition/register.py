@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import FieldError, Invalid, Transaction, definitions, instances, new_id
-from petition import calendar, clocks, codes, documents, errors, law, organs, parties, sealing
+from petition import calendar, clocks, codes, documents, errors, law, organs, parties, sealing, words
 from petition.cases import Case
 from petition.deadlines import law_day
 from petition.model import Row, matter, matter_text, petition_submission, query_code
@@ -358,6 +358,7 @@ def start(case: Case, demands: list[str]) -> Registered:
     )
     case.tx.db.execute(update(matter).where(matter.c.id == case.id).values(instance_id=started.id))
     case.row["instance_id"] = started.id
+    words.keep(case.tx, [case.id])
     case.note(
         "matter_registered",
         petitioner=row["petitioner"],

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from engine import Call
 from engine.statements import change
-from petition import cases, clocks, codes, competence, documents, organs, papers, repeat, routing
+from petition import cases, clocks, codes, competence, documents, organs, papers, repeat, routing, words
 from petition.cases import Case, row_of
 from petition.competence import Candidate, Suggestion
 from petition.model import matter, matter_link, matter_text
@@ -66,8 +66,9 @@ def classify(call: Call) -> dict[str, Any]:
         is_initial=not is_repeat,
         repeats=max(int(case.row["repeats"]), int(is_repeat)) if is_repeat else 0,
     )
-    words = {"summary": str(found["summary"]).strip(), "summary_by": case.tx.actor.name}
-    change(case.tx, matter_text, {"matter_id": case.id}, words)
+    summed_up = {"summary": str(found["summary"]).strip(), "summary_by": case.tx.actor.name}
+    change(case.tx, matter_text, {"matter_id": case.id}, summed_up)
+    words.keep(case.tx, [case.id])
     if found["repeat_kind"] == "RUNNING" and found.get("repeat_number"):
         # S-71: the running matter keeps its clock; it is only known to have been asked about again.
         again = update(matter).where(matter.c.number == found["repeat_number"])

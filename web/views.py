@@ -213,6 +213,8 @@ class MatterRow:
     unit: str
     due: Due | None
     registered: str
+    #: Where the searched words stand in its text.
+    excerpt: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,4 +19,11 @@ LISTS: Mapping[str, str] = {
     "什么时候到的": "Came",
     "看哪几列": "Columns",
     "保存": "Save",
+    "日期": "Dates",
+    "按哪个日期": "Which date",
+    "到哪天": "Until",
+    "信访日期": "Petitioned",
+    "登记日期": "Registered",
+    "转送日期": "Sent on",
+    "编号、姓名、电话，或者诉求里的词": "Number, name, phone, or words of the matter",
 }

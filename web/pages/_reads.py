@@ -215,6 +215,7 @@ def matter_rows(items: Iterable[matters.MatterRow], day: date) -> list[MatterRow
             unit=each.unit_name or each.office_name,
             due=wording.due_of(each.clock, None, day) if each.clock else None,
             registered=dates.short(each.received_on, day) if each.received_on else "",
+            excerpt=each.excerpt,
         )
         for each in items
     ]

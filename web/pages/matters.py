@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 import access
 from engine import Forbidden, Transaction
-from petition import codes, matters
+from petition import codes, lists, matters
 from web import dates, shell
 from web.edge import reading
 from web.i18n import _, language
@@ -20,7 +20,7 @@ pages = Blueprint("web_matters", __name__)
 
 PAGE = 50
 CAP = 500
-FILTERS = ("q", "status", "unit", "channel", "due", "flag")
+FILTERS = ("q", "status", "unit", "channel", "due", "flag", "basis", "from", "until")
 
 
 @pages.get("/matters")
@@ -41,7 +41,7 @@ def _list(tx: Transaction, asked: Mapping[str, str]) -> str:
     page = matters.search(tx, wanted, after=request.args.get("after"), limit=PAGE)
     count = matters.count(tx, wanted, CAP)
     lang = language()
-    is_filtered = any(asked.values())
+    is_filtered = any(value for name, value in asked.items() if name != "basis")
     return shell.render(
         tx,
         "matters.html",
@@ -68,6 +68,7 @@ def _list(tx: Transaction, asked: Mapping[str, str]) -> str:
                 else []
             ),
         ],
+        bases=[("received", _("信访日期")), ("registered", _("登记日期")), ("forwarded", _("转送日期"))],
         looser=_looser(tx, asked) if is_filtered and not page.items else [],
     )
 
@@ -84,6 +85,9 @@ def _filter(asked: Mapping[str, str]) -> matters.MatterFilter:
         overdue=due == "late",
         near_days=int(due) if due.isdecimal() and len(due) <= 3 else None,
         due_week=_day(due),
+        basis=asked["basis"] if asked["basis"] in get_args(lists.Basis) else "received",  # type: ignore[arg-type]  # as just asked
+        from_on=_day(asked["from"]),
+        until_on=_day(asked["until"]),
     )
 
 
@@ -103,6 +107,8 @@ def _looser(tx: Transaction, asked: Mapping[str, str]) -> list[tuple[str, str]]:
         "due": _("期限"),
         "q": _("文字"),
         "flag": _("标记"),
+        "from": _("从哪天"),
+        "until": _("到哪天"),
     }
     ways = []
     for name, words in names.items():

@@ -1,0 +1,21 @@
+"""Draws the words that matters are found by anew, from what is written of them, while work goes on."""
+
+from __future__ import annotations
+
+import time
+
+from engine import SYSTEM, Engine
+from petition import words
+
+#: Matters in one transaction.
+BATCH = 500
+
+
+def reindex(engine: Engine) -> tuple[int, float]:
+    """Goes through all matters in the order of their ids; how many, and in how many seconds."""
+    began, done, after = time.monotonic(), 0, ""
+    while True:
+        drawn = engine.run(SYSTEM, words.rebuild, after, BATCH)
+        if drawn is None:
+            return done, time.monotonic() - began
+        done, after = done + drawn[0], drawn[1]

@@ -1,0 +1,63 @@
+"""The table that finds matters by words: their tokens, newest matter last; sealed matters are not in it.
+
+PostgreSQL keeps the tokens as a `tsvector` under a GIN index; SQLite as text, mirrored by triggers into FTS5.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import DDL, BigInteger, Column, Dialect, ForeignKey, Index, Integer, Table, Text, event
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from engine import Key, metadata
+
+
+class Tokens(TypeDecorator[str]):
+    """Tokens with blanks between them; on PostgreSQL a `tsvector`, which says them again in its own order."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+
+matter_words = Table(
+    "matter_words",
+    metadata,
+    #: The moment of registration in microseconds, times a thousand, and a figure for those of one moment:
+    #: newer matters have greater places, on both databases.
+    Column(
+        "place",
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("matter_id", Key, ForeignKey("matter.id"), nullable=False, unique=True),
+    Column("words", Tokens, nullable=False),
+    Index("ix_matter_words_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
+)
+
+#: What SQLite has beside the table. The tokens are ASCII, so the simplest tokenizer is the right one.
+SQLITE = (
+    "CREATE VIRTUAL TABLE matter_words_fts USING fts5(words, content='matter_words', content_rowid='place',"
+    " tokenize='ascii', detail='none', columnsize=0)",
+    "CREATE TRIGGER matter_words_ai AFTER INSERT ON matter_words BEGIN"
+    " INSERT INTO matter_words_fts(rowid, words) VALUES (new.place, new.words); END",
+    "CREATE TRIGGER matter_words_ad AFTER DELETE ON matter_words BEGIN"
+    " INSERT INTO matter_words_fts(matter_words_fts, rowid, words)"
+    " VALUES ('delete', old.place, old.words); END",
+    "CREATE TRIGGER matter_words_au AFTER UPDATE ON matter_words BEGIN"
+    " INSERT INTO matter_words_fts(matter_words_fts, rowid, words)"
+    " VALUES ('delete', old.place, old.words);"
+    " INSERT INTO matter_words_fts(rowid, words) VALUES (new.place, new.words); END",
+)
+#: Common words are many among many: their shares are known well enough to choose how to look.
+POSTGRESQL = ("ALTER TABLE matter_words ALTER COLUMN words SET STATISTICS 1000",)
+
+for _name, _statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
+    for _one in _statements:
+        _made = DDL(_one)  # type: ignore[no-untyped-call]
+        event.listen(matter_words, "after_create", _made.execute_if(dialect=_name))

@@ -1,0 +1,155 @@
+"""Matters found by words: what is kept of their text, and how it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    TextClause,
+    bindparam,
+    column,
+    delete,
+    func,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy import table as named_table
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from engine import Transaction
+from petition import parties, tokens
+from petition.model import Row, matter, matter_text
+from petition.model_search import matter_words
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Places for the matters of one moment.
+_ONE_MOMENT = 1_000
+#: How many characters an excerpt shows before the words and in all.
+_BEFORE, _EXCERPT = 12, 60
+
+_FTS = named_table("matter_words_fts", column("rowid"))
+_KEEP = {
+    name: text(
+        "INSERT INTO matter_words (place, matter_id, words)"
+        f" SELECT coalesce(max(place) + 1, :base), :matter_id, {words}"
+        " FROM matter_words WHERE place >= :base AND place < :top"
+        " ON CONFLICT (matter_id) DO UPDATE SET words = excluded.words"
+    )
+    for name, words in (
+        ("sqlite", ":words"),
+        ("postgresql", "array_to_tsvector(string_to_array(CAST(:words AS text), ' '))"),
+    )
+}
+
+
+def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
+    """Draws the tokens of these matters anew from what is written of them; how many can be found now.
+
+    Of a matter: its number, title, place, class, demands, facts and summary, without telephone and identity
+    numbers and without the names of its people. What is sealed leaves the index.
+    """
+    query = (
+        select(matter, matter_text.c.demands, matter_text.c.facts, matter_text.c.summary)
+        .join(matter_text, matter_text.c.matter_id == matter.c.id)
+        .where(matter.c.id.in_(sorted(matter_ids)))
+        .order_by(matter.c.registered_at, matter.c.id)
+    )
+    rows = tx.db.execute(query).mappings().all()
+    sealed = [row["id"] for row in rows if row["is_sealed"]]
+    if sealed:
+        tx.db.execute(delete(matter_words).where(matter_words.c.matter_id.in_(sealed)))
+    shown = [row for row in rows if not row["is_sealed"]]
+    names = parties.names_in(tx, {row["submission_id"] for row in shown})
+    made = [_kept(row, names.get(row["submission_id"], ())) for row in shown]
+    if made:
+        tx.db.execute(_KEEP[tx.db.dialect.name], made)
+    return len(made)
+
+
+def rebuild(tx: Transaction, after: str = "", limit: int = 500) -> tuple[int, str] | None:
+    """Draws the next matters in the order of their ids: how many and the last id; None when none is left."""
+    query = select(matter.c.id).where(matter.c.id > after).order_by(matter.c.id).limit(limit)
+    ids = list(tx.db.scalars(query))
+    if not ids:
+        return None
+    keep(tx, ids)
+    return len(ids), str(ids[-1])
+
+
+def missing(tx: Transaction, cap: int = 500) -> int:
+    """How many matters that are not sealed cannot be found by words, counted to `cap`."""
+    there = select(matter_words.c.place).where(matter_words.c.matter_id == matter.c.id)
+    query = select(matter.c.id).where(matter.c.is_sealed.is_(False), ~there.exists()).limit(cap)
+    return int(tx.db.scalar(select(func.count()).select_from(query.subquery())) or 0)
+
+
+def asked_for(query: str) -> list[tuple[str, bool]]:
+    """The tokens of a query; none: it cannot be asked of the index."""
+    return tokens.of_query(query)
+
+
+def match(tx: Transaction, query: str) -> ColumnElement[bool]:
+    """The condition on `matter_words` that all words of the query are there.
+
+    The tokens are ASCII letters and digits, so they stand in the statement as they are: PostgreSQL then knows
+    how common they are before it chooses how to look.
+    """
+    wanted = tokens.of_query(query)
+    if tx.db.dialect.name == "postgresql":
+        said = " & ".join(f"{token}:*" if is_open else token for token, is_open in wanted)
+        return type_coerce(matter_words.c.words, TSVECTOR()).op("@@")(text(f"CAST('{said}' AS tsquery)"))
+    return matter_words.c.place.in_(select(_FTS.c.rowid).where(_sqlite_match(wanted)))
+
+
+def newest_first(tx: Transaction, query: str) -> Select[tuple[int, str]]:
+    """(place, matter_id) of what has these words, to be ordered by falling place and limited."""
+    found = select(matter_words.c.place, matter_words.c.matter_id)
+    if tx.db.dialect.name == "postgresql":
+        return found.where(match(tx, query)).order_by(matter_words.c.place.desc())
+    # FTS5 gives rows by falling rowid as it goes: what is not looked at costs nothing.
+    found = found.join_from(_FTS, matter_words, matter_words.c.place == _FTS.c.rowid)
+    return found.where(_sqlite_match(tokens.of_query(query))).order_by(_FTS.c.rowid.desc())
+
+
+def excerpts(tx: Transaction, rows: Iterable[Row], query: str) -> dict[str, str]:
+    """By matter id, where in its text the words stand, unless the title has them; no identifiers."""
+    runs = [run for run in query.split() if run]
+    wanted = {row["id"]: row for row in rows if runs and not all(one in row["title"] for one in runs)}
+    if not wanted:
+        return {}
+    names = parties.names_in(tx, {row["submission_id"] for row in wanted.values()})
+    texts = select(matter_text.c.matter_id, matter_text.c.demands, matter_text.c.facts, matter_text.c.summary)
+    found = {}
+    for row in tx.db.execute(texts.where(matter_text.c.matter_id.in_(sorted(wanted)))).mappings():
+        hidden = names.get(wanted[row["matter_id"]]["submission_id"], ())
+        whole = " ".join([*map(str, row["demands"]), row["facts"], row["summary"]])
+        if said := _excerpt(" ".join(tokens.scrubbed(whole, hidden, "**").split()), runs):
+            found[row["matter_id"]] = said
+    return found
+
+
+def _excerpt(whole: str, runs: list[str]) -> str:
+    at = min((place for run in runs if (place := whole.find(run)) >= 0), default=-1)
+    if at < 0:
+        return ""
+    start = max(0, at - _BEFORE)
+    said = whole[start : start + _EXCERPT]
+    return ("…" if start else "") + said + ("…" if start + _EXCERPT < len(whole) else "")
+
+
+def _kept(row: Row, names: Collection[str]) -> dict[str, Any]:
+    texts = [row["title"], row["place"], row["content_class"], *map(str, row["demands"])]
+    texts += [row["facts"], row["summary"]]
+    base = (row["registered_at"] - _EPOCH) // timedelta(microseconds=1) * _ONE_MOMENT
+    found = tokens.of_text(row["number"], *(tokens.scrubbed(one, names) for one in texts))
+    return {"base": base, "top": base + _ONE_MOMENT, "matter_id": row["id"], "words": " ".join(found)}
+
+
+def _sqlite_match(wanted: list[tuple[str, bool]]) -> TextClause:
+    said = " AND ".join(f"{token}*" if is_open else token for token, is_open in wanted)
+    return text("matter_words_fts MATCH :words").bindparams(bindparam("words", said, unique=True))
