@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, union_all
 
 from engine import Invalid, Transaction, scope
 from petition import clocks, codes, parties, sight, words
@@ -129,10 +129,12 @@ def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -
         text = asked.text.strip()
         if _by_number(tx, asked, text) is not None:
             return 1
-        places = _places(tx, asked, text, None, cap)
-        if places is None:
+        parts = _parts(tx, asked, text, None)
+        if not parts:
             return 0
-        found = places.subquery()
+        # In no order: what is counted to a cap need not be looked for from the newest on.
+        some = [part.order_by(None).limit(cap).subquery() for part in parts]
+        found = union(*(select(one.c.place) for one in some)).limit(cap).subquery()
     else:
         found = _found(tx, asked, matter.c.id).limit(cap).subquery()
     return int(tx.db.scalar(select(func.count()).select_from(found)) or 0)
@@ -171,9 +173,18 @@ def _places(
 
     Each part is in order and limited, so the union sorts few and narrow rows. None: nothing can be found.
     """
+    parts = [part.limit(limit).subquery() for part in _parts(tx, asked, text, after)]
+    if not parts:
+        return None
+    both = union_all(*(select(part.c.place, part.c.matter_id) for part in parts)).subquery()
+    found = select(both.c.place, both.c.matter_id).distinct()
+    return found.order_by(both.c.place.desc()).limit(limit)
+
+
+def _parts(tx: Transaction, asked: MatterFilter, text: str, after: str | None) -> list[Select[Any]]:
     paths = sight.reach(tx.actor, asked.under)
     if not paths or not words.asked_for(text):
-        return None
+        return []
     conditions = [_lies_at(paths), sight.unsealed(tx.actor), *_conditions(tx, asked)]
     if after is not None:
         conditions.append(matter_words.c.place < _place(after))
@@ -182,13 +193,10 @@ def _places(
         matter, matter_words, matter_words.c.matter_id == matter.c.id
     )
     people = people.where(matter.c.submission_id.in_(parties.found_by(text)))
-    parts = [
-        in_words.where(*conditions).limit(limit).subquery(),
-        people.where(*conditions).order_by(matter_words.c.place.desc()).limit(limit).subquery(),
+    return [
+        in_words.where(*conditions),
+        people.where(*conditions).order_by(matter_words.c.place.desc()),
     ]
-    union = union_all(*(select(part.c.place, part.c.matter_id) for part in parts)).subquery()
-    found = select(union.c.place, union.c.matter_id).distinct()
-    return found.order_by(union.c.place.desc()).limit(limit)
 
 
 def _within_reach(tx: Transaction, text: str, paths: tuple[str, ...]) -> Select[Any]:
