@@ -21,6 +21,7 @@ from petition import (
     deadlines,
     documents,
     errors,
+    law,
     parties,
     quality,
     refusal,
@@ -98,9 +99,8 @@ def competence_(call: Call, found: dict[str, Any]) -> Found:
 
 
 def joint_decision(call: Call, found: dict[str, Any]) -> Found:
-    """联席会议定管辖：日期不能在以后；主办单位不能又会办。"""
-    errors_ = not_future(call, found, "decided_on", "会议日期")
-    return errors_ + _assistants(cases.of_call(call), found, str(found["unit_choice"]))
+    """联席会议定管辖：日期不在以后、不早于登记；主办单位不能又会办。"""
+    return designation(call, found) + _assistants(cases.of_call(call), found, str(found["unit_choice"]))
 
 
 def reforward(call: Call, found: dict[str, Any]) -> Found:
@@ -122,8 +122,11 @@ def reforward(call: Call, found: dict[str, Any]) -> Found:
 
 
 def designation(call: Call, found: dict[str, Any]) -> Found:
-    """管辖决定：日期不能在以后。"""
-    return not_future(call, found, "decided_on", "决定日期")
+    """管辖决定：日期不能在以后，也不能早于登记。"""
+    registered_on = deadlines.law_day(cases.of_call(call).row["registered_at"])
+    return not_future(call, found, "decided_on", "决定的日期") or in_order(
+        found, "decided_on", "designated", registered=registered_on
+    )
 
 
 def intake(call: Call, found: dict[str, Any]) -> Found:
@@ -185,16 +188,10 @@ def objection_decision(call: Call, found: dict[str, Any]) -> Found:
 def hearing(call: Call, found: dict[str, Any]) -> Found:
     """听取：在受理之后，不在以后。"""
     case = cases.of_call(call)
-    errors_ = not_future(call, found, "heard_on", "听取的日期")
-    if not errors_ and date.fromisoformat(found["heard_on"]) < case.row["accepted_on"]:
-        errors_.append(
-            errors.field(
-                "heard_on",
-                "听取的日期早于受理的日期。受理以后听取的才算（条例第31条第6项）。",
-                "The hearing lies before acceptance (Art. 31(6)).",
-            )
-        )
-    return errors_
+    accepted_on = case.row["accepted_on"]
+    return not_future(call, found, "heard_on", "听取的日期") or in_order(
+        found, "heard_on", "heard", accepted=accepted_on
+    )
 
 
 def investigation(call: Call, found: dict[str, Any]) -> Found:
@@ -225,13 +222,11 @@ def extension(call: Call, found: dict[str, Any]) -> Found:
 
 def telling(call: Call, found: dict[str, Any]) -> Found:
     """告知延期：不在以后，不早于批准。"""
-    errors_ = not_future(call, found, "told_on", "告知的日期")
     newest = deadlines.read(call.data["clocks"]["R15"]).parts
     granted_on = newest[-1].granted_on if newest else None
-    if not errors_ and granted_on and date.fromisoformat(found["told_on"]) < granted_on:
-        message = f"告知的日期早于批准的日期（{granted_on.month}月{granted_on.day}日）。"
-        errors_.append(errors.field("told_on", message, "It was told before it was granted."))
-    return errors_
+    return not_future(call, found, "told_on", "告知的日期") or in_order(
+        found, "told_on", "extension_told", extended=granted_on
+    )
 
 
 def opinion(call: Call, found: dict[str, Any]) -> Found:
@@ -320,10 +315,7 @@ def service(call: Call, found: dict[str, Any]) -> Found:
     case = cases.of_call(call)
     errors_ = not_future(call, found, "served_on", "送达日期")
     paper = documents.read(case.tx, call.data["serving"]["document_id"])
-    served_on = found.get("served_on")
-    if served_on and paper.issued_on and date.fromisoformat(served_on) < paper.issued_on:
-        message = f"送达日期早于签发日期（{paper.issued_on.month}月{paper.issued_on.day}日）。"
-        errors_.append(errors.field("served_on", message, "Served before it was signed."))
+    errors_ += in_order(found, "served_on", "served", issued=paper.issued_on)
     method, result = found["service_method"], found["service_result"]
     if (method == "LEFT") != (result == "REFUSED_LEFT") and result != "UNDELIVERED":
         message = "拒收要用留置送达，写明见证人；留置送达的结果就是拒收已留置（参照民事诉讼法第89条）。"
@@ -429,6 +421,14 @@ def not_future(call: Call, found: Mapping[str, Any], path: str, words: str) -> F
     if found.get(path) and date.fromisoformat(found[path]) > deadlines.law_day(call.tx.now):
         return [errors.field(path, f"{words}在今天以后。请改成实际的日期。", "The day lies in the future.")]
     return []
+
+
+def in_order(found: Mapping[str, Any], path: str, id: str, **known: date | None) -> Found:
+    """A day that a person gave cannot lie before what happened first (law/order.toml has the articles)."""
+    if not found.get(path):
+        return []
+    days = {**known, id: date.fromisoformat(found[path])}
+    return [errors.of_law(one, path) for one in law.disorder(days)]
 
 
 def _assistants(case: Case, found: Mapping[str, Any], lead: str) -> Found:

@@ -333,14 +333,15 @@ def recounted(
     deadline: Deadline,
     *,
     parts: Sequence[Part] | None = None,
+    excluded: Sequence[Interval] | None = None,
     calendar: Calendar | None = None,
     overlay: Overlay | Literal["same"] | None = "same",
     told_effective_on: date | None = None,
 ) -> Deadline:
     """The same period counted anew from the same facts, with today's calendar and rules.
 
-    Other `parts` of extension, other local rules or a day told to the petitioner take the place of what it
-    was counted with; what is not given stays.
+    Other `parts` of extension, other days `excluded`, other local rules or a day told to the petitioner take
+    the place of what it was counted with; what is not given stays.
 
     Raises:
         LawError: as `due`.
@@ -349,7 +350,7 @@ def recounted(
         deadline.rule,
         deadline.start_at or deadline.start_on,
         extend=deadline.parts if parts is None else parts,
-        exclude=deadline.excluded or deadline.excluded_days or (),
+        exclude=(deadline.excluded or deadline.excluded_days or ()) if excluded is None else excluded,
         calendar=calendar,
         overlay=deadline.overlay if overlay == "same" else overlay,
         ordered=deadline.ordered,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -47,6 +48,8 @@ def summary_opinion(call: Call, found: dict[str, Any]) -> Found:
 def mediation_consent(call: Call, found: dict[str, Any]) -> Found:
     """问双方：都同意，各有凭证，才能开始（条例第33条）。"""
     errors_ = checks.not_future(call, found, "consented_on", "问的日期")
+    accepted_on = cases.of_call(call).row["accepted_on"]
+    errors_ += checks.in_order(found, "consented_on", "consented", accepted=accepted_on)
     if found["mediation_start"] != "begin":
         return errors_
     for path, who, english in (
@@ -65,11 +68,15 @@ def mediation_consent(call: Call, found: dict[str, Any]) -> Found:
 
 
 def mediation(call: Call, found: dict[str, Any]) -> Found:
-    """调解：日期不在以后；协议不能以不再信访为条件（条例第18条第4款、第33条）。"""
+    """调解：先同意、再调解、后签字，都不在以后；协议不能以不再信访为条件（条例第18条第4款、第33条）。"""
     errors_ = checks.not_future(call, found, "mediated_on", "调解的日期")
+    consented_on = date.fromisoformat(cases.of_call(call).submitted("Task_MediationConsent")["consented_on"])
+    errors_ += checks.in_order(found, "mediated_on", "mediated", consented=consented_on)
     if found["mediation_result"] != "SETTLED":
         return errors_
     errors_ += checks.not_future(call, found, "signed_on", "签字的日期")
+    mediated_on = date.fromisoformat(found["mediated_on"])
+    errors_ += checks.in_order(found, "signed_on", "settled", mediated=mediated_on)
     terms = "".join(str(found.get("terms") or "").split())
     promise = next((one for one in _PROMISES if one in terms), None)
     if promise:
@@ -85,7 +92,7 @@ def mediation(call: Call, found: dict[str, Any]) -> Found:
 def execution(call: Call, found: dict[str, Any]) -> Found:
     """落实：不在以后；“被变更、撤销”要真有这样的复查、复核意见（条例第32条第2款、第35条、第36条）。"""
     if found["execution_state"] == "DONE":
-        return checks.not_future(call, found, "executed_on", "落实的日期")
+        return executed(call, found)
     case = cases.of_call(call)
     changed = select(review.c.id).where(
         review.c.matter_id == case.id, review.c.outcome.in_(("CHANGED", "REVOKED", "REDO"))
@@ -95,6 +102,14 @@ def execution(call: Call, found: dict[str, Any]) -> Found:
         english = "No review changed or revoked the opinion; it is carried out as it stands (Art. 32(2))."
         return [errors.field("execution_state", message, english)]
     return []
+
+
+def executed(call: Call, found: dict[str, Any]) -> Found:
+    """落实的日期：不在以后，不早于受理；意见签发以前就落实了的，照实写。"""
+    accepted_on = cases.of_call(call).row["accepted_on"]
+    return checks.not_future(call, found, "executed_on", "落实的日期") or checks.in_order(
+        found, "executed_on", "executed", accepted=accepted_on
+    )
 
 
 def execution_check(call: Call, found: dict[str, Any]) -> Found:

@@ -5,6 +5,7 @@ Its days are taken out of the period only where the law or a local rule says so:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from petition import cases, clocks, deadlines, documents, organs, reviewing
 from petition.cases import Case
 from petition.deadlines import Interval
 from petition.documents import Document
-from petition.law.dates import end_of
+from petition.law.dates import DAY, end_of
 from petition.review_records import PERIODS, Review
 
 
@@ -57,6 +58,7 @@ def call_hearing(call: Call) -> dict[str, Any]:
         "notified_on": notified_on.isoformat(),
         "on": hearing_on.isoformat(),
         "host": found["hearing_host"],
+        "review_id": asked.id if asked else None,
     }
     return _hearing_days(call, case, asked, hearing, hearing_on, is_open=True) | {"handling_mode": "HEARING"}
 
@@ -127,16 +129,10 @@ def _hearing_days(
     key = _key(asked)
     row = clocks.running(case.tx, case.id, key)
     counted = deadlines.read(row["stored"]) if row else None
-    if counted is not None and "hearing" in counted.law.exclude:
-        span = Interval(date.fromisoformat(hearing["notified_on"]), until, "hearing", is_open)
-        counted = deadlines.due(
-            counted.rule,
-            counted.start_on,
-            exclude=[span],
-            overlay=counted.overlay,
-            extend=counted.parts,
-            ordered=counted.ordered,
-        )
+    called_on = date.fromisoformat(hearing["notified_on"])
+    if counted is not None and "hearing" in counted.law.exclude and called_on <= counted.effective_on:
+        spans = _with(counted.excluded, Interval(called_on, until, "hearing", is_open))
+        counted = deadlines.recounted(counted, excluded=spans)
         clocks.lengthen(case, key, counted)
         stored = deadlines.clock(counted)
         for name in ("warn", "overdue"):
@@ -144,6 +140,14 @@ def _hearing_days(
                 _move(call, str(event_id), datetime.fromisoformat(stored[f"{name}_at"]))
     hearing["due_at"] = end_of(date.fromisoformat(hearing["on"])).isoformat()
     return {"hearing": hearing, "clocks": clocks.data(case)}
+
+
+def _with(spans: Sequence[Interval], newest: Interval) -> list[Interval]:
+    """What hearings take out: those that are closed, and the newest one as it stands; a day counts once."""
+    closed = [one for one in spans if not one.is_open]
+    if closed and closed[-1].to_on >= newest.from_on:
+        newest = newest._replace(from_on=closed[-1].to_on + DAY)
+    return closed if newest.to_on < newest.from_on else [*closed, newest]
 
 
 def _move(call: Call, event_id: str, due_at: datetime) -> None:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, func, select
@@ -63,26 +62,18 @@ def notice_office(kind: str, office_kind: str) -> bool:
 
 
 def dates(row: Mapping[str, Any]) -> Found:
-    """登记 ≤ 转送 ≤ 签收 ≤ 受理 ≤ 签发 ≤ 送达 ≤ 办结 (K37): what stands out of order, pair by pair."""
-    steps = [
-        ("登记", "registration", law_day(row["registered_at"])),
-        ("转送", "forwarding", row["forwarded_on"]),
-        ("签收", "receipt", row["unit_received_on"]),
-        ("受理", "acceptance", row["accepted_on"]),
-        ("签发", "signing", row["issued_on"]),
-        ("送达", "service", row["served_on"]),
-        ("办结", "closing", row["closed_on"]),
-    ]
-    known = [one for one in steps if one[2] is not None]
-    return [
-        errors.field(
-            "missing_papers",
-            f"{name}的日子（{on}）早于{before}的日子（{earlier}）。请申请更正错的那个日子，再归档。",
-            f"{english.capitalize()} ({on}) precedes {before_en} ({earlier}); have the wrong day corrected.",
-        )
-        for (before, before_en, earlier), (name, english, on) in pairwise(known)
-        if on < earlier
-    ]
+    """收到 ≤ 登记 ≤ 转送 ≤ 签收 ≤ 受理 ≤ 签发 ≤ 送达 ≤ 办结 (K37): what stands out of order, pair by pair."""
+    days = {
+        "received": row["received_on"],
+        "registered": law_day(row["registered_at"]),
+        "forwarded": row["forwarded_on"],
+        "unit_received": row["unit_received_on"],
+        "accepted": row["accepted_on"],
+        "issued": row["issued_on"],
+        "served": row["served_on"],
+        "closed": row["closed_on"],
+    }
+    return [errors.of_law(one, "missing_papers") for one in law.disorder(days)]
 
 
 def _another_case(case: Case, whole: str) -> Iterator[FieldError]:

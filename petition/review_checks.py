@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine import Call, Check, FieldError
-from petition import cases, checks, documents, errors, law
+from petition import cases, checks, documents, errors, handling_checks, law
 from petition.law import review as lists
 from petition.review_records import PERIODS
 
@@ -111,8 +111,8 @@ def service(call: Call, found: dict[str, Any]) -> Found:
 
 
 def execution(call: Call, found: dict[str, Any]) -> Found:
-    """落实：不在以后。"""
-    return _past(call, found, "executed_on", "落实的日期")
+    """落实：不在以后，不早于受理。"""
+    return handling_checks.executed(call, found)
 
 
 def hearing_call(call: Call, found: dict[str, Any]) -> Found:
@@ -120,10 +120,15 @@ def hearing_call(call: Call, found: dict[str, Any]) -> Found:
     errors_ = _past(call, found, "notified_on", "通知的日期")
     asked = call.data.get("review")
     period = (call.data.get("clocks") or {}).get(PERIODS[asked["stage"]] if asked else "R15")
-    if period and str(found.get("notified_on") or period["start_on"]) < period["start_on"]:
-        first_on = date.fromisoformat(period["start_on"])
-        message = f"通知的日期早于受理（收到申请）的日期（{first_on.month}月{first_on.day}日）。"
-        errors_.append(errors.field("notified_on", message, "Called before there was anything to hear."))
+    since = {
+        "review_received" if asked else "accepted": date.fromisoformat(period["start_on"])
+        if period
+        else None,
+        "hearing_ended_before": _last_hearing(call, asked),
+    }
+    errors_ += checks.in_order(found, "notified_on", "hearing_called", **since)
+    notified_on = date.fromisoformat(found["notified_on"]) if found.get("notified_on") else None
+    errors_ += checks.in_order(found, "hearing_on", "hearing_held", hearing_called=notified_on)
     days = law.settings().hearing.notice_days
     if found.get("notified_on") and found.get("hearing_on"):
         first = date.fromisoformat(found["notified_on"]) + timedelta(days=days)
@@ -140,6 +145,14 @@ def hearing_call(call: Call, found: dict[str, Any]) -> Found:
     return errors_
 
 
+def _last_hearing(call: Call, asked: Mapping[str, Any] | None) -> date | None:
+    """When the last hearing of this stage closed; the hearings of another stage take nothing out of it."""
+    before = call.data.get("hearing") or {}
+    closed_on, of = before.get("closed_on"), before.get("review_id")
+    is_same = of == (asked["id"] if asked else None)
+    return date.fromisoformat(closed_on) if closed_on and is_same else None
+
+
 def hearing_hold(call: Call, found: dict[str, Any]) -> Found:
     """举行听证：结束的日期不早于通知、不在以后；改期要改到以后。"""
     if found["hearing_result"] == "POSTPONED":
@@ -148,11 +161,8 @@ def hearing_hold(call: Call, found: dict[str, Any]) -> Found:
             return [errors.field("new_hearing_on", "改期要改到今天以后。", "The new day must lie ahead.")]
         return []
     errors_ = _past(call, found, "hearing_closed_on", "听证结束的日期")
-    closed = found.get("hearing_closed_on")
-    if closed and date.fromisoformat(closed) < date.fromisoformat(call.data["hearing"]["notified_on"]):
-        message = "听证结束的日期早于通知的日期。"
-        errors_.append(errors.field("hearing_closed_on", message, "It closed before it was called."))
-    return errors_
+    notified_on = date.fromisoformat(call.data["hearing"]["notified_on"])
+    return errors_ + checks.in_order(found, "hearing_closed_on", "hearing_ended", hearing_called=notified_on)
 
 
 def appeal(call: Call, found: dict[str, Any]) -> Found:

@@ -21,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The pure tests; the walk over every day of three years is too slow to run once per mutant.
-TESTS = ("test_deadlines*.py", "test_calendar.py", "test_overlays.py", "test_explain.py")
+TESTS = ("test_deadlines*.py", "test_order.py", "test_calendar.py", "test_overlays.py", "test_explain.py")
 SLOW = ("test_deadlines_every_day.py",)
 SECONDS = 120
 

@@ -9,6 +9,7 @@ from petition.law.local import Figure, Overlay, overlay
 from petition.law.local import names as overlays
 from petition.law.local import parse as parse_overlay
 from petition.law.local import require as require_overlay
+from petition.law.order import disorder, require_order
 from petition.law.rules import ExtensionRule, Quota, Rule, Unit, quotas, rule, rules
 from petition.law.settings import Default, Settings, settings
 from petition.law.sources import keep_in
@@ -26,12 +27,14 @@ __all__ = [
     "Rule",
     "Settings",
     "Unit",
+    "disorder",
     "keep_in",
     "overlay",
     "overlays",
     "parse_overlay",
     "put_source",
     "quotas",
+    "require_order",
     "require_overlay",
     "rule",
     "rules",

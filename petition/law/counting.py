@@ -65,6 +65,16 @@ def due(
     start_at = start_on if isinstance(start_on, datetime) else None
     start = _start(start_on)
     period = _period(applied, place, start, ordered)
+    if told_effective_on is not None and told_effective_on < start:
+        raise LawError(
+            "told_before_start",
+            f"告知信访人的最后一天{zh(told_effective_on)}早于起算日{zh(start)}。请改成告知书上写的那一天。",
+            f"Expected the day the petitioner was told to follow the start, but {told_effective_on} precedes"
+            f" {start}; give the day that the notice names.",
+            national.article,
+            told_effective_on=told_effective_on.isoformat(),
+            start_on=start.isoformat(),
+        )
     parts = parts_of(applied, start, extend, granted_on, told_on, approver)
     spans, count = exclusions_of(applied, start, exclude)
     if period.unit == "hour":
@@ -115,8 +125,9 @@ def _start(start_on: date | datetime) -> date:
     if not FIRST_DAY <= start <= LAST_DAY:
         raise LawError(
             "date_out_of_range",
-            f"只能计算{FIRST_DAY.year}年到{LAST_DAY.year}年的期限，{start.isoformat()}不在其中。",
-            f"Expected a day from {FIRST_DAY.year} to {LAST_DAY.year}, but it is {start.isoformat()}.",
+            f"只能计算{FIRST_DAY.year}年到{LAST_DAY.year}年的期限，{start.isoformat()}不在其中。请核对年份。",
+            f"Expected a day from {FIRST_DAY.year} to {LAST_DAY.year}, but it is {start.isoformat()};"
+            " check the year.",
             day=start.isoformat(),
         )
     return start
@@ -171,8 +182,8 @@ def _ordered(rule: Rule, start: date, ordered: int | date) -> Period:
     if length < 0:
         raise LawError(
             "order_before_start",
-            "指定的办结日早于起算日。",
-            "Expected the ordered day to follow the start, but it precedes it.",
+            f"指定的办结日早于起算日{zh(start)}。请改成{rule.start}以后的日子。",
+            f"Expected the ordered day to follow the start {start}, but it precedes it; give a later one.",
             rule.article,
             start_on=start.isoformat(),
             ordered=str(ordered),
@@ -197,8 +208,10 @@ def _check_exclusions(
         if span.from_on > effective:
             raise LawError(
                 "exclusion_after_end",
-                f"期限已在{zh(effective)}届满，{zh(span.from_on)}开始的时间不能扣除。",
-                f"Expected the interval to begin while the period ran, but it ended on {effective}.",
+                f"期限已在{zh(effective)}届满，{zh(span.from_on)}开始的时间不能扣除。"
+                "期限里开始的才扣，请核对开始的日子。",
+                f"Expected the interval to begin while the period ran, but it ended on {effective};"
+                " check its first day.",
                 rule.article,
                 from_on=span.from_on.isoformat(),
                 effective_on=effective.isoformat(),

@@ -11,6 +11,7 @@ from petition.calendar import Calendar, load
 from petition.law.counting import due
 from petition.law.dates import zh
 from petition.law.errors import LawError
+from petition.law.rules import Rule
 from petition.law.rules import rule as named_rule
 from petition.law.values import Deadline, Interval, Part
 
@@ -87,6 +88,16 @@ KINDS: Mapping[str, type[Event]] = {
 }
 
 
+_NAMES: Mapping[type[Event], str] = {
+    Started: "起算",
+    Extended: "批准延期",
+    Excluded: "开始扣除",
+    Resumed: "结束扣除",
+    Told: "告知",
+    Stopped: "停止",
+}
+
+
 class Shown(NamedTuple):
     """What was shown from that day on, and the event that made it so."""
 
@@ -147,7 +158,7 @@ def replay(
 
     Raises:
         LawError: `clock_not_started`, `clock_started_twice`, `clock_stopped`, `nothing_excluded`,
-            `unknown_event`, and what `due` refuses.
+            `still_excluded`, `events_out_of_order`, `unknown_event`, and what `due` refuses.
     """
     found = named_rule(rule)
     days = calendar or load()
@@ -158,6 +169,7 @@ def replay(
         state.apply(found.id, event)
         if not isinstance(event, Stopped):
             shown.append(Shown(event.on, event, state.count(found.id, days, overlay, today)))
+        state.pass_on(found, event)
     return Clock(
         found.id,
         tuple(made),
@@ -243,13 +255,16 @@ class _State:
     open: Excluded | None = None
     told_effective_on: date | None = None
     stopped_on: date | None = None
+    newest: Event | None = None
 
     def apply(self, rule: str, event: Event) -> None:
         if self.stopped_on is not None:
             raise LawError(
                 "clock_stopped",
-                f"期限已在{zh(self.stopped_on)}停止，不能再有变动。",
-                f"Expected the clock {rule} to run, but it stopped on {self.stopped_on}.",
+                f"期限已在{zh(self.stopped_on)}停止，不能再有变动。停止的日子记错了的，先更正。",
+                f"Expected the clock {rule} to run, but it stopped on {self.stopped_on}; if that is wrong,"
+                " have it corrected first.",
+                named_rule(rule).article,
                 rule=rule,
                 stopped_on=self.stopped_on.isoformat(),
             )
@@ -257,8 +272,11 @@ class _State:
             if self.started is not None:
                 raise LawError(
                     "clock_started_twice",
-                    "期限已经起算，不能再起算一次。",
-                    f"Expected the clock {rule} to start once, but it started on {self.started.on}.",
+                    f"期限已从{zh(self.started.on)}起算，不能再起算一次：{named_rule(rule).start}只有一次。"
+                    "起算日记错了的，申请更正；重新办理的，另起一个期限。",
+                    f"Expected the clock {rule} to start once, but it started on {self.started.on}; have a"
+                    " wrong day corrected, or start another clock.",
+                    named_rule(rule).article,
                     rule=rule,
                 )
             self.started = event
@@ -266,8 +284,9 @@ class _State:
         if self.started is None:
             raise LawError(
                 "clock_not_started",
-                "期限还没有起算。",
-                f"Expected the clock {rule} to have started, but it has not.",
+                f"期限还没有起算：要先有“{named_rule(rule).start}”的日子。",
+                f"Expected the clock {rule} to have started, but it has not; its start comes first.",
+                named_rule(rule).article,
                 rule=rule,
                 event=type(event).__name__,
             )
@@ -287,14 +306,26 @@ class _State:
                     )
                 )
             case Excluded():
+                if self.open is not None and self.open.to_on is None:
+                    raise LawError(
+                        "still_excluded",
+                        f"从{zh(self.open.on)}起扣除的时间还没有结束，不能又扣一段。请先写结束的日子。",
+                        f"Expected what is taken out of {rule} since {self.open.on} to end first; give its"
+                        " last day.",
+                        named_rule(rule).exclude_article or named_rule(rule).article,
+                        rule=rule,
+                        from_on=event.on.isoformat(),
+                        open_from_on=self.open.on.isoformat(),
+                    )
                 self._close(None)
                 self.open = event
             case Resumed():
                 if self.open is None:
                     raise LawError(
                         "nothing_excluded",
-                        "没有正在扣除的时间。",
-                        f"Expected days to be taken out of {rule}, but none are.",
+                        "没有正在扣除的时间，谈不上结束。请先写开始的日子。",
+                        f"Expected days to be taken out of {rule}, but none are; give the first day.",
+                        named_rule(rule).exclude_article or named_rule(rule).article,
                         rule=rule,
                     )
                 self._close(event.on)
@@ -305,6 +336,22 @@ class _State:
                 self.stopped_on = event.on
             case Started():
                 pass  # met above
+
+    def pass_on(self, rule: Rule, event: Event) -> None:
+        """Time goes on with this event; none may lie before it."""
+        if self.newest is not None and event.on < self.newest.on:
+            raise LawError(
+                "events_out_of_order",
+                f"{_NAMES[type(event)]}的日子{zh(event.on)}早于{_NAMES[type(self.newest)]}的日子"
+                f"{zh(self.newest.on)}。请按发生的先后写；日子记错了的，先更正。",
+                f"Expected events in the order they happened, but {type(event).__name__} on {event.on}"
+                f" precedes {type(self.newest).__name__} on {self.newest.on}; put the days right.",
+                rule.article,
+                rule=rule.id,
+                on=event.on.isoformat(),
+                before_on=self.newest.on.isoformat(),
+            )
+        self.newest = event
 
     def _close(self, last: date | None) -> None:
         if self.open is not None:

@@ -90,7 +90,7 @@ def settings(path: Path = PATH) -> Settings:
     Raises:
         LawError: `data_invalid` when the office's own file does not read, or names what there is not.
     """
-    if path != PATH:
+    if path is not PATH:
         return _settings(path, None)
     return sources.newest_good(_settings, path, sources.own_file("settings.toml"))
 

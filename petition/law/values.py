@@ -127,7 +127,7 @@ class Deadline:
 
         return steps_of(self)
 
-    @property
+    @cached_property
     def law(self) -> Rule:
         """The rule, with what an overlay adds."""
         national = rule(self.rule)

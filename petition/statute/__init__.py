@@ -174,7 +174,9 @@ def _places(chart: Map, names: Iterable[str]) -> list[Place]:
         elif name == "end":
             found += [place for place in chart.places if place in chart.ends]
         else:
-            found += chart.find(lambda node, name=name: _is(node, name))  # type: ignore[misc]
+            if name not in chart.named:
+                chart.named[name] = chart.find(lambda node, name=name: _is(node, name))  # type: ignore[misc]
+            found += chart.named[name]
     return found
 
 

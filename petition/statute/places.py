@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import feel
 from engine import lint
@@ -32,9 +32,11 @@ Facts = tuple[tuple[str, Any], ...]
 Results = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-@dataclass(frozen=True)
-class Place:
-    """A node, the call activities and subprocesses it stands in, outermost first, and what is known there."""
+class Place(NamedTuple):
+    """A node, the call activities and subprocesses it stands in, outermost first, and what is known there.
+
+    A tuple: thousands stand on one map, and are looked up millions of times.
+    """
 
     node: lint.Node
     within: tuple[lint.Node, ...] = ()
@@ -58,14 +60,16 @@ class Map:
     places: list[Place] = field(default_factory=list)
     onward: dict[Place, list[tuple[Place, lint.Flow | None]]] = field(default_factory=dict)
     ends: set[Place] = field(default_factory=set)
+    #: What was found under a name before.
+    named: dict[str, list[Place]] = field(default_factory=dict)
 
     @cached_property
-    def back(self) -> dict[Place, list[Place]]:
-        """The places before each place."""
-        found: dict[Place, list[Place]] = {place: [] for place in self.places}
+    def back(self) -> dict[Place, list[tuple[Place, lint.Flow | None]]]:
+        """The places before each place, with the flow that leads from there."""
+        found: dict[Place, list[tuple[Place, lint.Flow | None]]] = {place: [] for place in self.places}
         for place in self.places:
-            for there, _ in self.onward[place]:
-                found[there].append(place)
+            for there, flow in self.onward[place]:
+                found[there].append((place, flow))
         return found
 
     @cached_property
@@ -90,12 +94,14 @@ def mains(drawing: lint.Drawing) -> list[lint.Scope]:
 def draw(drawing: lint.Drawing, process: lint.Scope, results: Results) -> Map:
     """The map of a process and what it calls."""
     starts = [Place(node) for node in process.of_kind("startEvent")]
-    plain = _walk(starts, drawing, lambda _: [()], lambda place: replace(place, facts=()))
+    plain = _walk(starts, drawing, lambda _: [()], lambda place: place._replace(facts=()))
     matters = _read_later(plain, results)
 
     def only_what_matters(place: Place) -> Place:
+        if not place.facts:
+            return place
         kept = matters.get((place.node, place.within), set())
-        return replace(place, facts=tuple(fact for fact in place.facts if fact[0] in kept))
+        return Place(place.node, place.within, tuple(fact for fact in place.facts if fact[0] in kept))
 
     @cache
     def choices(task: lint.Node) -> list[dict[str, Any]]:
@@ -114,11 +120,12 @@ def _walk(
     told_apart: dict[Place, set[Facts]] = {}
 
     def bounded(place: Place) -> Place:
-        known = told_apart.setdefault(replace(place, facts=()), set())
+        nothing_known = Place(place.node, place.within)
+        known = told_apart.setdefault(nothing_known, set())
         if place.facts in known or len(known) < _MAX_KNOWN:
             known.add(place.facts)
             return place
-        return replace(place, facts=())
+        return nothing_known
 
     todo = list(reversed(made.starts))
     while todo:
@@ -191,10 +198,15 @@ def _out(here: Place) -> Iterator[tuple[Place, lint.Flow | None]]:
             continue
         if decides and flow.condition is None and True in held.values():
             continue
-        facts = here.facts
-        if found := _EQUATION.fullmatch(feel.strip(flow.condition or "").strip()):
-            facts = _with(facts, {found[1]: feel.evaluate(found[2], {})})
-        yield Place(flow.target, here.within, facts), flow
+        learnt = _learnt(flow.condition) if flow.condition else None
+        yield Place(flow.target, here.within, _with(here.facts, learnt) if learnt else here.facts), flow
+
+
+@lru_cache(maxsize=1024)
+def _learnt(condition: str) -> Mapping[str, Any] | None:
+    """What is known where a condition held."""
+    found = _EQUATION.fullmatch(feel.strip(condition).strip())
+    return {found[1]: feel.evaluate(found[2], {})} if found else None
 
 
 def _left(here: Place) -> Iterator[tuple[Place, lint.Flow | None]]:
@@ -257,22 +269,33 @@ def _asked(gateway: lint.Node) -> Iterator[str]:
 
 
 def _names(text: str) -> frozenset[str]:
+    expression = _read(text) if text else None
+    return expression.names if expression else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> feel.Expression | None:
+    """The expression of a text; None where it does not read, which other rules tell."""
     try:
-        return feel.compile(feel.strip(text)).names if text else frozenset()
+        return feel.compile(feel.strip(text))
     except feel.FeelError:
-        return frozenset()
+        return None
 
 
 def _with(facts: Facts, more: Mapping[str, Any]) -> Facts:
+    if not more:
+        return facts
     merged = {**dict(facts), **more}
     return tuple(sorted(((k, v) for k, v in merged.items() if v != "?"), key=lambda pair: pair[0]))
 
 
 def _value(text: str, known: Mapping[str, Any]) -> Any:
     """The value of an output that is known already, else "?"."""
+    expression = _read(text)
+    if expression is None or not expression.names <= known.keys():
+        return "?"
     try:
-        expression = feel.compile(feel.strip(text))
-        value = expression.evaluate(known) if expression.names <= known.keys() else "?"
+        value = expression.evaluate(known)
     except feel.FeelError:
         return "?"
     return value if isinstance(value, (str, bool, int, type(None))) else "?"
@@ -297,6 +320,7 @@ def cut(conditions: Iterable[str]) -> Cut:
     texts = [_plain(each) for each in conditions if not each.startswith("else ")]
     asked = [each.removeprefix("else ") for each in conditions if each.startswith("else ")]
 
+    @cache
     def is_open(flow: lint.Flow) -> bool:
         if flow.condition is not None:
             return any(text in _plain(flow.condition) for text in texts)
@@ -320,16 +344,15 @@ def open_ways(
     found = {goal for goal in goals if goal not in around}
     todo = list(found)
     while todo:
-        for before in chart.back[todo.pop()]:
-            if before in found or before in around:
+        for before, by in chart.back[todo.pop()]:
+            if before in found or before in around or (by is not None and is_cut(by)):
                 continue
-            ways = [
-                there in found for there, flow in chart.onward[before] if flow is None or not is_cut(flow)
-            ]
-            splits = together and before.node.kind == "parallelGateway"
-            if ways and (all(ways) if splits else any(ways)):
-                found.add(before)
-                todo.append(before)
+            if together and before.node.kind == "parallelGateway":
+                branches = chart.onward[before]
+                if any(there not in found for there, flow in branches if flow is None or not is_cut(flow)):
+                    continue
+            found.add(before)
+            todo.append(before)
     return found
 
 

@@ -550,7 +550,7 @@ def test_a_told_day_is_not_brought_forward_but_may_be_overtaken() -> None:
     "exclude, nominal, effective, days",
     [
         ([("09-01", "09-01")], "09-19", "09-20", 1),
-        ([("09-01", "09-03"), ("09-02", "09-06")], "09-24", "09-24", 6),  # each day once
+        ([("09-01", "09-03"), ("09-04", "09-06")], "09-24", "09-24", 6),  # one right after the other
         ([("09-10", "09-12"), ("09-01", "09-03")], "09-24", "09-24", 6),  # in any order
         ([("08-19", "08-20")], "09-19", "09-20", 1),  # the start is not counted anyway
         ([("09-18", "09-20")], "09-21", "09-21", 3),  # begins on the last day

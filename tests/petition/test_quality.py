@@ -160,7 +160,7 @@ def test_days_out_of_order_are_named_pair_by_pair(office: Office) -> None:
 
     assert quality.dates(row) == []
     (found,) = quality.dates({**row, "accepted_on": row["registered_at"].date().replace(year=2025)})
-    assert "受理的日子" in found.message
+    assert "受理的日期（2025年" in found.message
     assert "更正" in found.message
 
 
