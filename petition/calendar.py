@@ -34,6 +34,8 @@ FIXED: Mapping[tuple[int, int], tuple[str, str]] = {
 }
 
 
+#: The seven holidays of every year since 2008 (放假办法第2条); a notice that lacks one has a gap.
+HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 _OFF = {"name": str, "name_en": str, "first": date, "last": date}
 _WORKED = {"on": date, "name": str, "name_en": str}
 
@@ -212,8 +214,30 @@ def require_whole(name: str, text: str) -> Calendar:
             f"{year['year']}年已有第{known[year['year']]}版；更正要把 version 加大",
             f"{year['year']} is known as version {known[year['year']]}; a correction has a later version",
         )
+    _require_every_holiday(name, year)
     others = [path for path in own if path.name != name]
     return _table([*_years(DIRECTORY, others), year], None, name)
+
+
+def _require_every_holiday(name: str, year: Mapping[str, Any]) -> None:
+    """The law itself names the holidays; a year without one of them was not written to its end."""
+    named = "、".join(off["name"] for off in year["off"])
+    missing = [holiday for holiday in HOLIDAYS if holiday not in named]
+    if missing:
+        raise _invalid(
+            name,
+            f"缺{'、'.join(missing)}，请照通知补上（全国年节及纪念日放假办法第2条）；"
+            "两个假连着放的，name 写成“国庆节、中秋节”",
+            f"{', '.join(missing)} is missing; the notice names every holiday of the year",
+        )
+    off = {day for rest in year["off"] for day in _days(Rest(rest["first"], rest["last"], "", "", True))}
+    worked = [day for day in (date(year["year"], *at) for at in FIXED) if day not in off]
+    if worked:
+        raise _invalid(
+            name,
+            f"{'、'.join(map(str, worked))} 没有放假，法律规定这天放假（全国年节及纪念日放假办法第2条）",
+            f"{', '.join(map(str, worked))} is off by law, but not here",
+        )
 
 
 @cache
@@ -268,6 +292,8 @@ def _year(name: str, text: str) -> dict[str, Any]:
         raise _invalid(name, f"不是 TOML：{broken}", str(broken)) from broken
     year.setdefault("off", [])
     year.setdefault("worked", [])
+    if not (isinstance(year["off"], list) and isinstance(year["worked"], list)):
+        raise _invalid(name, "off 和 worked 要写成 [[off]]、[[worked]]", "off and worked are lists of tables")
     for row, keys in [*((off, _OFF) for off in year["off"]), *((day, _WORKED) for day in year["worked"])]:
         if set(row) != set(keys) or any(type(row[key]) is not kind for key, kind in keys.items()):
             raise _invalid(
@@ -275,11 +301,11 @@ def _year(name: str, text: str) -> dict[str, Any]:
                 f"每一行要有 {'、'.join(keys)}，日期写成 2027-01-01（不加引号），这一行是 {row}",
                 f"each row needs {', '.join(keys)}, but one has {row}",
             )
-    if year.get("year") != int(name.removesuffix(".toml")) or not isinstance(year.get("version"), int):
+    if year.get("year") != int(name.removesuffix(".toml")) or not _is_version(year.get("version")):
         raise _invalid(
             name,
-            "要有 year 和 version（整数），year 要和文件名相同",
-            "year and version are expected, and the year names the file",
+            "要有 year 和 version（从 1 起的整数），year 要和文件名相同",
+            "year and a version from 1 are expected, and the year names the file",
         )
     free: set[date] = set()
     for off in year["off"]:
@@ -302,6 +328,10 @@ def _year(name: str, text: str) -> dict[str, Any]:
     if any(day.year != year["year"] for day in free.union(worked)):
         raise _invalid(name, "有日子不在这一年里", "a day lies in another year")
     return year
+
+
+def _is_version(value: object) -> bool:
+    return type(value) is int and value >= 1
 
 
 def _merged(years: list[dict[str, Any]]) -> list[Rest]:

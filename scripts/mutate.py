@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import ast
 import os
+import resource
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The pure tests; the walk over every day of three years is too slow to run once per mutant.
 TESTS = ("test_deadlines*.py", "test_order.py", "test_calendar.py", "test_overlays.py", "test_explain.py")
 SLOW = ("test_deadlines_every_day.py",)
-SECONDS = 120
+#: Processor time after which a mutant that runs for ever is stopped.
+SECONDS = 60
 
 #: (file, text of the line, kind of change) -> why no date can differ.
 EQUIVALENT: dict[tuple[str, str, str], str] = {
@@ -120,7 +121,7 @@ def survives(folder: Path) -> bool:
     """Whether the tests pass on the copy; each run is a process of its own, started here by fork."""
     child = os.fork()
     if child == 0:
-        signal.alarm(SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from math import ceil
@@ -133,6 +133,10 @@ def parse(text: str) -> Overlay:
         raise _invalid(f"不认识的键 {sorted(unknown)}", f"unknown keys {sorted(unknown)}")
     if missing := {"id", "name", "name_en", "based_on"} - set(read):
         raise _invalid(f"缺少 {sorted(missing)}", f"missing keys {sorted(missing)}")
+    _require_texts(read, set(read) - {"figure", "suspend"})
+    for lists in ("figure", "suspend"):
+        if not isinstance(rows := read.get(lists, []), list) or any(type(row) is not dict for row in rows):
+            raise _invalid(f"{lists} 要写成 [[{lists}]]", f"{lists} is a list of tables")
     figures: dict[str, Figure] = {}
     for row in read.get("figure", []):
         figure = _figure(row)
@@ -145,6 +149,7 @@ def parse(text: str) -> Overlay:
             raise _invalid(
                 "suspend 要写 rule 和 article，别的不写", "a suspension names a rule and an article"
             )
+        _require_texts(row, {"rule", "article"})
         suspends[rule(row["rule"]).id] = row["article"]
     return Overlay(
         read["id"],
@@ -163,6 +168,7 @@ def _figure(row: dict[str, Any]) -> Figure:
             f"figure 要写 rule 和 article；不认识的键 {sorted(unknown)}",
             f"a figure names rule and article and nothing unknown {sorted(unknown)}",
         )
+    _require_texts(row, set(row) & {"rule", "article", "unit", "mark", "note"})
     national = rule(row["rule"])
     length, unit = row.get("length"), row.get("unit")
     if (length is None) != (unit is None) or (unit is not None and unit not in get_args(Unit)):
@@ -174,6 +180,12 @@ def _figure(row: dict[str, Any]) -> Figure:
         raise _invalid(
             f"{national.id} 的 length 要是不小于 0 的整数", f"{national.id} needs a length of whole days"
         )
+    cap = row.get("extension_cap")
+    if cap is not None and (type(cap) is not int or cap < 0):
+        raise _invalid(
+            f"{national.id} 的 extension_cap 要是不小于 0 的整数",
+            f"{national.id} needs an extension_cap of whole days",
+        )
     extension = row.get("extension")
     figure = Figure(
         national.id,
@@ -184,7 +196,7 @@ def _figure(row: dict[str, Any]) -> Figure:
         row.get("note", ""),
         not national.is_statutory,
         _extension(national, extension) if extension else None,
-        row.get("extension_cap"),
+        cap,
     )
     if figure.mark not in MARKS:
         raise _invalid(
@@ -195,19 +207,33 @@ def _figure(row: dict[str, Any]) -> Figure:
 
 
 def _extension(national: Rule, row: Any) -> ExtensionRule:
-    try:
-        return ExtensionRule(**row | {"approvers": tuple(row["approvers"])})
-    except (TypeError, KeyError) as broken:
+    names = [one.name for one in fields(ExtensionRule)]
+    if type(row) is not dict or set(row) != set(names):
         raise _invalid(
-            f"{national.id} 的 extension 要有 {'、'.join(one.name for one in fields(ExtensionRule))}",
-            f"the extension of {national.id} does not read ({broken})",
-        ) from broken
+            f"{national.id} 的 extension 要有 {'、'.join(names)}",
+            f"the extension of {national.id} names {', '.join(names)}",
+        )
+    _require_texts(row, set(row) - {"cap", "parts", "approvers"})
+    approvers = row["approvers"]
+    are_names = type(approvers) is list and approvers and all(type(one) is str for one in approvers)
+    if type(row["cap"]) is not int or row["cap"] < 1 or type(row["parts"]) is not bool or not are_names:
+        raise _invalid(
+            f"{national.id} 的 extension：cap 要是一以上的整数，parts 写 true 或 false，"
+            "approvers 写岗位的清单",
+            f"the extension of {national.id} needs a cap of one or more, parts as true or false, and roles",
+        )
+    return ExtensionRule(**row | {"approvers": tuple(approvers)})
+
+
+def _require_texts(row: Mapping[str, Any], names: Iterable[str]) -> None:
+    if wrong := sorted(name for name in names if type(row[name]) is not str):
+        raise _invalid(f"{'、'.join(wrong)} 要写成文字，加引号", f"{', '.join(wrong)} must be text in quotes")
 
 
 def _check(figure: Figure, national: Rule) -> None:
     """Refuse what lengthens: a longer period, or a wider extension where the law has one."""
     legal_cap = national.extension.cap if national.extension else 0
-    if national.whose == "petitioner" and figure.length is not None:
+    if national.whose == "petitioner" and (figure.length is not None or figure.extension is not None):
         raise LawError(
             "overlay_window",
             f"{national.name}是信访人的权利，本地规则不能改它的期限（{national.article}）。",

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from app import cli, config, console
+from petition import law
 
 PAGES = Path(console.PAGES)
 COMMANDS = sorted(cli.cli.commands)
@@ -177,11 +178,16 @@ def test_rules_are_listed_for_people_and_programs() -> None:
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
 )
-def test_what_the_law_does_not_know_is_refused(arguments: list[str], said: str) -> None:
-    done = huiyin("explain", *arguments)
+def test_what_the_law_does_not_know_is_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(["explain", *arguments])
 
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    assert re.search(r"[\u4e00-\u9fff]", done.stderr)
+    done = capsys.readouterr()
+    law.keep_in(None)
+    assert left.value.code == 2
+    assert done.out == ""
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert re.search(r"[\u4e00-\u9fff]", done.err)

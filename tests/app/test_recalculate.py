@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app import bootstrap, config, deploy, recalculating
+from app import bootstrap, cli, config, deploy, recalculating
 from app.config import Misconfigured
 from app.console import Console
 from engine import SYSTEM, Engine
@@ -151,10 +151,12 @@ def test_a_broken_file_of_the_office_stops_the_start_with_its_name(tmp_path: Pat
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else None,
 )
 def test_explain_takes_every_fact_a_rule_needs(
-    arguments: tuple[str, ...], nominal_on: str, effective_on: str
+    arguments: tuple[str, ...], nominal_on: str, effective_on: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = json.loads(huiyin("explain", *arguments, "--json").stdout)
+    code, said, _ = asked(capsys, "explain", *arguments, "--json")
 
+    assert code == 0
+    told = json.loads(said)
     assert (told["nominal_on"], told["effective_on"]) == (nominal_on, effective_on)
 
 
@@ -191,15 +193,46 @@ def test_explain_takes_every_fact_a_rule_needs(
         (("R-13", "--from", "2026-03-02"), "时刻"),
         (("R-15", "--from", "2026-03-02", "--overlay", "atlantis"), "没有名为"),
         (("R-12", "--from", "2026-03-02"), "没有规定期限（条例第24条第1款）"),
+        (("R-15", "--from", "2200-01-01"), "请核对年份"),
+        (("R-15", "--from", "2026-03-02", "--told-on", "2026-04-01"), "没有写延长几天"),
+        (("R-15", "--from", "2026-03-02", "--told-until", "2026-03-01"), "早于起算日3月2日"),
+        (("R-21", "--from", "2026-03-02", "--exclude", "2026-03-05..9999-12-31"), "等于没有结束"),
+        (("R-21", "--from", "2026-03-02", "--exclude", "2026-03-05.."), "--exclude 要写成"),
+        (
+            (
+                *("R-21", "--from", "2026-03-02"),
+                *("--exclude", "2026-03-05..2026-03-09", "--exclude", "2026-03-09..2026-03-11"),
+            ),
+            "重叠",
+        ),
+        (
+            (
+                *("R-15", "--from", "2026-03-02", "--extend", "5", "--granted-on", "2026-04-02"),
+                *("--extend", "5", "--granted-on", "2026-04-01"),
+            ),
+            "早于前一次的4月2日",
+        ),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else None,
 )
-def test_explain_refuses_with_the_article_or_what_to_write(arguments: tuple[str, ...], zh: str) -> None:
-    done = huiyin("explain", *arguments)
+def test_explain_refuses_with_the_article_or_what_to_write(
+    arguments: tuple[str, ...], zh: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lang, words in (("zh", zh), ("en", "")):
+        code, said, refused = asked(capsys, "--lang", lang, "explain", *arguments)
 
-    assert done.returncode == 2
-    assert zh in done.stderr
-    assert done.stdout == ""
+        assert (code, said) == (2, "")
+        assert words in refused
+        assert ("xpected " in refused) is (lang == "en")
+
+
+def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int | str | None, str, str]:
+    """The command in this process: exit code, what it said, what it refused."""
+    with pytest.raises(SystemExit) as left:
+        cli.main(list(arguments))
+    law.keep_in(None)
+    said = capsys.readouterr()
+    return left.value.code, said.out, said.err
 
 
 def huiyin(*arguments: str, **environment: str) -> Any:

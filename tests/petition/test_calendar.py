@@ -21,6 +21,18 @@ name_en = "New Year"
 first = 2030-01-01
 last = 2030-01-01
 """
+#: A notice with every holiday of the year.
+WHOLE = YEAR + "".join(
+    f'[[off]]\nname = "{name}"\nname_en = "x"\nfirst = 2030-{first}\nlast = 2030-{last}\n'
+    for name, first, last in (
+        ("春节", "02-03", "02-09"),
+        ("清明节", "04-05", "04-05"),
+        ("劳动节", "05-01", "05-05"),
+        ("端午节", "06-05", "06-05"),
+        ("中秋节", "09-12", "09-12"),
+        ("国庆节", "10-01", "10-07"),
+    )
+)
 
 
 @pytest.mark.parametrize("year", range(2004, 2027))
@@ -210,14 +222,14 @@ def own(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_new_year_is_tried_before_it_is_in_its_place_and_may_be_given_again(own: Path) -> None:
-    text = YEAR.replace("2030", "2027")
+    text = WHOLE.replace("2030", "2027")
 
     assert calendar.require_whole("2027.toml", text).until == 2027
     assert calendar.load().until == 2026
     (own / "2027.toml").write_text(text, encoding="utf-8")
 
     assert calendar.require_whole("2027.toml", text).version == calendar.load().version == "2027.1"
-    assert calendar.require_whole("2028.toml", YEAR.replace("2030", "2028")).until == 2028
+    assert calendar.require_whole("2028.toml", WHOLE.replace("2030", "2028")).until == 2028
     with pytest.raises(LawError, match="version 1"):
         calendar.require_whole("2027.toml", f"{text}# otherwise\n")
     later = calendar.require_whole("2027.toml", text.replace("version = 1", "version = 2"))
@@ -229,7 +241,21 @@ def test_a_new_year_is_tried_before_it_is_in_its_place_and_may_be_given_again(ow
     [
         ("2027-neu.toml", YEAR.replace("2030", "2027"), "named after its year"),
         ("2026.toml", YEAR.replace("2030", "2026"), "known as version 1"),
-        ("2028.toml", YEAR.replace("2030", "2028"), "gaps"),
+        ("2028.toml", WHOLE.replace("2030", "2028"), "gaps"),
+        (
+            "2027.toml",
+            YEAR.replace("2030", "2027"),
+            "春节, 清明节, 劳动节, 端午节, 中秋节, 国庆节 is missing",
+        ),
+        ("2027.toml", WHOLE.replace("2030", "2027").replace("10-07", "10-02"), "2027-10-03 is off by law"),
+        (
+            "2027.toml",
+            WHOLE.replace("2030", "2027").replace("version = 1", "version = 0"),
+            "a version from 1",
+        ),
+        ("2027.toml", WHOLE.replace("2030", "2027").replace("= 1", "= true"), "a version from 1"),
+        ("2027.toml", "year = 2027\nversion = 1\noff = 3\n", "lists of tables"),
+        ("2027.toml", 'year = 2027\nversion = 1\nworked = ["x"]\n', "each row needs"),
     ],
 )
 @pytest.mark.usefixtures("own")

@@ -23,6 +23,16 @@ def figure(rule: str, **values: object) -> str:
     return HEAD + "[[figure]]\n" + "\n".join(lines) + "\n"
 
 
+EXTENSION = """[figure.extension]
+cap = 30
+parts = false
+approvers = ["unit_head"]
+approver_name = "委员会"
+approver_name_en = "the committee"
+article = "某县规定第9条"
+"""
+
+
 @pytest.mark.parametrize("rule, length", [pytest.param("R-15", 90, id="S-84 handling of 90 days")])
 def test_a_local_figure_longer_than_the_law_is_refused(rule: str, length: int) -> None:
     with pytest.raises(LawError) as refused:
@@ -96,6 +106,27 @@ def test_when_the_target_has_passed_the_legal_day_is_counted_to() -> None:
         (HEAD + '[[suspend]]\nrule = "R-15"\n', "overlay_invalid"),
         (HEAD + '[[suspend]]\nrule = "R-99"\narticle = "x"\n', "unknown_rule"),
         (HEAD + "colour = 3\n", "overlay_invalid"),
+        (HEAD + "figure = 3\n", "overlay_invalid"),
+        (HEAD + 'suspend = ["R-15"]\n', "overlay_invalid"),
+        (HEAD + '[[suspend]]\nrule = ["R-15"]\narticle = "x"\n', "overlay_invalid"),
+        (HEAD.replace('name = "', "name = 3 # ", 1), "overlay_invalid"),
+        (figure("R-15", length=30, unit="calendar_day", extension_cap="20"), "overlay_invalid"),
+        (figure("R-15", length=30, unit="calendar_day", extension_cap=-1), "overlay_invalid"),
+        (figure("R-19", extension=3), "overlay_invalid"),
+        *(
+            (figure("R-19") + EXTENSION.replace(right, wrong), "overlay_invalid")
+            for right, wrong in (
+                ("cap = 30", 'cap = "30"'),
+                ("cap = 30", "cap = 0"),
+                ("parts = false", "parts = 1"),
+                ('approvers = ["unit_head"]', 'approvers = "unit_head"'),
+                ('approvers = ["unit_head"]', "approvers = []"),
+                ('approvers = ["unit_head"]', "approvers = [3]"),
+                ('article = "某县规定第9条"', "article = 9"),
+                ("cap = 30\n", ""),
+            )
+        ),
+        (figure("R-18") + EXTENSION, "overlay_window"),
         ('id = "x"\n', "overlay_invalid"),
         ("id =", "overlay_invalid"),
     ],

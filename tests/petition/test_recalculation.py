@@ -26,6 +26,42 @@ name = "元旦"
 name_en = "New Year's Day"
 first = 2027-01-01
 last = 2027-01-04
+
+[[off]]
+name = "春节"
+name_en = "Spring Festival"
+first = 2027-02-05
+last = 2027-02-11
+
+[[off]]
+name = "清明节"
+name_en = "Tomb-sweeping Day"
+first = 2027-04-03
+last = 2027-04-05
+
+[[off]]
+name = "劳动节"
+name_en = "Labour Day"
+first = 2027-05-01
+last = 2027-05-05
+
+[[off]]
+name = "端午节"
+name_en = "Dragon Boat Festival"
+first = 2027-06-09
+last = 2027-06-09
+
+[[off]]
+name = "中秋节"
+name_en = "Mid-Autumn Festival"
+first = 2027-09-15
+last = 2027-09-15
+
+[[off]]
+name = "国庆节"
+name_en = "National Day"
+first = 2027-10-01
+last = 2027-10-07
 """
 #: The same with Saturday 2 January worked.
 WORKED = """
