@@ -19,6 +19,7 @@ from engine import FieldError, Invalid, Transaction, definitions, instances, new
 from petition import calendar, clocks, codes, documents, errors, law, organs, parties, sealing, words
 from petition.cases import Case
 from petition.deadlines import law_day
+from petition.law.dates import FIRST_DAY
 from petition.model import Row, matter, matter_text, petition_submission, query_code
 from petition.organs import Organ
 
@@ -166,6 +167,10 @@ def _days(submission: Submission, now: datetime) -> list[FieldError]:
     if received_on is not None and received_on > today:
         message = "收到日期在今天以后。请填实际收到的那天。"
         found.append(errors.field("received_on", message, "The day of receipt lies in the future."))
+    elif received_on is not None and received_on < FIRST_DAY:
+        message = f"收到日期在{FIRST_DAY.year}年以前，算不出期限。请核对年份。"
+        english = f"The day of receipt lies before {FIRST_DAY.year}; check the year."
+        found.append(errors.field("received_on", message, english))
     elif received_on is not None and _is_late(submission, received_on, today):
         message = "收到后超过1个工作日才登记，要写原因。期限从收到那天算（条例第22条第1款）。"
         english = "Say why it is registered more than one working day after receipt (Art. 22(1))."

@@ -19,6 +19,7 @@ from petition import (
     deadlines,
     documents,
     errors,
+    law,
     organs,
     papers,
     side_cases,
@@ -163,6 +164,10 @@ def _window(case: Case, stage: str) -> deadlines.Deadline | None:
     return found[-1].deadline if found else None
 
 
+#: What happened -> the field where its day is given.
+_PATHS = {"review_filed": "filed_on", "review_posted": "postmark_on", "review_received": "received_on"}
+
+
 def _asked(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
     wrong = [
         errors.field(name, zh, en)
@@ -172,10 +177,12 @@ def _asked(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
         )
         if len(str(facts.get(name) or "").strip()) < 2
     ]
-    days = {
-        name: date.fromisoformat(str(facts[name])) if facts.get(name) else None
-        for name in ("filed_on", "received_on", "postmark_on")
-    }
+    days: dict[str, date | None] = dict.fromkeys(_PATHS.values())
+    for name in (one for one in days if facts.get(one)):
+        try:
+            days[name] = date.fromisoformat(str(facts[name]))
+        except ValueError:
+            wrong.append(errors.field(name, "没有这一天，请写成 2026-03-02。", "There is no such day."))
     wrong += [
         errors.field(name, "日期在今天以后。", "The day lies in the future.")
         for name, on in days.items()
@@ -183,8 +190,15 @@ def _asked(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
     ]
     received_on = days["received_on"] or case.today
     filed_on = days["filed_on"] or received_on
-    if filed_on > received_on or (days["postmark_on"] or filed_on) > received_on:
-        wrong.append(errors.field("received_on", "收到日期早于提出的日期。", "Received before it was filed."))
+    order = law.disorder(
+        {
+            "registered": deadlines.law_day(case.row["registered_at"]),
+            "review_filed": filed_on,
+            "review_posted": days["postmark_on"],
+            "review_received": received_on,
+        }
+    )
+    wrong += [errors.of_law(one, _PATHS[one.facts["then"]]) for one in order]
     found = case.tx.db.scalar(
         select(organ.c.path).where(organ.c.path == scope.normal(str(facts.get("reviewer") or "/")))
     )

@@ -1,4 +1,4 @@
-"""Writes the lower half of docs/law.md: rules, choices and scenarios, from the data and the tests.
+"""Writes the lower half of docs/law.md: rules and choices, from the data.
 
 .venv/bin/python scripts/describe_law.py
 """
@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tomllib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from petition import explain
+from petition.law.rules import amount_zh
 from petition.law.settings import PATH
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,23 +19,11 @@ PAGE = ROOT / "docs" / "law.md"
 #: Above it the page is written by hand.
 MARKER = "## Rules 期限\n"
 
-#: Scenarios that are pure law; each is a test with its id.
-SCENARIOS = [
-    *range(1, 8),
-    *range(18, 24),
-    *range(30, 42),
-    *range(46, 49),
-    *range(53, 60),
-    *range(63, 67),
-    84,
-    85,
-]
-
 
 def page() -> str:
     """The whole page."""
     head = PAGE.read_text(encoding="utf-8").partition(MARKER)[0].rstrip()
-    return "\n\n".join([head, _rules(), _choices(), _scenarios()]) + "\n"
+    return "\n\n".join([head, _rules(), _choices()]) + "\n"
 
 
 def _rules() -> str:
@@ -70,64 +56,39 @@ def _choices() -> str:
         "",
         "Each is a line of `settings.toml`; the office's own file of that name takes its place.",
         "",
-        "| setting | value | mark |",
-        "|---|---|---|",
+        "| setting | value | why it is a choice | mark |",
+        "|---|---|---|---|",
     ]
-    read = tomllib.loads(PATH.read_text(encoding="utf-8"))
-    rows += [f"| `{name}` | {value} | {mark} |" for name, value, mark in _flat(read, "")]
+    text = PATH.read_text(encoding="utf-8")
+    for section, table in _sections(tomllib.loads(text)):
+        mark = table.get("mark", "D")
+        if section.startswith("default."):
+            value = amount_zh(table["length"], table["unit"])
+            rows.append(f"| `{section}` | {value} | {table['gap']} | {mark} |")
+            continue
+        rows += [
+            f"| `{section}.{name}` | {_value(value)} | {_comment(text, section)} | {mark} |"
+            for name, value in table.items()
+            if name not in ("mark", "gap")
+        ]
     return "\n".join(rows)
 
 
-def _flat(table: dict[str, Any], under: str) -> list[tuple[str, str, str]]:
-    mark = str(table.get("mark", "D"))
-    found = []
-    for name, value in table.items():
-        if isinstance(value, dict):
-            found += _flat(value, f"{under}{name}.")
-        elif name not in ("mark", "gap_en"):
-            found.append((under + name, str(value).lower() if isinstance(value, bool) else str(value), mark))
-    return found
+def _sections(read: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    found = [(name, table) for name, table in read.items() if name != "default"]
+    return found + [(f"default.{name}", table) for name, table in read["default"].items()]
 
 
-def _scenarios() -> str:
-    tests = scenarios()
-    rows = [
-        "## Scenarios 场景和测试",
-        "",
-        "Each is a test with its id: `pytest tests/petition -k S-33`.",
-        "",
-        "| id | tests |",
-        "|---|---|",
-    ]
-    rows += [f"| {id} | {'；'.join(f'`{one}`' for one in tests.get(id, []))} |" for id in map(_id, SCENARIOS)]
-    return "\n".join(rows)
+def _comment(text: str, section: str) -> str:
+    """What stands under the heading of a section."""
+    found = re.search(rf"^\[{re.escape(section)}\]\n((?:# .*\n)*)", text, re.MULTILINE)
+    above = re.search(rf"((?:^# .*\n)*)^\[{re.escape(section)}\]", text, re.MULTILINE)
+    lines = (found[1] if found and found[1] else above[1] if above else "").splitlines()
+    return "".join(line.removeprefix("# ") for line in lines)
 
 
-@cache
-def scenarios() -> dict[str, list[str]]:
-    """Scenario -> the tests that carry its id, as pytest collects them."""
-    files = sorted(
-        path
-        for pattern in ("test_deadlines*.py", "test_overlays.py")
-        for path in (ROOT / "tests" / "petition").glob(pattern)
-    )
-    options = ["--collect-only", "-q", "-o", "addopts=", "-p", "no:cacheprovider"]
-    listed = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *files],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, set[str]] = {}
-    for path, test, ids in re.findall(r"^tests/petition/(\S+)::(\w+)\[(.*)\]$", listed.stdout, re.MULTILINE):
-        for id in dict.fromkeys(re.findall(r"\bS-\d\d\b", ids)):
-            found.setdefault(id, set()).add(f"{path}::{test}")
-    return {id: sorted(names) for id, names in found.items()}
-
-
-def _id(number: int) -> str:
-    return f"S-{number:02}"
+def _value(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def main() -> None:

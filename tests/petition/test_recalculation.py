@@ -126,6 +126,7 @@ def served(office: Office, on: str) -> None:
 
 
 def test_a_provisional_day_moves_with_the_notice_in_rows_case_timers_and_tasks(office: Office) -> None:
+    """S-40: provisional until the notice of the year is there, then counted anew."""
     office.to_acceptance("2026-10-26", "2026-11-03")
     before = office.clock_of("R15")
     assert (before.nominal_on, before.effective_on, before.is_provisional) == (
