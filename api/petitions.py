@@ -104,12 +104,22 @@ class TargetShape(Schema):
     effective_on = fields.Date()
 
 
+class ShownShape(Schema):
+    """The days that were shown from a day on, and the event that made them so."""
+
+    on = fields.Date()
+    event = fields.Dict(metadata={"description": "started, extended, excluded or told, with its facts."})
+    nominal_on = fields.Date()
+    effective_on = fields.Date()
+
+
 class ClockShape(Schema):
     """A statutory clock: both dates, how sure, and how it was counted."""
 
     key = fields.String()
     rule = fields.String()
     name = fields.String()
+    name_en = fields.String()
     article = fields.String()
     status = fields.String()
     start_on = fields.Date(allow_none=True)
@@ -124,6 +134,9 @@ class ClockShape(Schema):
     words = fields.String(metadata={"description": "As people say it: 还有 12 天."})
     steps = fields.List(
         fields.Dict(), metadata={"description": "The count, step by step, each with its article."}
+    )
+    shown = fields.List(
+        fields.Nested(ShownShape), metadata={"description": "What was shown from which day on, and why."}
     )
 
 
@@ -296,6 +309,7 @@ def _clock(tx: Transaction, clock: clocks.Clock) -> dict[str, Any]:
         "key",
         "rule",
         "name",
+        "name_en",
         "article",
         "status",
         "start_on",
@@ -310,4 +324,13 @@ def _clock(tx: Transaction, clock: clocks.Clock) -> dict[str, Any]:
         "calendar_version": deadline.calendar_version,
         "words": deadlines.words(deadline, deadlines.law_day(tx.now), lang).first,
         "steps": explain.explanation_of(deadline).json()["steps"],
+        "shown": [
+            {
+                "on": one.on,
+                "event": deadlines.event_json(one.because),
+                "nominal_on": one.deadline.nominal_on,
+                "effective_on": one.deadline.effective_on,
+            }
+            for one in clock.replayed.shown
+        ],
     }

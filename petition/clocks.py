@@ -86,6 +86,17 @@ class Clock:
         """The counted deadline behind it, with its steps."""
         return deadlines.read(self.stored)
 
+    @property
+    def replayed(self) -> deadlines.Clock:
+        """The clock made anew from its events: what was shown on which day, by its present calendar."""
+        counted = self.deadline
+        return deadlines.replay(
+            self.rule,
+            deadlines.events_of(counted),
+            calendar=counted.calendar,
+            overlay=counted.overlay,
+        )
+
 
 def start(
     case: Case,

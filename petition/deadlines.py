@@ -35,6 +35,7 @@ from petition.law.replay import (
     Stopped,
     Told,
     event_json,
+    events_of,
     moves,
     replay,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "default_acceptance",
     "due",
     "event_json",
+    "events_of",
     "feedback_dates",
     "in_time",
     "late_days",

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import FieldError, Invalid, Transaction, instances, messages, scope, tasks
-from petition import assists, clocks, codes, documents, errors, lists, organs, sight
+from petition import assists, clocks, codes, documents, errors, law, lists, organs, sight
 from petition.cases import Case
 from petition.codes import Tone
 from petition.deadlines import law_day
@@ -316,6 +316,8 @@ def _statement(case: Case, facts: Mapping[str, Any]) -> date:
     made_on = date.fromisoformat(str(given)) if given else case.today
     if made_on > case.today:
         wrong.append(errors.field("made_on", "撤回的日期在今天以后。", "The day lies in the future."))
+    order = law.disorder({"received": case.row["received_on"], "withdrawn": made_on})
+    wrong += [errors.of_law(one, "made_on") for one in order]
     if wrong:
         raise Invalid(wrong)
     return made_on

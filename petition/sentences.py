@@ -306,12 +306,15 @@ def _alert_en(w: _Words) -> str:
 
 def _recalculated_zh(w: _Words) -> str:
     told = f"要告诉：{w['tell']}。" if w.has("tell") else ""
-    return f"期限重新计算，{w['name']}：{_moved(w, '改为', '仍是')}。原因：{w['why']}。{told}"
+    target = f"，内控日 {w.day('target_on')}" if w.has("target_on") else ""
+    return f"期限重新计算，{w['name']}：{_moved(w, '改为', '仍是')}{target}。原因：{w['why']}。{told}"
 
 
 def _recalculated_en(w: _Words) -> str:
     told = f" To be told: {w['tell_en']}." if w.has("tell_en") else ""
-    return f"Recalculated, {w['name_en']}: {_moved(w, ' is now ', ' stays ')}. Why: {w['why_en']}.{told}"
+    target = f", internal target {w.day('target_on')}" if w.has("target_on") else ""
+    moved = _moved(w, " is now ", " stays ")
+    return f"Recalculated, {w['name_en']}: {moved}{target}. Why: {w['why_en']}.{told}"
 
 
 def _moved(w: _Words, becomes: str, stays: str) -> str:

@@ -14,12 +14,16 @@ from petition.law.values import Deadline, Interval
 def running(deadline: Deadline, count: Count, during: str | None) -> DueWords:
     """An organ's clock: days left, last day today, rolled over, overdue."""
     second = _second(deadline, count)
-    if count.is_target or is_own_choice(deadline):
+    if count.is_target:
+        second += f", internal target; legal day {dates.en(deadline.effective_on)}"
+    elif is_own_choice(deadline):
         second += ", internal target"
     elif not deadline.is_statutory and deadline.mark == "L":
         second += ", local rule"
     if deadline.parts and count.kind != "late":
         second += ", extended"
+    if deadline.local is not None and not count.is_target:
+        second += f", past its target of {dates.en(deadline.local.effective_on)}"
     if during is not None and count.kind != "late":
         second += f", the clock runs during {DURING[during][1] if during in DURING else during}"
     return DueWords(
@@ -184,8 +188,6 @@ def _title(deadline: Deadline, count: Count, during: str | None) -> list[str]:
         said += _counted(deadline)
     if count.is_target:
         said.append(f"legal day {dates.en_full(deadline.effective_on, count.day)}")
-    elif deadline.local is not None:
-        said.append(f"the internal target was {dates.en(deadline.local.effective_on)}")
     if is_own_choice(deadline) and law.default is not None:
         said.append(f"no statutory period: {law.default.gap_en}")
     said += _extension(deadline)

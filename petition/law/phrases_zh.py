@@ -14,12 +14,16 @@ from petition.law.values import Deadline, Interval
 def running(deadline: Deadline, count: Count, during: str | None) -> DueWords:
     """An organ's clock: 还有 N 天, 今天止, 顺延期内, 逾期 N 天."""
     second = _second(deadline, count)
-    if count.is_target or is_own_choice(deadline):
+    if count.is_target:
+        second += f"，本局内控；法定 {dates.zh(deadline.effective_on)}"
+    elif is_own_choice(deadline):
         second += "，本局内控"
     elif not deadline.is_statutory and deadline.mark == "L":
         second += "，本地规定"
     if deadline.parts and count.kind != "late":
         second += "，已延期"
+    if deadline.local is not None and not count.is_target:
+        second += f"，内控 {dates.zh(deadline.local.effective_on)} 已过"
     if during is not None and count.kind != "late":
         second += f"，{DURING[during][0] if during in DURING else during}中照常计日"
     return DueWords(
@@ -180,8 +184,6 @@ def _title(deadline: Deadline, count: Count, during: str | None) -> list[str]:
         said += _counted(deadline)
     if count.is_target:
         said.append(f"法定 {dates.zh_full(deadline.effective_on, count.day)}")
-    elif deadline.local is not None:
-        said.append(f"内控日 {dates.zh(deadline.local.effective_on)} 已过")
     if is_own_choice(deadline) and law.default is not None:
         said.append(f"没有法定期限：{law.default.gap}")
     said += _extension(deadline)

@@ -200,6 +200,27 @@ def moves(old_calendar: Calendar, new_calendar: Calendar, clocks: Mapping[str, C
     return tuple(found)
 
 
+def events_of(deadline: Deadline, stopped_on: date | None = None) -> tuple[Event, ...]:
+    """The events behind a deadline that was kept, so that it can be replayed, also as of an earlier day.
+
+    A part without a day of approval was only asked for, and a plain number of days taken out has no days.
+    """
+    found: list[Event] = [
+        Extended(part.days, part.granted_on, part.told_on, part.approver, part.approver_name, part.reason)
+        for part in deadline.parts
+        if part.granted_on is not None
+    ]
+    found += [
+        Excluded(span.from_on, None if span.is_open else span.to_on, span.kind) for span in deadline.excluded
+    ]
+    if deadline.told_effective_on is not None:
+        found.insert(0, Told(deadline.start_on, deadline.told_effective_on))
+    if stopped_on is not None:
+        found.append(Stopped(stopped_on))
+    started = Started(deadline.start_on, deadline.ordered, deadline.start_at)
+    return (started, *sorted(found, key=lambda event: event.on))
+
+
 def event_json(event: Event) -> dict[str, Any]:
     """The event as JSON, to be stored and replayed."""
     kind = next(name for name, made in KINDS.items() if isinstance(event, made))

@@ -50,6 +50,16 @@ def test_a_petition_is_registered_and_found_with_its_clock(office: Office) -> No
     assert forward["local"] is None
     assert forward["calendar_version"]
     assert forward["nominal_on"] == "2026-03-17"
+    assert forward["name_en"] == "Petition office forwards or assigns"
+    assert all(step["text_zh"] and step["text_en"] for step in forward["steps"])
+    assert forward["shown"] == [
+        {
+            "on": "2026-03-02",
+            "event": {"kind": "started", "on": "2026-03-02"},
+            "nominal_on": "2026-03-17",
+            "effective_on": "2026-03-17",
+        }
+    ]
     assert any("第22条" in step["article"] or "22" in step["article"] for step in forward["steps"])
 
 

@@ -14,6 +14,7 @@ from petition.deadlines import (
     Event,
     Excluded,
     Extended,
+    Interval,
     LawError,
     Part,
     Resumed,
@@ -23,6 +24,7 @@ from petition.deadlines import (
     clock,
     due,
     event_json,
+    events_of,
     moves,
     read,
     replay,
@@ -213,6 +215,51 @@ def test_a_deadline_survives_the_case_data(deadline: Any) -> None:
 
     assert read(stored) == deadline
     assert read(stored).steps == deadline.steps
+
+
+@pytest.mark.parametrize("deadline", CASES, ids=lambda deadline: str(deadline.rule))
+def test_a_deadline_that_was_kept_is_replayed_from_its_events(deadline: Any) -> None:
+    kept = read(json.loads(json.dumps(clock(deadline))))
+    what_if = [part for part in deadline.parts if part.granted_on is None]
+    if what_if or (deadline.excluded_days and not deadline.excluded):
+        return
+
+    found = replay(kept.rule, events_of(kept), calendar=kept.calendar, overlay=kept.overlay)
+
+    assert found.deadline == deadline
+    assert found.stopped_on is None
+
+
+def test_what_was_shown_before_an_extension_is_found_again_in_what_was_kept() -> None:
+    parts = [Part(15, d("05-28"), d("05-29"), "unit_head"), Part(15, d("06-10"), None, "unit_head")]
+    kept = read(clock(due("R-15", d("04-01"), extend=parts)))
+
+    found = replay("R-15", events_of(kept, d("06-25")))
+
+    assert [(one.on, str(one.deadline.effective_on)) for one in found.shown] == [
+        (d("04-01"), "2026-06-01"),
+        (d("05-28"), "2026-06-15"),
+        (d("06-10"), "2026-06-30"),
+    ]
+    assert found.stopped_on == d("06-25")
+    earlier = found.as_of(d("06-01")).deadline
+    assert earlier is not None
+    assert (earlier.nominal_on, earlier.is_untold) == (d("06-15"), False)
+
+
+def test_an_open_hearing_and_a_told_day_are_events_again() -> None:
+    hearing = due(
+        "R-21",
+        d("08-19"),
+        exclude=[Interval(d("09-01"), d("09-03"), is_open=True)],
+        told_effective_on=d("09-30"),
+    )
+
+    assert events_of(hearing) == (
+        Started(d("08-19")),
+        Told(d("08-19"), d("09-30")),
+        Excluded(d("09-01")),
+    )
 
 
 def test_the_case_data_of_an_ordinary_clock() -> None:

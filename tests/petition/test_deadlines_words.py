@@ -400,12 +400,25 @@ def test_an_internal_target() -> None:
     )
     found = due("R-02", date(2026, 11, 18), overlay=local)
 
-    assert said(words(found, TODAY)) == ("far", "还有 2 个工作日", "11月25日 周三，本局内控")
+    assert said(words(found, TODAY)) == ("far", "还有 2 个工作日", "11月25日 周三，本局内控；法定 12月3日")
     assert words(found, TODAY).title.endswith("法定 12月3日 周四")
-    assert said(words(found, date(2026, 11, 24))) == ("soon", "还有 1 个工作日", "11月25日 周三，本局内控")
-    assert said(words(found, date(2026, 11, 25))) == ("today", "今天止", "11月25日 周三，本局内控")
-    assert said(words(found, date(2026, 11, 26))) == ("far", "还有 7 天", "12月3日 周四")
-    assert said(words(found, TODAY, "en")) == ("far", "2 working days left", "Wed 25 Nov, internal target")
+    assert said(words(found, date(2026, 11, 24))) == (
+        "soon",
+        "还有 1 个工作日",
+        "11月25日 周三，本局内控；法定 12月3日",
+    )
+    assert said(words(found, date(2026, 11, 25))) == (
+        "today",
+        "今天止",
+        "11月25日 周三，本局内控；法定 12月3日",
+    )
+    assert said(words(found, date(2026, 11, 26))) == ("far", "还有 7 天", "12月3日 周四，内控 11月25日 已过")
+    assert said(words(found, TODAY, "en")) == (
+        "far",
+        "2 working days left",
+        "Wed 25 Nov, internal target; legal day 3 Dec",
+    )
+    assert words(found, date(2026, 11, 26), "en").second == "Thu 3 Dec, past its target of 25 Nov"
 
 
 def test_no_statutory_clock() -> None:

@@ -51,6 +51,7 @@ IMPOSSIBLE = [
     ("a hearing called before the request", "review_received", "hearing_called", "第36条第2款"),
     ("a hearing called while another is open", "hearing_ended_before", "hearing_called", "第36条第2款"),
     ("a request received before it was made", "review_filed", "review_received", "条例第35条"),
+    ("taken back before it was made", "received", "withdrawn", "条例第22条第1款"),
     ("a letter received before it was posted", "posted", "received", "条例第22条第1款"),
 ]
 

@@ -15,7 +15,6 @@ RULES = {
     ),
     "为什么": "Why",
     "要告诉谁": "Whom to tell",
-    "法定日子不变": "Legal day unchanged",
     "不用告诉": "Nobody",
     "还有 {n} 个没有列出。": "{n} more are not listed.",
     "一件一件地写入，定时和待办的到期日一起变，经过里留记录。一次最多 {n} 件，中途停了可以接着做。": (
@@ -47,6 +46,12 @@ RULES = {
     "{who}，{at}": "{who}, {at}",
     "不再有内控日": "No target any more",
     "内控日 {day}": "Target {day}",
+    "内控日 {old} 改为 {day}": "Target {day} instead of {old}",
+    "{day}（已过）": "{day} (past)",
+    "{rolled}（名义日 {ends}）": "{rolled} (nominal day {ends})",
+    "原来 {day}": "before: {day}",
+    "现在 {day}": "now: {day}",
+    "法定 {day}，不变": "Legal day {day}, unchanged",
     "已选定。新起算的期限按它算；在走的，看下面要不要重新计算。": (
         "Chosen. New clocks follow it; see below whether open ones are to be recalculated."
     ),

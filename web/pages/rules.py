@@ -199,7 +199,8 @@ def _days(counted: Any, day: date) -> str:
     if counted.nominal_on == counted.effective_on:
         return dates.short(counted.nominal_on, day)
     nominal, effective = dates.short(counted.nominal_on, day), dates.short(counted.effective_on, day)
-    return _("{ends} → 顺延 {rolled}", ends=nominal, rolled=effective)
+    # No arrow: here it would read as from the old day to the new one.
+    return _("{rolled}（名义日 {ends}）", ends=nominal, rolled=effective)
 
 
 def _target(old: date | None, new: date | None, day: date) -> str:
@@ -207,7 +208,12 @@ def _target(old: date | None, new: date | None, day: date) -> str:
         return ""
     if new is None:
         return _("不再有内控日")
-    return _("内控日 {day}", day=dates.short(new, day))
+    said = dates.short(new, day)
+    if new < day:
+        said = _("{day}（已过）", day=said)
+    if old is None:
+        return _("内控日 {day}", day=said)
+    return _("内控日 {old} 改为 {day}", old=dates.short(old, day), day=said)
 
 
 def _joined(said: tuple[recalculation.Said, ...]) -> str:
