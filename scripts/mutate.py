@@ -136,7 +136,12 @@ def survives(folder: Path, tests: Iterable[str] = ("",)) -> bool:
         os.dup2(quiet, 2)
         import pytest  # imported before by the parent, so this costs nothing
 
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist"]
+        options = ["-x", "-q", "--assert=plain"]
+        options += [
+            part
+            for name in ("cacheprovider", "randomly", "xdist", "hypothesispytest")
+            for part in ("-p", f"no:{name}")
+        ]
         try:
             paths = [f"tests/petition/{name}" for name in tests]
             code = int(pytest.main([*options, "--rootdir", str(folder), "-c", os.devnull, *paths]))
@@ -175,11 +180,14 @@ def main(files: list[str]) -> int:
             str(folder),
             *(one for one in sys.path if one not in ("", str(ROOT), str(ROOT / "scripts"))),
         ]
-        sys.dont_write_bytecode = True
+        # What is compiled here is read by every child; only the changed file is compiled anew.
         if not survives(folder):
             print("The tests fail without any change.")
             return 2
+        sys.dont_write_bytecode = True
         for name in files:
+            for compiled in (folder / name).parent.glob(f"__pycache__/{Path(name).stem}.*"):
+                compiled.unlink()
             source = (folder / name).read_text(encoding="utf-8")
             lines = source.splitlines()
             for line, kind, changed in mutants(source):

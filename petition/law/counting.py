@@ -212,7 +212,7 @@ def _check_exclusions(
                 "期限里开始的才扣，请核对开始的日子。",
                 f"Expected the interval to begin while the period ran, but it ended on {effective};"
                 " check its first day.",
-                rule.article,
+                rule.exclude_article or rule.article,
                 from_on=span.from_on.isoformat(),
                 effective_on=effective.isoformat(),
             )
