@@ -88,6 +88,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "要晚于现在，最晚到期限前一天；期限照样走。",
         "Later than now, and at the latest a day before it is due. The deadline runs on.",
     ),
+    "instance_active": ("这件还没有结束，不用重新开始。", "This case has not ended."),
     "instance_closed": ("这件已经结束，不能再办。", "This case has ended."),
     "instance_changed": (
         "别人刚刚动过这件。请更新后再送，您写的没有丢。",

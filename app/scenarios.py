@@ -22,7 +22,7 @@ from access import refusals
 from app import bootstrap, bundles, config, deploy
 from app.filling import Wrong, filled
 from engine import SYSTEM, Actor, Engine, Grant, Invalid, Refusal, instances, metadata, tasks, timers
-from petition import codes, matters, ratings
+from petition import change_codes, codes, matters, ratings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOLDER = config.ROOT / "workflows"
@@ -201,9 +201,31 @@ class Play:
             self._complete(step)
         elif "rates" in step:
             self._rate(step)
-        elif "withdraws" in step:
-            act = {"how": "written", **step["withdraws"]}
-            self.engine.run(self._actor(step.get("by", "登记员")), matters.withdraw, self.number, act)
+        else:
+            for name in step.keys() & _ACTS.keys():
+                usual, who, act = _ACTS[name]
+                said = {**usual, **step[name]}
+                self.engine.run(self._actor(step.get("by", who)), act, self.number, self._worded(said))
+
+    def _worded(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What is said of an act, with names of organs as paths and names of choices as codes."""
+        with self.engine.read(SYSTEM) as tx:
+            paths = {one.short_name: one.path for one in access.offices.all_(tx)}
+            paths |= {one.name: one.path for one in access.offices.all_(tx)}
+        made: dict[str, Any] = {}
+        for key, value in said.items():
+            named = next(
+                (names for names in _NAMED if isinstance(value, str) and value in _labels(names)), None
+            )
+            if isinstance(value, list):
+                made[key] = [_code(change_codes.POWERS, one) for one in value]
+            elif isinstance(value, date):
+                made[key] = value.isoformat()
+            elif key in ("reviewer", "organ"):
+                made[key] = paths.get(value, value)
+            else:
+                made[key] = _code(named, value) if named else value
+        return made
 
     def _refused(self, step: Mapping[str, Any]) -> None:
         try:
@@ -336,6 +358,26 @@ class Play:
                 raise Wrong(f"过程里没有“{sentence}”；有：{' / '.join(lines)}")
 
 
+#: What people do beside the steps: what is usually said, who usually writes it down, and the act.
+_ACTS: Mapping[str, tuple[Mapping[str, Any], str, Callable[..., Any]]] = {
+    "withdraws": ({"how": "written"}, "登记员", matters.withdraw),
+    "asks_review": (
+        {"requests": "撤销原意见，付清流转款。", "reasons": "账目没有查，也没有问我。"},
+        "登记员",
+        petition.reviews.request,
+    ),
+    "is_dissatisfied": ({"channel": "来访"}, "登记员", petition.appeals.take),
+    "dies": ({"proof": "县医院死亡医学证明"}, "登记员", petition.successors.died),
+    "inherits": ({"proof": "户口本", "relation": "子女"}, "登记员", petition.successors.goes_on),
+    "appoints": (
+        {"proof": "签名的授权委托书", "relation": "律师、法律服务工作者"},
+        "登记员",
+        petition.agents.appoint,
+    ),
+    "completes": ({}, "县农业农村局 承办人", petition.supplements.begin),
+    "asks_reopening": ({}, "信访部门分办员", petition.reopening.ask),
+}
+_NAMED = (change_codes.RELATIONS, change_codes.GROUNDS, codes.CHANNELS)
 _ROW = ("content_class", "purpose", "accused", "title")
 _CLOCK = {"nominal": "nominal_on", "effective": "effective_on", "last_workday": "last_workday_on"}
 _LOOKS: dict[str, Callable[[Play, Any], None]] = {
@@ -371,6 +413,10 @@ def _moment(value: Any) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time(9), SHANGHAI)
     raise Wrong(f"at 要写日期或时间，例如 2026-03-09 或 2026-03-09T17:20:00；写的是 {value}")
+
+
+def _labels(names: codes.Names) -> set[str]:
+    return {names[code][0] for code in names}
 
 
 def _code(names: Mapping[str, Any], label: str) -> str:

@@ -39,6 +39,7 @@ CODES: Mapping[str, str] = {
     "no_way_back": "the diagram does not let the task be sent back there (facts: task_id, element_id)",
     "too_late_to_recall": "the case moved on since the task was completed (facts: task_id)",
     "instance_closed": "the instance is finished or cancelled (facts: instance_id, status)",
+    "instance_active": "the instance has not ended (facts: instance_id)",
     "instance_changed": "somebody else changed the instance at the same moment (facts: instance_id)",
     "instance_exists": "an active instance has this business key already (facts: key, business_key)",
     "message_not_expected": "nothing in the instance waits for this message (facts: instance_id, name)",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: What the engine records. Other rooms add kinds of their own with `note`.
 KINDS = (
     "instance_started",
+    "instance_restarted",
     "instance_finished",
     "instance_cancelled",
     "task_created",

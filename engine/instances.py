@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import commands, definitions, guards, incidents, runtime, scope, values
@@ -108,6 +108,51 @@ def start(
         facts = {"definition_id": published.id}
         # The first steps may have run already; that it was started comes before them.
         case.events.insert(0, Pending("instance_started", tx.actor, process_id, title or None, facts))
+    return get(tx, instance_id)
+
+
+def restart(
+    tx: Transaction, instance_id: str, data: Mapping[str, Any], command_id: str | None = None
+) -> Instance:
+    """Begins an ended instance anew from its start, by the newest version of its family.
+
+    It keeps its id, its history and who did which steps; its data is what is given.
+
+    Raises:
+        NotFound: no such instance.
+        Conflict: it has not ended, or another active instance has its business key.
+        Invalid: the data is not JSON or too large.
+    """
+    if commands.answered(tx, command_id, "instances.restart", instance_id, {}) is not None:
+        return get(tx, instance_id)
+    row = runtime.lock(tx, instance_id)
+    if row is None:
+        raise NotFound("instance", instance_id)
+    if row["status"] == "active":
+        raise Conflict(
+            f"instance '{instance_id}' to have ended",
+            "it is active",
+            code="instance_active",
+            instance_id=instance_id,
+        )
+    published = definitions.newest(tx, row["definition_key"])
+    anew = {
+        "definition_id": published.id,
+        "status": "active",
+        "ended_at": None,
+        "outcome_id": None,
+        "outcome_name": None,
+        "data": None,
+    }
+    start_with = values.clean_object(dict(data))
+    try:
+        tx.db.execute(update(instance).where(instance.c.id == instance_id).values(**anew))
+    except IntegrityError as error:
+        raise _taken(row) from error
+    with runtime.awake(tx, instance_id, row={**row, **anew}, start_with=start_with) as case:
+        facts = {"definition_id": published.id}
+        begun = Pending("instance_restarted", tx.actor, str(row["process_id"]), row["title"] or None, facts)
+        case.events.insert(0, begun)
     return get(tx, instance_id)
 
 
@@ -315,13 +360,17 @@ def _insert(tx: Transaction, row: dict[str, Any]) -> None:
     try:
         tx.db.execute(insert(instance), [row])
     except IntegrityError as error:
-        raise Conflict(
-            f"business key '{row['business_key']}' to be free",
-            f"an active instance of '{row['definition_key']}' has it",
-            code="instance_exists",
-            key=row["definition_key"],
-            business_key=row["business_key"],
-        ) from error
+        raise _taken(row) from error
+
+
+def _taken(row: Mapping[str, Any]) -> Conflict:
+    return Conflict(
+        f"business key '{row['business_key']}' to be free",
+        f"an active instance of '{row['definition_key']}' has it",
+        code="instance_exists",
+        key=row["definition_key"],
+        business_key=row["business_key"],
+    )
 
 
 def _files(files: Mapping[str, str], processes: Mapping[str, str], process_id: str) -> list[dict[str, Any]]:

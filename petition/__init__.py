@@ -5,8 +5,12 @@ The law (`deadlines`, `calendar`, `explain`, `law`) takes dates and gives dates;
 """
 
 from petition import (
+    agents,
+    appeals,
     assists,
     attachments,
+    change_codes,
+    changes,
     codes,
     deadlines,
     demo,
@@ -23,14 +27,18 @@ from petition import (
     ratings,
     recalculation,
     register,
+    reopening,
     repeat,
+    reviews,
     sentences,
     side_cases,
     slots,
     stages,
     statute,
     succession,
+    successors,
     supervision,
+    supplements,
 )
 from petition.projection import project
 from petition.services import CHECKS, SERVICES
@@ -38,8 +46,12 @@ from petition.services import CHECKS, SERVICES
 __all__ = [
     "CHECKS",
     "SERVICES",
+    "agents",
+    "appeals",
     "assists",
     "attachments",
+    "change_codes",
+    "changes",
     "codes",
     "deadlines",
     "demo",
@@ -57,12 +69,16 @@ __all__ = [
     "ratings",
     "recalculation",
     "register",
+    "reopening",
     "repeat",
+    "reviews",
     "sentences",
     "side_cases",
     "slots",
     "stages",
     "statute",
     "succession",
+    "successors",
     "supervision",
+    "supplements",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, outbox
-from petition import alerts, cases, clocks, deadlines, documents, organs, refusal, routing
+from petition import alerts, assignments, cases, clocks, deadlines, documents, organs, refusal, routing
 from petition.cases import Case
 from petition.documents import Document
 from petition.model import matter, matter_link
@@ -125,7 +125,9 @@ def refuse(call: Call) -> dict[str, Any]:
     clocks.stop(case, "R09", case.today)
     clocks.lapse(case, "R10", case.today)
     clocks.drop(case, "J01")
-    return _after_notice(case, kind, made) | {"intake_result": "refused", "clocks": clocks.data(case)}
+    ended = _after_notice(case, kind, made)
+    assignments.answered(case)
+    return ended | {"intake_result": "refused", "clocks": clocks.data(case)}
 
 
 def not_accept(call: Call) -> dict[str, Any]:

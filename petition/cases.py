@@ -21,9 +21,22 @@ from petition.model import matter, matter_scope, matter_text, transfer
 from petition.model_beside import matter_guest
 
 _TOLD = {"NOT_ACCEPTED", "IMPORTED"}
-_AT_WORK = {"CLOSED", "REPLIED", "SETTLED", "WITHDRAWN"}
+_AT_WORK = {"CLOSED", "REPLIED", "SETTLED"}
+#: The petitioner takes it back; or died, nobody goes on, and local rules end it then (S-44, S-45).
+_LEFT = {"WITHDRAWN", "ARCHIVED_ONLY"}
 #: What an opinion that is out may lead to: review, the end of its window, or the organ's own correction.
 _ANSWERED = {"UNDER_REVIEW", "CONCLUDED_NO_REVIEW", "IN_PROCESS"}
+
+#: Ends without an answer, which the head of the registering office may find wrong (`reopening`).
+REOPENABLE = (
+    "NOT_ACCEPTED",
+    "NO_LONGER_ACCEPTED",
+    "IMPORTED",
+    "TOLD_OTHER",
+    "TRANSFERRED_POLITICAL_LEGAL",
+    "WITHDRAWN",
+    "ARCHIVED_ONLY",
+)
 
 #: Which status may follow which. What is not here is refused, whatever a diagram says.
 FOLLOWS: Mapping[str, frozenset[str]] = {
@@ -36,16 +49,16 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
             "TOLD_OTHER",
             "TRANSFERRED_POLITICAL_LEGAL",
             "TRANSFERRED_DISCIPLINE",
-            "WITHDRAWN",
             *_TOLD,
+            *_LEFT,
         }
     ),
-    "FORWARDED": frozenset({"RECEIVED", "WITHDRAWN"}),
-    "ASSIGNED": frozenset({"RECEIVED", "WITHDRAWN"}),
-    "RECEIVED": frozenset({"ACCEPTED", "OBJECTION_PENDING", "WITHDRAWN", *_TOLD}),
-    "OBJECTION_PENDING": frozenset({"RECEIVED", "REGISTERED", "WITHDRAWN"}),
-    "ACCEPTED": frozenset({"IN_PROCESS", "WITHDRAWN"}),
-    "IN_PROCESS": frozenset(_AT_WORK),
+    "FORWARDED": frozenset({"RECEIVED", *_LEFT}),
+    "ASSIGNED": frozenset({"RECEIVED", *_LEFT}),
+    "RECEIVED": frozenset({"ACCEPTED", "OBJECTION_PENDING", *_TOLD, *_LEFT}),
+    "OBJECTION_PENDING": frozenset({"RECEIVED", "REGISTERED", *_LEFT}),
+    "ACCEPTED": frozenset({"IN_PROCESS", *_LEFT}),
+    "IN_PROCESS": frozenset({*_AT_WORK, *_LEFT}),
     "CLOSED": frozenset(_ANSWERED),
     # An agreement that turns out unlawful is corrected by handling again.
     "SETTLED": frozenset({"IN_PROCESS"}),
@@ -55,6 +68,8 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     # A request that was posted in time may arrive after the window, a late one may have good reason (G-03).
     "CONCLUDED_NO_REVIEW": frozenset({"UNDER_REVIEW", "UNDER_REREVIEW", "IN_PROCESS"}),
     "CONCLUDED": frozenset({"IN_PROCESS"}),
+    # What ended without an answer to the demand may have ended wrongly: its head opens it again.
+    **dict.fromkeys(REOPENABLE, frozenset({"REGISTERED"})),
 }
 
 

@@ -6,12 +6,18 @@ from datetime import date
 from typing import Any
 
 from engine import Call, tasks
-from petition import cases, clocks, codes, documents, errors, organs
-from petition.cases import Case
+from petition import assignments, cases, clocks, codes, documents, errors, organs
 
 #: User tasks that record service.
 _SERVING = frozenset(
-    {"Task_Serve", "Task_ServeOther", "Task_ServeNotice", "Task_ServeNoticeOther", "Task_AppealServe"}
+    {
+        "Task_Serve",
+        "Task_ServeOther",
+        "Task_ServeNotice",
+        "Task_ServeNoticeOther",
+        "Task_AppealServe",
+        "Task_ReopenServe",
+    }
 )
 
 
@@ -72,8 +78,8 @@ def serve(call: Call) -> dict[str, Any]:
 
 
 def close(call: Call) -> dict[str, Any]:
-    """登记办结。Only with an issued opinion or reply, and service where it is owed (S-58). A matter that was
-    assigned gets its 办结报告 and R-04 stops.
+    """登记办结。Only with an issued opinion or reply, and service where it is owed (S-58). Whoever was
+    assigned the matter reports now (R-04).
 
     Raises:
         Conflict: `no_opinion`, `not_served`.
@@ -87,9 +93,7 @@ def close(call: Call) -> dict[str, Any]:
     if case.row["outcome"] == "SETTLED":
         status = "SETTLED"
     case.become(status, closed_on=case.today)
-    if call.data.get("assigned"):
-        _report(case)
-    clocks.stop(case, "R04", case.today)
+    assignments.answered(case)
     case.note(
         "matter_closed",
         unit=case.row["unit_name"],
@@ -122,6 +126,7 @@ def withdraw(call: Call) -> dict[str, Any]:
     record = documents.newest(case.tx, case.id, "WITHDRAWAL")
     if record is None:
         raise errors.conflict("no_statement", "a record of the petitioner's own act", "there is none")
+    assignments.end_all(case)
     clocks.drop(case)
     case.become("WITHDRAWN", closed_on=case.today)
     if case.row["is_notice_owed"]:
@@ -158,25 +163,3 @@ def set_status(call: Call) -> dict[str, Any]:
     case.become(status)
     case.note("status_set", status=codes.label(codes.STATUSES, status))
     return {"status": status}
-
-
-def _report(case: Case) -> None:
-    from petition import transfers
-
-    sent, opinion = transfers.current(case), documents.newest(case.tx, case.id, "OPINION")
-    slip = documents.newest(case.tx, case.id, "ASSIGN")
-    documents.issue(
-        case,
-        "REPORT",
-        organs.get(case.tx, case.row["unit_path"]),
-        {
-            "office": case.row["office_name"],
-            "sent_on": sent["sent_on"].isoformat(),
-            "title": case.row["title"],
-            "number": case.number,
-            "reference": slip.number if slip else "",
-            "outcome": case.row["outcome"],
-            "opinion_number": opinion.number if opinion else "",
-            "served_on": case.row["served_on"].isoformat() if case.row["served_on"] else "",
-        },
-    )

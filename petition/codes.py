@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from petition import review_codes
+from petition import change_codes, review_codes
 
 Lang = Literal["zh", "en"]
 Names = Mapping[str, tuple[str, str]]
@@ -117,6 +117,7 @@ DOCUMENTS: Names = {
     "ASSIST_REQUEST": ("会办函", "Request to assist"),
     "ASSIST_OPINION": ("会办意见", "Opinion of the assisting organ"),
     **review_codes.DOCUMENTS,
+    **change_codes.DOCUMENTS,
     "PACKAGE_SHEET": ("包案责任表", "Package sheet"),
     "PACKAGE_PLAN": ("化解方案", "Plan to resolve"),
     "PACKAGE_MEETING": ("约见记录", "Record of the leader's meeting"),
@@ -155,6 +156,7 @@ DOCUMENT_SERIES: Mapping[str, str] = {
     "ASSIST_REQUEST": "会",
     "ASSIST_OPINION": "协",
     **review_codes.SERIES,
+    **change_codes.SERIES,
     "PACKAGE_SHEET": "包",
     "SUPERVISION": "督",
     "LISTING": "挂",
@@ -183,6 +185,7 @@ LETTERS = frozenset(
         "HEARING_NOTICE",
         "ASSIST_REQUEST",
         "ASSIST_OPINION",
+        *change_codes.LETTERS,
     }
 )
 
@@ -204,6 +207,7 @@ PUBLIC_DOCUMENTS = frozenset(
         "SETTLEMENT",
         "RECEIPT_OF_WITHDRAWAL",
         *review_codes.PUBLIC,
+        *change_codes.PUBLIC,
     }
 )
 
@@ -260,6 +264,7 @@ FLAGS: Names = {
     "untold": ("延期未告知", "Extension not told"),
     "provisional": ("暂定", "Provisional"),
     "anonymous": ("匿名", "Anonymous"),
+    "awaits_heir": ("问承继人", "Heirs are asked"),
     "summary": ("简易", "Summary"),
     "mediation": ("调解中", "In mediation"),
     "hearing": ("听证中", "Hearing"),
@@ -409,6 +414,7 @@ PARTY_ROLES: Names = {
     "representative": ("代表", "Representative"),
     "agent": ("代理人", "Agent"),
     "accused": ("被反映人", "Person complained about"),
+    **change_codes.PARTY_ROLES,
 }
 
 LINKS: Names = {

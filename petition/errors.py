@@ -46,6 +46,31 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "A matter holds at most {most} files. Put pages together into one PDF.",
     ),
     "matter_closed": ("这件已经结束，不能再改。", "This matter has ended."),
+    "no_petitioner": (
+        "匿名的、封存的检举控告，没有可以承继、代理的信访人。",
+        "An anonymous petition or a sealed accusation has no petitioner to stand in for.",
+    ),
+    "heirs_asked": ("已经登记去世，正在问承继人。", "The death is recorded and heirs are being asked."),
+    "no_heirs_asked": (
+        "还没有登记信访人去世。先登记去世和凭证，再登记承继人。",
+        "No death is recorded; record it first.",
+    ),
+    "too_many_agents": (
+        "已经有{most}位代理人。要换人的，先登记原来的不再代理。",
+        "There are {most} agents already; record first that one acts no longer.",
+    ),
+    "no_agent": ("没有这位代理人，或者已经不再代理。", "No such agent acts."),
+    "not_answered": (
+        "这件还没有答复，不用补充答复，请写进处理意见书（条例第32条）。",
+        "The matter is not answered yet; put it into the opinion (Art. 32).",
+    ),
+    "supplement_open": ("已经有一份补充答复在办。", "A supplementary answer is under way."),
+    "not_reopenable": (
+        "现在是“{status_zh}”，不能重新启动。有答复的，走复查、复核（条例第35条、第36条）；原答复有错的，由原单位"
+        "依法纠错；有新的事实、理由的，另行登记。",
+        "It is '{status_en}': what was answered goes to review, correction, or a new matter on new facts.",
+    ),
+    "reopening_open": ("已经有人提出重新启动，等负责人决定。", "Somebody asked already; the head decides."),
     "sealed_goes_on": (
         "检举控告的内容依职权继续查，不因撤回而停止。已记下本人的意思。",
         "An accusation is followed up ex officio; a withdrawal does not stop it.",

@@ -356,7 +356,11 @@ def flags(row: Row) -> list[dict[str, Any]]:
         found.append({"code": "group", "n": row["persons"]})
     if row["repeats"]:
         found.append({"code": "repeat", "n": row["repeats"]})
-    for code, is_set in (("extended", row["is_extended"]), ("anonymous", row["is_anonymous"])):
+    for code, is_set in (
+        ("extended", row["is_extended"]),
+        ("anonymous", row["is_anonymous"]),
+        ("awaits_heir", row["is_awaiting_heir"]),
+    ):
         if is_set:
             found.append({"code": code})
     return found

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import FieldError, Invalid, Transaction, instances, messages, scope, tasks
-from petition import assists, clocks, codes, documents, errors, law, lists, organs, sight
+from petition import agents, assists, clocks, codes, documents, errors, law, lists, organs, sight
 from petition.cases import Case
 from petition.codes import Tone
 from petition.deadlines import law_day
@@ -250,7 +250,7 @@ def withdraw(
     """Records that the petitioner withdraws, and ends the matter (S-44).
 
     `facts`: `how` (written | login | in_person), `statement` (their words), `made_on` (ISO day, default
-    today).
+    today), `agent` (the number of an appointment, when an agent did it whose authority says so).
     Only the registering office records it, never the unit; an accusation goes on ex officio.
 
     Raises:
@@ -271,6 +271,8 @@ def withdraw(
         raise errors.conflict("sealed_goes_on", "a matter that may be withdrawn", "it is an accusation")
     case = Case(tx, row)
     made_on = _statement(case, facts)
+    if agent := facts.get("agent"):
+        agents.require(tx, number, str(agent), "WITHDRAW")
     documents.issue(
         case,
         "WITHDRAWAL",

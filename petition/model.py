@@ -173,6 +173,8 @@ matter = Table(
     Column("is_packaged", Boolean, nullable=False, default=False, server_default=false()),
     Column("is_supervised", Boolean, nullable=False, default=False, server_default=false()),
     Column("is_listed", Boolean, nullable=False, default=False, server_default=false()),
+    #: The petitioner died and heirs are asked: shown in lists, while every period runs on (S-45).
+    Column("is_awaiting_heir", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("number"),
     Index(None, "submission_id"),
     Index(None, "instance_id"),

@@ -193,9 +193,32 @@ NEEDED: Mapping[str, tuple[Needed, ...]] = {
         terms=("协议的内容", "the terms"),
         signed_on=("什么时候签的字", "when it was signed"),
     ),
+    "SUPPLEMENT": (
+        *_MATTER,
+        *_all(
+            "条例第32条第1款",
+            "Art. 32(1)",
+            first=("补充的是哪份答复", "which answer it completes"),
+            text=("补充答复的内容", "the answer"),
+            basis=_BASIS,
+        ),
+    ),
+    "REOPENING": (
+        *_MATTER,
+        *_all(
+            "条例第22条、第23条",
+            "Art. 22, 23",
+            ended_as=("原来是怎么结束的", "how it had ended"),
+            reasons=_WHY,
+            article=_BASIS,
+        ),
+    ),
     "REPORT": _all(
         "条例第22条第1款第3项",
         "Art. 22(1)(3)",
+        reference=("交办文号", "the number of the assignment"),
+        report_facts=("办理情况", "what was found and decided"),
+        reply_signer=("哪位负责人签的字", "which head signed"),
         office=("报给谁", "to whom it reports"),
         number=("信访事项的编号", "the matter's number"),
         outcome=("结果", "the result"),

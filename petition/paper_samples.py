@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from petition import codes, papers
+from petition import change_samples, codes, papers
 from petition.papers import Head
 
 _TITLE = "柳河镇青塘村土地承包经营权流转款拖欠"
@@ -294,11 +294,13 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
         "outcome": "PARTLY_SUPPORTED",
         "opinion_number": "安农信意〔2026〕12号",
         "served_on": "2026-05-14",
-        "answers": _ANSWERS,
-        "execute_by_on": "2026-06-30",
-        "execute_owner": "青塘村股份经济合作社",
-        "petitioner_view": "对前两项没有意见，对第三项要申请复查。",
+        "report_facts": "2025年度应付92168元，没有支付；三个年度的账目没有公布；合同没有约定逾期利息。前两项"
+        "予以支持，第三项解释说明。",
+        "measures": "合作社2026年6月30日前付清，三个年度的账目5月底前公布，由柳河镇人民政府督促。",
+        "petitioner_view": "同意前两项，对第三项要申请复查（签字的意见在卷里第36页）。",
+        "reply_signer": "方志远",
     },
+    **change_samples.of(_MATTER),
     "URGENT_REPORT": {
         "number": _MATTER["number"],
         "place": "柳河镇政府门前",

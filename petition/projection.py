@@ -67,6 +67,8 @@ def flags(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         found.append({"code": "provisional"})
     if data.get("anonymous"):
         found.append({"code": "anonymous"})
+    if data.get("awaits_heir"):
+        found.append({"code": "awaits_heir"})
     if data.get("handling_mode"):
         found.append({"code": str(data["handling_mode"]).lower()})
     return found

@@ -318,12 +318,12 @@ def _write_matter(
     return start(case, demands)
 
 
-def start(case: Case, demands: list[str]) -> Registered:
-    """Starts the case of a matter that is written and has its clock."""
+def case_data(case: Case, demands: list[str]) -> dict[str, Any]:
+    """What the case of a matter begins with: at registration, or when it is opened again."""
     row, is_sealed = case.row, case.row["is_sealed"]
     title = sealing.SEALED_TITLE if is_sealed else row["title"]
     shown = [] if is_sealed else demands
-    data = {
+    return {
         "number": row["number"],
         "matter_id": row["id"],
         "title": title,
@@ -351,8 +351,16 @@ def start(case: Case, demands: list[str]) -> Registered:
         "forwards": 0,
         "objections_agreed": 0,
         "assigned": False,
+        "awaits_heir": False,
         "clocks": clocks.data(case),
     }
+
+
+def start(case: Case, demands: list[str]) -> Registered:
+    """Starts the case of a matter that is written and has its clock."""
+    row = case.row
+    data = case_data(case, demands)
+    title = data["title"]
     started = instances.start(
         case.tx,
         PROCESS,

@@ -128,6 +128,7 @@ def withdraw(tx: Transaction, number: str, statement: str, *, command_id: str | 
 
 
 def standing_of(case: Case) -> Standing:
+    """The same, unguarded."""
     tx = case.tx
     opinion = documents.newest(tx, case.id, "OPINION")
     if opinion is None:

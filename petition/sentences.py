@@ -15,6 +15,7 @@ from engine import Transaction, history
 from petition import (
     attachment_sentences,
     beside_sentences,
+    change_sentences,
     codes,
     desk_sentences,
     handling_sentences,
@@ -464,6 +465,7 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     **desk_sentences.SENTENCES,
     **beside_sentences.SENTENCES,
     **lifecycle_sentences.SENTENCES,
+    **change_sentences.SENTENCES,
     **handling_sentences.SENTENCES,
     **review_sentences.SENTENCES,
 }

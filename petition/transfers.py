@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import Call, new_id
 from engine.statements import change
-from petition import calendar, cases, clocks, documents, errors, law, organs, sorting
+from petition import assignments, calendar, cases, clocks, documents, errors, law, organs, sorting
 from petition.cases import Case
 from petition.documents import Document
 from petition.law.dates import at, end_of
@@ -175,6 +175,7 @@ def decide_objection(call: Call) -> dict[str, Any]:
             "intake_decision": None,
             "clocks": clocks.data(case),
         }
+    assignments.end_all(case)
     clocks.drop(case, "R04", "R09", "R10")
     clocks.resume(case, "R02")
     case.become("REGISTERED", unit_path=None, unit_name=None, unit_received_on=None)
@@ -252,6 +253,7 @@ def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict
     clocks.stop(case, "R02", case.today)
     if report_by_on:
         clocks.start(case, "R04", case.today, holder=(unit.path, unit.short_name), ordered=report_by_on)
+        assignments.begin(case, unit, made.number, report_by_on)
     status = "ASSIGNED" if mode == "ASSIGN" else "FORWARDED"
     case.become(status, unit_path=unit.path, unit_name=unit.short_name, forwarded_on=case.today)
     case.place(office.path, unit.path)

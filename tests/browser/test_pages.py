@@ -31,6 +31,7 @@ PAGES = (
     ("liangwenbo", "/matters/{number}?diagram=1"),
     ("liangwenbo", "/matters/{number}/clocks"),
     ("liangwenbo", "/matters/{number}/attachments"),
+    ("liangwenbo", "/matters/{number}/changes"),
     ("shenguodong", "/oversight"),
     ("shenguodong", "/packages"),
     ("shenguodong", "/supervisions"),

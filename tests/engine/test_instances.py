@@ -185,3 +185,40 @@ def test_a_case_that_its_own_timer_has_ended_cannot_be_cancelled_any_more(engine
     with engine.read(SYSTEM) as tx:
         assert instances.get(tx, instance_id).status == "finished"
         assert instances.get(tx, instance_id).outcome == ("lapsed", "lapsed name")
+
+
+def test_what_ended_begins_anew_under_its_history(engine: Engine) -> None:
+    publish(engine, "plain", PLAIN)
+    first = begin(engine, "plain")
+    complete(engine, LI, first, "act", {"go": "on"})
+    engine.run(SYSTEM, instances.cancel, first, "办错了")
+    with engine.read(SYSTEM) as tx:
+        before = [one.kind for one in history.events(tx, first)]
+
+    again = engine.run(LI, instances.restart, first, {"n": 2}, command_id="r-1")
+
+    assert (again.id, again.status, again.ended_at, again.outcome) == (first, "active", None, None)
+    assert engine.run(LI, instances.restart, first, {"n": 2}, command_id="r-1") == again
+    with engine.read(SYSTEM) as tx:
+        after = [one.kind for one in history.events(tx, first)]
+        assert instances.data(tx, first) == {"n": 2}
+    assert after[: len(before)] == before
+    assert "instance_restarted" in after[len(before) :]
+    assert list(open_tasks(engine, first)) == ["act"]
+
+
+def test_what_goes_on_does_not_begin_anew(engine: Engine) -> None:
+    publish(engine, "plain", PLAIN)
+    first = begin(engine, "plain")
+
+    with pytest.raises(Conflict) as active:
+        engine.run(LI, instances.restart, first, {})
+    assert active.value.code == "instance_active"
+    with pytest.raises(NotFound):
+        engine.run(LI, instances.restart, "nothing", {})
+
+    engine.run(SYSTEM, instances.cancel, first, "办错了")
+    begin(engine, "plain")
+    with pytest.raises(Conflict) as taken:
+        engine.run(LI, instances.restart, first, {})
+    assert taken.value.code == "instance_exists"

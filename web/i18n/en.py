@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from web.i18n.assists import ASSISTS
 from web.i18n.beside import BESIDE
 from web.i18n.case import CASE
+from web.i18n.changes import CHANGES
 from web.i18n.desk import DESK
 from web.i18n.keeping import KEEPING
 from web.i18n.lists import LISTS
@@ -814,6 +815,7 @@ EN: Mapping[str, str] = {
     **_SPECIMEN,
     **ASSISTS,
     **CASE,
+    **CHANGES,
     **BESIDE,
     **KEEPING,
     **DESK,

@@ -1,0 +1,65 @@
+"""The English of what changes a matter from outside its course."""
+
+from collections.abc import Mapping
+
+CHANGES: Mapping[str, str] = {
+    "变更、补充、重新启动": "Changes",
+    "变更、补充…": "Changes…",
+    "信访人去世、代理人、补充答复、重新启动、交办报结果，各有一份记录。哪一样都不改走着的期限。": (
+        "A death, an agent, one more answer, a reopening, the report of an assignment: each is a record of"
+        " its own, and none moves a period that runs."
+    ),
+    "去世已登记，等问承继人。期限照走。": ("The death is recorded; heirs are asked. The periods run on."),
+    "承继人已登记，接着办。": "The heir is registered and goes on.",
+    "代理人已登记，等核对委托书。": "The agent is registered; the authority is to be checked.",
+    "已登记不再代理。": "It is recorded that the agent acts no longer.",
+    "可以起草补充答复了。": "The supplementary answer can be drafted.",
+    "已提出，等负责人决定。": "Asked; the head decides.",
+    "谁": "Who",
+    "关系": "Relation",
+    "权限": "Powers",
+    "去世": "Died",
+    "凭证": "Proof",
+    "原来的答复": "First answer",
+    "交办文号": "Assignment",
+    "哪天前报": "Report due",
+    "为什么": "Why",
+    "原来的结果": "Ended as",
+    "不再代理…": "Acts no longer…",
+    "谁、怎么说的": "Who said so, in their words",
+    "登记不再代理": "Record that the agent acts no longer",
+    "没有变更。": "No changes.",
+    "登记承继人": "Register an heir",
+    "补充答复": "Supplementary answer",
+    "提出重新启动": "Ask to reopen",
+    "登记代理人": "Register an agent",
+    "登记信访人去世": "Record that the petitioner died",
+    "填写…": "Fill in…",
+    "期限照走。登记以后逐个问承继人要不要接着办。": (
+        "The periods run on. Then the heirs are asked one by one."
+    ),
+    "哪天去世": "Day of death",
+    "凭什么": "Proof",
+    "死亡证明、户口注销证明、村（居）委会的证明": (
+        "Death certificate, household register, village committee"
+    ),
+    "和信访人的关系": "Relation to the petitioner",
+    "授权委托书": "Written authority",
+    "户口本、公证书、亲属关系证明": "Household register, notarial deed, proof of kinship",
+    "哪天签的，写了委托什么": "When it was signed, and what for",
+    "本人的话": "In their own words",
+    "委托书里逐项写明的": "Named one by one in the authority",
+    "查询、陈述、签收文书都可以。评价只能本人作出。": (
+        "Following, stating and receiving papers always. A rating is the petitioner's own act."
+    ),
+    "原来的答复和复查期不变。结论要变的，在“复查、复核、不服”里走依法纠错。": (
+        "The first answer and its review window stay. Another result is a correction: see remedies."
+    ),
+    "为什么补充": "Why",
+    "原来哪里没有说清，谁问的": "What was left open, and who asked",
+    "没有答复就结束、结束错了的，由负责人决定。编号不变，15日从决定那天算。": (
+        "For what ended wrongly without an answer. The head decides; same number, 15 days from the decision."
+    ),
+    "哪一种": "Which",
+    "错在哪里，凭什么知道": "What was wrong, and how it is known",
+}

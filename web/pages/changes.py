@@ -1,0 +1,180 @@
+"""What changes a matter from outside: deaths and heirs, agents, more answers, reopenings, reports."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request
+from werkzeug.wrappers import Response
+
+from engine import Invalid, Transaction, new_id
+from petition import (
+    agents,
+    change_codes,
+    changes,
+    codes,
+    matters,
+    parties,
+    reopening,
+    successors,
+    supplements,
+)
+from web import dates, shell, wording
+from web.edge import command_id, reading, record_if_sealed, run
+from web.i18n import _, pick
+from web.pages import _reads
+from web.views import Chip
+
+pages = Blueprint("web_changes", __name__)
+
+#: What each form sends, and what it is sent to.
+_COMMANDS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "death": (successors.died, ("died_on", "proof")),
+    "heir": (successors.goes_on, ("name", "relation", "proof", "phone", "address", "statement")),
+    "agent": (agents.appoint, ("name", "relation", "proof", "phone", "address")),
+    "supplement": (supplements.begin, ("why",)),
+    "reopening": (reopening.ask, ("ground", "why")),
+}
+_DONE = frozenset({"TAKEN_OVER", "ADMITTED", "SERVED", "REOPENED", "DONE", "EX_OFFICIO"})
+
+
+@pages.get("/matters/<number>/changes")
+def show(number: str) -> str:
+    """Shows every change of a matter, what is to be done in it, and the forms of what may be added now."""
+    with reading() as tx:
+        matter = matters.get(tx, number)
+    record_if_sealed(matter)
+    with reading() as tx:
+        return _page(tx, number)
+
+
+@pages.post("/matters/<number>/changes/<form>")
+def add(number: str, form: str) -> Response | tuple[str, int]:
+    """Adds a change: one of the forms of the page."""
+    if form not in _COMMANDS:
+        abort(404)
+    command, names = _COMMANDS[form]
+    facts: dict[str, Any] = {name: request.form.get(f"{form}_{name}", "").strip() for name in names}
+    if form == "agent":
+        facts["powers"] = request.form.getlist("powers")
+    try:
+        run(command, number, facts, command_id=command_id())
+    except Invalid as refused:
+        return _again(number, form, refused, facts)
+    return redirect(f"/matters/{number}/changes?done={form}", 303)
+
+
+@pages.post("/matters/<number>/changes/agent/end")
+def end_agent(number: str) -> Response | tuple[str, int]:
+    """Records that an agent acts no longer."""
+    which, statement = request.form.get("which", ""), request.form.get("statement", "")
+    try:
+        run(agents.revoke, number, which, statement)
+    except Invalid as refused:
+        return _again(number, which, refused, {"statement": statement})
+    return redirect(f"/matters/{number}/changes?done=ended", 303)
+
+
+def _again(number: str, form: str, refused: Invalid, values: dict[str, Any]) -> tuple[str, int]:
+    errors = {
+        f"{form}_{error.path}": pick(error.message, getattr(error.message, "en", ""))
+        for error in refused.errors
+    }
+    typed = {f"{form}_{name}": value for name, value in values.items()}
+    with reading() as tx:
+        return _page(tx, number, form=form, errors=errors, values=typed), 422
+
+
+def _page(
+    tx: Transaction,
+    number: str,
+    *,
+    form: str = "",
+    errors: dict[str, str] | None = None,
+    values: dict[str, Any] | None = None,
+) -> str:
+    matter, day = matters.get(tx, number), _reads.today(tx)
+    people = {one.id: one.name for one in parties.of(tx, number)}
+    every = changes.of(tx, number)
+    rows = [
+        {
+            "number": one.number,
+            "name": pick(one.kind_zh, one.kind_en),
+            "chip": Chip(
+                pick(one.status_zh, one.status_en),
+                "done" if one.status in _DONE else "soon" if one.is_open else "",
+                "",
+            ),
+            "acts": one.kind == "AGENT" and one.status == "ADMITTED",
+            "facts": _facts(one, people, day),
+            "tasks": _reads.open_tasks(tx, one.instance_id, day) if one.instance_id else (),
+        }
+        for one in every
+    ]
+    done = {
+        "death": _("去世已登记，等问承继人。期限照走。"),
+        "heir": _("承继人已登记，接着办。"),
+        "agent": _("代理人已登记，等核对委托书。"),
+        "ended": _("已登记不再代理。"),
+        "supplement": _("可以起草补充答复了。"),
+        "reopening": _("已提出，等负责人决定。"),
+    }
+    return shell.render(
+        tx,
+        "changes.html",
+        here="matters",
+        m={"number": matter.number, "title": matter.title, "status": wording.status(matter.status)},
+        rows=rows[::-1],
+        forms=_forms(tx, matter, every),
+        relations=[(code, pick(*names)) for code, names in change_codes.RELATIONS.items()],
+        powers=[
+            (code, pick(*names))
+            for code, names in change_codes.POWERS.items()
+            if code not in change_codes.ORDINARY_POWERS
+        ],
+        grounds=[(code, pick(*change_codes.GROUNDS[code])) for code in reopening.grounds(matter.status)],
+        command=new_id(),
+        form=form,
+        errors=errors or {},
+        values=values or {},
+        said=done.get(request.args.get("done", ""), ""),
+    )
+
+
+def _forms(tx: Transaction, matter: matters.Matter, every: list[changes.Change]) -> frozenset[str]:
+    """The forms this person may fill in as the matter stands."""
+    actor = tx.actor
+    takes_in = any(actor.has(role, matter.office_path) for role in ("intake", "sorter"))
+    may_open = any(actor.has(role, matter.office_path) for role in ("sorter", "supervisor", "office_head"))
+    unit = matter.unit_path or ""
+    handles = bool(unit) and any(actor.has(role, unit) for role in ("handler", "unit_head"))
+    awaits = any(one.status == "HEIRS_ASKED" for one in every)
+    is_known = not (matter.is_anonymous or matter.is_sealed)
+    running = {one.kind for one in every if one.is_open}
+    found = {
+        "death": takes_in and is_known and matter.is_open and not awaits,
+        "heir": takes_in and awaits,
+        "agent": takes_in and is_known and matter.is_open,
+        "supplement": handles and "SUPPLEMENT" not in running and supplements.may_begin(matter.status),
+        "reopening": may_open and "REOPENING" not in running and bool(reopening.grounds(matter.status)),
+    }
+    return frozenset(name for name, is_open in found.items() if is_open)
+
+
+def _facts(one: changes.Change, people: dict[str, str], day: Any) -> tuple[tuple[str, str], ...]:
+    facts = one.facts
+    rows = [
+        (_("提出"), f"{dates.short(one.asked_on, day)} {one.asked_by_name}"),
+        (_("谁"), people.get(one.party_id or "", "")),
+        (_("关系"), pick(*change_codes.RELATIONS[facts["relation"]]) if facts.get("relation") else ""),
+        (_("权限"), "、".join(pick(*change_codes.POWERS[each]) for each in facts.get("powers") or ())),
+        (_("去世"), str(facts.get("died_on") or "")),
+        (_("凭证"), "；".join(filter(None, [facts.get("proof"), facts.get("heir_proof")]))),
+        (_("原话"), str(facts.get("statement") or "")),
+        (_("原来的答复"), str(facts.get("first") or "")),
+        (_("交办文号"), str(facts.get("slip") or "")),
+        (_("哪天前报"), str(facts.get("by_on") or "")),
+        (_("理由"), pick(*change_codes.GROUNDS[facts["ground"]]) if facts.get("ground") else ""),
+        (_("为什么"), str(facts.get("why") or "")),
+        (_("原来的结果"), codes.label(codes.STATUSES, facts.get("ended_as"))),
+        (_("结果的理由"), one.reasons),
+    ]
+    return tuple((name, value) for name, value in rows if value)
