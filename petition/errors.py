@@ -79,6 +79,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "已经两次退回，不能再转。由共同的上一级机关或者联席会议决定（条例第24条第1款）。",
         "Returned twice: no further forward. The common superior or joint meeting decides (Art. 24(1)).",
     ),
+    "report_day_passed": (
+        "交办的报结果日子{day}已经过了。请退回，重新定一个日子（条例第22条第1款第3项）。",
+        "The day the report was due has passed. Return it for a new day (Art. 22(1)(3)).",
+    ),
     "no_opinion": (
         "还没有签发处理意见书，不能办结（条例第32条）。",
         "The opinion is not issued yet; the matter cannot be closed (Art. 32).",

@@ -280,6 +280,16 @@ def present(tx: Transaction, matter_id: str) -> Package | None:
     return None if row is None else _package(row)
 
 
+def end_sealed(case: Case) -> None:
+    """Ends the package of a matter that turns out an accusation: nobody leads it (条例第30条第3款)."""
+    found = present(case.tx, case.id)
+    if found is None:
+        return
+    instances.cancel(case.tx, found.instance_id, "检举控告不由领导包案，内容封存")
+    _set(case.tx, found.id, status="CLOSED")
+    case.change(is_packaged=False)
+
+
 def of_instance(tx: Transaction, instance_id: str) -> Package | None:
     """The package an instance runs for, unguarded."""
     row = tx.db.execute(select(package).where(package.c.instance_id == instance_id)).mappings().first()

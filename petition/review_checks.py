@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine import Call, Check, FieldError
-from petition import cases, checks, documents, errors, handling_checks, law
+from petition import cases, checks, documents, errors, handling_checks, law, papers
 from petition.law import review as lists
 from petition.review_records import PERIODS
 
@@ -154,7 +154,7 @@ def _last_hearing(call: Call, asked: Mapping[str, Any] | None) -> date | None:
 
 
 def hearing_hold(call: Call, found: dict[str, Any]) -> Found:
-    """举行听证：结束的日期不早于通知、不在以后；改期要改到以后。"""
+    """举行听证：结束的日期不早于举行的日子、不在以后；改期要改到以后。"""
     if found["hearing_result"] == "POSTPONED":
         new_on = found.get("new_hearing_on")
         if new_on and date.fromisoformat(new_on) <= cases.of_call(call).today:
@@ -162,7 +162,16 @@ def hearing_hold(call: Call, found: dict[str, Any]) -> Found:
         return []
     errors_ = _past(call, found, "hearing_closed_on", "听证结束的日期")
     notified_on = date.fromisoformat(call.data["hearing"]["notified_on"])
-    return errors_ + checks.in_order(found, "hearing_closed_on", "hearing_ended", hearing_called=notified_on)
+    errors_ += checks.in_order(found, "hearing_closed_on", "hearing_ended", hearing_called=notified_on)
+    closed, held_on = found.get("hearing_closed_on"), str(call.data["hearing"]["on"])
+    if closed and not errors_ and date.fromisoformat(closed) < date.fromisoformat(held_on):
+        message = (
+            f"听证定在{papers.day(held_on)}举行，不能在那以前结束。告诉过信访人的日子不提前，期限也不缩短。"
+        )
+        errors_.append(
+            errors.field("hearing_closed_on", message, "It closed before the day it was called for.")
+        )
+    return errors_
 
 
 def appeal(call: Call, found: dict[str, Any]) -> Found:

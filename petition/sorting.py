@@ -55,6 +55,11 @@ def classify(call: Call) -> dict[str, Any]:
     is_sealed = found["purpose"] == "ACCUSATION"
     if found.get("repeat_number"):
         _link(case, found["repeat_number"], "repeat" if found["repeat_kind"] != "OTHER" else "same_matter")
+    if is_sealed and not case.row["is_sealed"]:
+        from petition import packages, supervision
+
+        packages.end_sealed(case)
+        supervision.end_sealed(case)
     is_repeat = found["repeat_kind"] in ("RUNNING", "WINDOW_OPEN", "CONCLUDED")
     case.change(
         title=title,

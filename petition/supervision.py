@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 
 from engine import Transaction, instances, new_id
 from petition import beside, clocks, codes, deadlines, errors, sight
@@ -257,6 +257,20 @@ def present(tx: Transaction, matter_id: str) -> Supervision | None:
     )
     row = tx.db.execute(query.limit(1)).mappings().first()
     return None if row is None else _supervision(row)
+
+
+def end_sealed(case: Case) -> None:
+    """Ends the supervision of a matter that turns out to be an accusation: nobody beside it reads it now.
+
+    The organ with authority over the accused goes on (条例第30条第3款); the organ supervised learns nothing.
+    """
+    found = present(case.tx, case.id)
+    if found is None:
+        return
+    instances.cancel(case.tx, found.instance_id, "检举控告，内容封存，由有权机关接着处理")
+    closed = {"status": "CLOSED", "result": "HANDED_ON", "closed_on": case.today}
+    case.tx.db.execute(update(supervision).where(supervision.c.id == found.id).values(**closed))
+    case.change(is_supervised=False, is_listed=False)
 
 
 def of_instance(tx: Transaction, instance_id: str) -> Supervision | None:

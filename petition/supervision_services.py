@@ -40,7 +40,9 @@ def issue(call: Call) -> dict[str, Any]:
     case, found = _of(call)
     opened = case.submitted("Task_OpenSupervision")
     organ = organs.get(case.tx, opened["organ_path"])
-    reply = deadlines.due("R-27-reply", case.today, ordered=date.fromisoformat(opened["reply_by_on"]))
+    # While its approval waited the day may have passed: then the days of the settings count from today.
+    by_on = date.fromisoformat(opened["reply_by_on"])
+    reply = deadlines.due("R-27-reply", case.today, ordered=by_on if by_on > case.today else None)
     is_listed = opened["supervision_form"] == "LISTED"
     others = [str(one) for one in opened.get("other_numbers") or []]
     paper = beside.issue(

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import Call, new_id
 from engine.statements import change
-from petition import assignments, calendar, cases, clocks, documents, errors, law, organs, sorting
+from petition import assignments, calendar, cases, clocks, documents, errors, law, organs, papers, sorting
 from petition.cases import Case
 from petition.documents import Document
 from petition.law.dates import at, end_of
@@ -26,7 +26,7 @@ def forward(call: Call) -> dict[str, Any]:
     `clocks`, `objections_agreed`, `intake_result`. Refused after two agreed objections (条例第24条第1款).
 
     Raises:
-        Conflict: `third_forward`.
+        Conflict: `third_forward`; `report_day_passed` while the approval waited.
     """
     case = cases.of_call(call)
     if _agreed(case) >= RETURNS:
@@ -36,7 +36,15 @@ def forward(call: Call) -> dict[str, Any]:
     unit = organs.get(case.tx, call.parameters["unit"])
     mode = call.parameters.get("mode") or "FORWARD"
     report_by = call.parameters.get("report_by_on")
-    return _send(case, unit, mode, date.fromisoformat(report_by) if mode == "ASSIGN" and report_by else None)
+    report_by_on = date.fromisoformat(report_by) if mode == "ASSIGN" and report_by else None
+    if report_by_on is not None and report_by_on <= case.today:
+        raise errors.conflict(
+            "report_day_passed",
+            "the day of the report to lie ahead",
+            f"it was {report_by_on}",
+            day=papers.day(report_by),
+        )
+    return _send(case, unit, mode, report_by_on)
 
 
 def designate(call: Call) -> dict[str, Any]:

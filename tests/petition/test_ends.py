@@ -287,3 +287,45 @@ def _papers(office: Office) -> list[object]:
 
     with office.engine.read(SYSTEM) as tx:
         return documents.of(tx, office.number)  # type: ignore[return-value]
+
+
+def test_a_suggestion_nobody_answered_in_time_gets_its_late_notice(office: Office) -> None:
+    """Found by a walk: outside 31(6) too, who was not told in time is told late (条例第23条第3款)."""
+    office.at("2026-03-02")
+    office.register(demand="建议公交线延长到青塘村", purpose="SUGGESTION")
+    office.sort(purpose="SUGGESTION")
+    office.receive()
+
+    office.at("2026-03-18")
+
+    assert set(office.open()) == {"Task_ReplyLateNotice"}
+    office.do(
+        "Task_ReplyLateNotice",
+        NYNCJ_ALL["receiver"],
+        late_reasons="收件的人出差，没有交接，已经批评。",
+        told_how="DIRECT",
+        told_proof="本人签收",
+        handler_name="周启明",
+        handler_phone="0999-1234567",
+    )
+    assert set(office.open()) == {"Task_Reply"}
+    assert office.clock_of("R09").status == "late"
+
+
+def test_a_day_to_report_that_passed_before_approval_goes_back(office: Office) -> None:
+    """Found by a walk: the head approves an assignment after the day it names."""
+    office.at("2026-03-02")
+    office.register()
+    office.sort(
+        procedure="ARBITRATION",
+        go="transfer",
+        mode="ASSIGN",
+        report_by_on="2026-03-10",
+        override_reasons="合同里没有仲裁条款，仲裁委不收，由农业农村局办。",
+    )
+    office.at("2026-03-12")
+
+    with pytest.raises(Conflict) as refused:
+        office.do("Task_ApproveRoute", FENG, route_approved="yes")
+
+    assert refused.value.code == "report_day_passed"

@@ -256,8 +256,8 @@ class Walk:
     def _reader(self, task: Task) -> tuple[Actor, Mapping[str, Any]]:
         """Somebody who may do it, with its form; an open task that nobody may do is a break."""
         said = ""
-        for _ in range(6):
-            who = self._somebody(task, {})
+        able = self.world.able(task)
+        for who in self.world.chance.sample(able, len(able)):
             try:
                 with self.world.engine.read(who) as tx:
                     return who, tasks.form(tx, task.id)
