@@ -523,4 +523,4 @@ def _reachable(start: str, end: str) -> bool:
 _WINDOW = {"REVIEW": "R18", "REREVIEW": "R20"}
 _SUPPORTED = frozenset({"SUPPORTED", "PARTLY_SUPPORTED", "SETTLED"})
 #: Marks that came later, each explained in the vocabulary: nothing here is about the person.
-_MARKS: frozenset[str] = frozenset({"summary", "in_mediation", "in_hearing"})
+_MARKS: frozenset[str] = frozenset({"summary", "in_mediation", "in_hearing", "awaiting_heir"})

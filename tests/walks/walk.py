@@ -169,14 +169,17 @@ class Walk:
         chance, world = self.world.chance, self.world
         acts = {**PETITIONERS, **OFFICES}
         # The petitioner's own act ends a matter: rare, or no walk comes far.
-        weights = [0.15 if name == "撤回信访" else 0.4 if name == "撤回申请" else 1 for name in acts]
+        weights = [_RARE.get(name, 1.0) for name in acts]
         name = chance.choices(sorted(acts), [weights[list(acts).index(one)] for one in sorted(acts)])[0]
         number = chance.choice(world.numbers[-4:])
+        ended = [one for one in world.numbers if self.looks[one].row["status"] in cases.REOPENABLE]
+        if ended and chance.random() < 0.1:
+            name, number = "重新启动", chance.choice(ended)
         answered = [
             one for one in world.numbers if self.looks[one].row["status"] in ("CLOSED", "REVIEW_CLOSED")
         ]
         if answered and chance.random() < 0.4:
-            name, number = "申请复查复核", chance.choice(answered)
+            name, number = chance.choice(("申请复查复核",) * 5 + ("补充答复",)), chance.choice(answered)
         is_own = name in PETITIONERS
         before = {each: invariants.look(world, each) for each in world.numbers if is_own and each != number}
         result = self._try(lambda: acts[name](world, number))
@@ -361,6 +364,8 @@ def _where(traceback: str) -> str:
     return " < ".join(one.rpartition("/petition/")[2] for one in reversed(found[-3:]))
 
 
+#: What ends a matter, or happens to few.
+_RARE = {"撤回信访": 0.15, "撤回申请": 0.4, "去世": 0.3, "委托代理人": 0.4, "补充答复": 0.4, "重新启动": 0.4}
 #: Nothing of these needs a place among the matters in hand.
 _OVER = frozenset(
     {

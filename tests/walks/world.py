@@ -20,7 +20,21 @@ from engine import SYSTEM, Actor, Engine, Grant, timers
 from engine.model import instance, is_status, task
 from engine.tasks import Task
 from engine.worklist import of_row
-from petition import appeals, cases, codes, packages, ratings, register, reviews, supervision
+from petition import (
+    agents,
+    appeals,
+    cases,
+    change_codes,
+    codes,
+    packages,
+    ratings,
+    register,
+    reopening,
+    reviews,
+    successors,
+    supervision,
+    supplements,
+)
 from petition.law.dates import SHANGHAI
 from petition.matters import withdraw
 from tests.walks.forms import Drawing
@@ -225,6 +239,49 @@ def supervises(world: World, number: str) -> None:
     world.engine.run(world.of_role("supervisor", "office_head", "handler"), supervision.open_, number)
 
 
+def dies(world: World, number: str) -> None:
+    days = world.chance.choice((0, 0, 1, 30, -3))
+    facts = {
+        "died_on": (world.today - timedelta(days=days)).isoformat(),
+        "proof": world.chance.choice(("县医院死亡医学证明", "县医院死亡医学证明", "")),
+    }
+    world.engine.run(world.of_role("intake", "sorter"), successors.died, number, facts)
+
+
+def inherits(world: World, number: str) -> None:
+    facts = {
+        "name": "张小满",
+        "relation": world.chance.choice((*sorted(change_codes.RELATIONS), "NEIGHBOUR")),
+        "proof": "户口本",
+        "address": world.chance.choice(("柳河镇青塘村六组", "柳河镇青塘村六组", "")),
+        "statement": world.chance.choice(("我接着办。", "我接着办。", "")),
+    }
+    world.engine.run(world.of_role("intake", "sorter"), successors.goes_on, number, facts)
+
+
+def appoints(world: World, number: str) -> None:
+    powers = world.chance.sample((*sorted(change_codes.POWERS), "RATE"), world.chance.randint(0, 3))
+    proof = world.chance.choice(("签名的授权委托书", "签名的授权委托书", ""))
+    facts = {"name": "孙律师", "relation": "LAWYER", "proof": proof, "powers": powers}
+    world.engine.run(world.of_role("intake", "sorter"), agents.appoint, number, facts)
+
+
+def completes_answer(world: World, number: str) -> None:
+    with world.engine.read(SYSTEM) as tx:
+        unit = cases.row_of(tx, number)["unit_path"] or HOME
+    who = Actor("补充", "周启明", (Grant(world.chance.choice(("handler", "unit_head", "receiver")), unit),))
+    why = world.chance.choice(("信访人问钱怎么付到户。", "信访人问钱怎么付到户。", ""))
+    world.engine.run(who, supplements.begin, number, {"why": why})
+
+
+def asks_to_reopen(world: World, number: str) -> None:
+    with world.engine.read(SYSTEM) as tx:
+        usual = reopening.grounds(cases.row_of(tx, number)["status"])
+    ground = world.chance.choice((*usual * 3, *sorted(change_codes.GROUNDS)))
+    facts = {"ground": ground, "why": "核对了原来的告知书和材料，结束错了，应当接着办。"}
+    world.engine.run(world.of_role("sorter", "supervisor", "office_head"), reopening.ask, number, facts)
+
+
 #: What people may do beside the tasks: the petitioner's own acts, and what offices open.
 PETITIONERS: Mapping[str, Act] = {
     "撤回信访": withdraws,
@@ -233,12 +290,17 @@ PETITIONERS: Mapping[str, Act] = {
     "表示不服": is_dissatisfied,
     "评价": rates,
     "口头评价": rates_aloud,
+    "去世": dies,
+    "承继": inherits,
+    "委托代理人": appoints,
 }
 OFFICES: Mapping[str, Act] = {
     "提请包案": asks_for_a_leader,
     "换包案领导": leader_leaves,
     "重新包案": opens_package_again,
     "立项督办": supervises,
+    "补充答复": completes_answer,
+    "重新启动": asks_to_reopen,
 }
 
 
