@@ -114,8 +114,9 @@ class _Waits:
         most = f"; {outbox.MOST_COUNTED} stands for that many or more."
         yield _gauge("huiyin_outbox_due", f"Messages that are due{most}", waiting.count)
         yield _gauge("huiyin_incidents_open", f"Incidents nobody resolved yet{most}", broken)
-        pool: Any = self._engine.database.pool
-        yield _gauge("huiyin_connections_in_use", "Of the process that answers.", pool.checkedout())
+        pools: set[Any] = {self._engine.database.pool, self._engine.reading.pool}
+        busy = sum(pool.checkedout() for pool in pools)
+        yield _gauge("huiyin_connections_in_use", "Of the process that answers.", busy)
 
 
 def _gauge(name: str, help_: str, value: float) -> Metric:

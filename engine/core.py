@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.engine import URL
 
 from engine import scope, statements
-from engine.database import Connections, available, connect
+from engine.database import Connections, available, connect, reading
 from engine.errors import Fault, Refusal, Unavailable
 from engine.ports import Check, CheckForm, CleanForm, Project, Service, Witness, plain_projection
 
@@ -204,6 +204,8 @@ class Engine:
     ) -> None:
         connections = connections or Connections()
         self.database = connect(database_url, connections)
+        #: The same for those who only read.
+        self.reading = reading(self.database, connections)
         self.services = services
         self.checks = checks
         self.clean_form = clean_form
@@ -268,11 +270,13 @@ class Engine:
         Raises:
             Unavailable: the database is busy, unreachable or broke off.
         """
-        with available(), self.database.connect() as db:
-            db = db.execution_options(huiyin_reads=True, postgresql_readonly=True)
-            with db.begin() as outer:
-                yield Transaction(self, db, actor, self._now(), writable=False)
-                outer.rollback()
+        with available(), self.reading.connect() as db, db.begin() as outer:
+            yield Transaction(self, db, actor, self._now(), writable=False)
+            if db.dialect.name == "postgresql":
+                # It wrote nothing. After a rollback psycopg (3.3) forgets what the server has prepared.
+                driver: Any = db.connection.driver_connection
+                driver.commit()
+            outer.rollback()
 
     def run(
         self,
@@ -324,6 +328,7 @@ class Engine:
     def close(self) -> None:
         """Gives all connections back; the engine is not used afterwards."""
         self.database.dispose()
+        self.reading.dispose()
 
     def _now(self) -> datetime:
         now = self.clock()

@@ -48,17 +48,51 @@ def connect(database_url: str | URL, connections: Connections | None = None) -> 
     return database
 
 
-def _opened(url: URL, limits: Connections) -> Database:
-    pool: dict[str, Any] = {
+def reading(database: Database, connections: Connections | None = None) -> Database:
+    """The same database for those who only read; what listens to the one hears the other.
+
+    SQLite forgets every statement it prepared as soon as a connection is told to refuse writes, or to take
+    them again, even when it does so already; a statement costs twenty times more then. So it has connections
+    of its own for reading, told once.
+    """
+    if database.dialect.name != "sqlite":
+        return database.execution_options(**{READS: True, "postgresql_readonly": True})
+    limits = connections or Connections()
+    other = _sqlite(database.url, limits, _pool(limits), execution_options={READS: True})
+    event.listen(other, "connect", _refuse_writes)
+    # As SQLAlchemy does it for engines that differ in their options.
+    engine: Any = other
+    engine.dispatch = other.dispatch._join(database.dispatch)
+    engine._has_events = True
+    return other
+
+
+#: The execution option of a connection that only reads.
+READS = "huiyin_reads"
+
+
+def _sqlite(url: URL, limits: Connections, pool: dict[str, Any], **options: Any) -> Database:
+    # Every statement of the hot path stays prepared.
+    arguments = {"timeout": limits.lock_seconds, "cached_statements": 1000}
+    database = create_engine(url, **pool, **options, connect_args=arguments)
+    event.listen(database, "connect", _prepare_sqlite)
+    return database
+
+
+def _pool(limits: Connections) -> dict[str, Any]:
+    return {
         "pool_size": limits.size,
         "max_overflow": limits.overflow,
         "pool_timeout": limits.pool_seconds,
         # Statement parameters are case data: they stay out of exceptions and logs.
         "hide_parameters": True,
     }
+
+
+def _opened(url: URL, limits: Connections) -> Database:
+    pool = _pool(limits)
     if url.get_backend_name() == "sqlite":
-        database = create_engine(url, **pool, connect_args={"timeout": limits.lock_seconds})
-        event.listen(database, "connect", _prepare_sqlite)
+        database = _sqlite(url, limits, pool)
         event.listen(database, "begin", _begin_sqlite)
         return database
     database = create_engine(
@@ -69,6 +103,8 @@ def _opened(url: URL, limits: Connections) -> Database:
         connect_args=_postgresql_arguments(url, limits),
     )
     event.listen(database, "checkout", _refuse_dead)
+    event.listen(database, "connect", _keep_prepared)
+    event.listen(database, "begin", _begin_postgresql)
     return database
 
 
@@ -163,6 +199,24 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQL
 
 def _begin_sqlite(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
-    reads = bool(connection.get_execution_options().get("huiyin_reads"))
-    driver.execute(f"PRAGMA query_only={int(reads)}")
+    reads = connection.get_execution_options().get(READS)
     driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # What writes are few statements, sent again and again: the server keeps them prepared. Lists are asked in
+    # many ways, and planned each time for what they are asked.
+    driver: Any = connection.connection.driver_connection
+    driver.prepare_threshold = None if connection.get_execution_options().get(READS) else _PREPARED_AFTER
+
+
+#: So often a statement is sent on a connection before the server keeps it, and so many it keeps.
+_PREPARED_AFTER, _PREPARED = 3, 300
+
+
+def _keep_prepared(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    connection.prepared_max = _PREPARED
+
+
+def _refuse_writes(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    connection.execute("PRAGMA query_only=1")
