@@ -56,6 +56,32 @@ def test_who_finds_every_connection_in_use_is_told_in_time(engine_factory) -> No
         "given back, it is used again"
 
 
+def test_what_writes_stays_prepared_while_others_read(engine_factory) -> None:
+    engine = plain(engine_factory)
+    publish(engine, "one", ONE_STEP)
+    told: list[str] = []
+    if engine.database.dialect.name == "sqlite":
+        raw = engine.database.raw_connection()
+        driver: Any = raw.driver_connection
+        driver.set_trace_callback(told.append)
+        raw.close()
+
+    for number in range(6):
+        instance_id = begin(engine, "one", business_key=f"K-{number}")
+        task_id = open_tasks(engine, instance_id)["write"]
+        engine.run(LI, tasks.complete, task_id, {"text": "x"}, command_id=f"c-{number}")
+
+    # Any pragma that is set makes SQLite prepare everything anew; PostgreSQL says itself what it keeps.
+    assert [one for one in told if "PRAGMA" in one] == []
+    if engine.database.dialect.name == "postgresql":
+        with engine.read(LI) as tx:
+            kept = tx.db.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+        assert any("INSERT INTO submission" in one for one in kept)
+        assert not any("pg_prepared_statements" in one for one in kept)
+    else:
+        assert any("INSERT INTO submission" in one for one in told)
+
+
 def test_a_statement_that_takes_too_long_is_ended_once(engine_factory) -> None:
     engine = plain(engine_factory, statement_seconds=0.2)
     if engine.database.dialect.name == "sqlite":
