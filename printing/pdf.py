@@ -62,6 +62,15 @@ def pictures(content: bytes, *, title: str, at: datetime, mark: str = "", dpi: i
     return _compiled(source(sheet.read(content), title=title, mark=mark), "png", at, dpi)
 
 
+def compiled(text: str, at: datetime) -> bytes:
+    """The PDF of a text in Typst, PDF/A-2u.
+
+    Raises:
+        NoFont: no font here has one of its characters.
+    """
+    return _compiled(text, "pdf", at)[0]
+
+
 def _compiled(text: str, kind: Literal["pdf", "png"], at: datetime, dpi: int = 96) -> list[bytes]:
     with _lock:
         if _printer.compiler is None:
@@ -90,14 +99,14 @@ def source(read: Sheet, *, title: str, mark: str = "") -> str:
     """The sheet in Typst. Words stand in string literals only, so that nothing in them is markup."""
     top, right, bottom, left = read.margins
     behind = (
-        f"rotate(-35deg, text(150pt, fill: luma(236), tracking: 60pt)[#{_literal(mark)}])" if mark else "none"
+        f"rotate(-35deg, text(150pt, fill: luma(236), tracking: 60pt)[#{literal(mark)}])" if mark else "none"
     )
     lines = [
-        f"#set document(title: {_literal(title)})",
+        f"#set document(title: {literal(title)})",
         '#set page(paper: "a4",'
         f" margin: (top: {top}pt, right: {right}pt, bottom: {bottom}pt, left: {left}pt),"
         f" footer-descent: 7mm, background: {behind}, footer: {_footer(read)})",
-        f'#set text(lang: "zh", region: "cn", top-edge: 0.86em, bottom-edge: -0.14em, font: {_fonts("宋")},'
+        f'#set text(lang: "zh", region: "cn", top-edge: 0.86em, bottom-edge: -0.14em, font: {fonts("宋")},'
         " cjk-latin-spacing: none)",
         "#set par(spacing: 0pt)",
         "#set block(spacing: 0pt)",
@@ -188,8 +197,8 @@ def _run(one: Run) -> str:
     weight = ', weight: "bold"' if bold else ""
     if look.tracking:
         weight += f", tracking: {look.tracking}pt"
-    words = "#linebreak()".join(f"#{_literal(part)}" for part in one.text.split("\n"))
-    return f"#text({look.size:.2f}pt, font: {_fonts(look.font)}{weight}{fill})[{words}]"
+    words = "#linebreak()".join(f"#{literal(part)}" for part in one.text.split("\n"))
+    return f"#text({look.size:.2f}pt, font: {fonts(look.font)}{weight}{fill})[{words}]"
 
 
 def _table(one: Table) -> str:
@@ -206,12 +215,13 @@ def _cell(one: Cell) -> str:
     return f"table.cell(colspan: {one.span}, align: horizon)[{inner}],"
 
 
-def _fonts(name: str) -> str:
+def fonts(name: str) -> str:
+    """The face of this name and what stands in for it, as Typst lists them."""
     others = next((every for word, every in _STANDS_IN.items() if word in name), _SONG)
-    return "(" + ", ".join(_literal(one) for one in dict.fromkeys((name, *others))) + ",)"
+    return "(" + ", ".join(literal(one) for one in dict.fromkeys((name, *others))) + ",)"
 
 
-def _literal(words: str) -> str:
+def literal(words: str) -> str:
     """A Typst string: JSON's escapes, those for characters in Typst's form."""
     plain = json.dumps(words, ensure_ascii=False).replace("\\/", "/")
     return re.sub(r"\\u([0-9a-fA-F]{4})", r"\\u{\1}", plain.replace("\\b", "").replace("\\f", ""))

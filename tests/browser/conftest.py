@@ -41,7 +41,7 @@ def server() -> Iterator[tuple[str, Switch]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    running = Server(("127.0.0.1", port), switch, numthreads=8, shutdown_timeout=1)
+    running = Server(("127.0.0.1", port), switch, numthreads=48, shutdown_timeout=1)
     running.prepare()
     thread = threading.Thread(target=running.serve, daemon=True)
     thread.start()

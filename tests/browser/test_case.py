@@ -12,6 +12,7 @@ from engine import tasks
 from petition import attachments
 from tests.browser.county import County
 from tests.browser.desk import Desk
+from tests.browser.test_main_line import ANALYSIS
 from tests.browser.test_pages import places
 
 Sit = Callable[..., Desk]
@@ -61,3 +62,99 @@ def test_files_are_added_beside_the_form_and_seen_in_the_browser(busy_county: Co
     assert shown.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 8
     number = busy_county.read(tasks.get, at["task"]).business_key
     assert [one.name for one in busy_county.read(attachments.of, number)] == ["𠮷林村.png"]
+
+
+def test_what_is_written_is_never_lost(busy_county: County, desk: Sit) -> None:
+    one = desk("liangwenbo")
+    page, task = one.page, places(busy_county)["task"]
+    one.go(f"/tasks/{task}")
+    one.ready()
+    title, summary = one.control("analyse", "title"), one.control("analyse", "summary")
+
+    # Ten thousand lines, rare characters, marks that turn the direction: kept as they were typed.
+    title.fill("𠮷林村😀\u202e流转款")
+    one.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('合作社欠款。\\n'.repeat(10000))")
+    summary.focus()
+    page.keyboard.press("Control+V")
+    kept(one)
+    draft = busy_county.read(tasks.get, task).draft or {}
+    assert draft["title"] == "𠮷林村😀\u202e流转款"
+    assert draft["summary"].count("\n") >= 9_999
+
+    # It survives signing out, and is there at another machine.
+    page.click("details.me summary")
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/signin**")
+    one.sign_in("liangwenbo", to=f"/tasks/{task}")
+    one.ready()
+    expect(one.control("analyse", "title")).to_have_value("𠮷林村😀\u202e流转款")
+
+    # The session ends in the middle: what was typed stays, and is fetched back after signing in.
+    one.expected += ["401", "409", "403"]
+    title, summary = one.control("analyse", "title"), one.control("analyse", "summary")
+    one.context.clear_cookies()
+    title.fill("会话断了以后写的")
+    expect(page.locator("[data-draft-sign]")).to_contain_text("已存在本机", timeout=15_000)
+    one.sign_in("liangwenbo", to=f"/tasks/{task}")
+    one.ready()
+    page.get_by_role("button", name="取回").click()
+    expect(one.control("analyse", "title")).to_have_value("会话断了以后写的")
+    kept(one)
+
+
+def test_two_windows_are_put_together_field_by_field(busy_county: County, desk: Sit) -> None:
+    one, two = desk("liangwenbo"), desk("dingxue")
+    task = places(busy_county)["task"]
+    for each in (one, two):
+        each.go(f"/tasks/{task}")
+        each.ready()
+        each.expected.append("409")
+
+    # Who else is there, is said; the other's writing is told from looking.
+    one.control("analyse", "title").fill("梁文博写的标题")
+    kept(one)
+    expect(two.page.locator("[data-case-live]")).to_contain_text("梁文博正在编辑这一步", timeout=10_000)
+
+    # Both changed the title, only one the summary: one is asked about, the other is taken.
+    two.control("analyse", "summary").fill("丁雪写的概括")
+    two.control("analyse", "title").fill("丁雪写的标题")
+    box = two.page.locator("[data-notices]")
+    expect(box).to_contain_text("梁文博刚刚也改过这份草稿")
+    box.get_by_role("button", name="用对方写的").click()
+    kept(two)
+    one.control("analyse", "title").press("End")
+    one.control("analyse", "title").type("。")
+    draft = busy_county.read(tasks.get, task).draft or {}
+    assert (draft["title"], draft["summary"]) == ("梁文博写的标题", "丁雪写的概括")
+    expect(one.page.locator("[data-notices]")).to_contain_text("并进来")
+    expect(one.control("analyse", "summary")).to_have_value("丁雪写的概括")
+    expect(one.control("analyse", "title")).to_have_value("梁文博写的标题。")
+
+    # A colleague does the step: the page says so, and what was typed here stays.
+    busy_county.run("dingxue", tasks.claim, task)
+    expect(one.page.locator("[data-case-news]")).to_contain_text("领取了这一步", timeout=10_000)
+    expect(one.control("analyse", "title")).to_have_value("梁文博写的标题。")
+
+
+def kept(who: Desk) -> None:
+    """Waits until what is on the page is the draft on the server."""
+    expect(who.page.locator("[data-draft-sign]")).to_contain_text("已存草稿", timeout=15_000)
+    who.page.locator("[data-draft-sign]").evaluate("(sign) => { sign.textContent = ''; }")
+
+
+def test_a_step_is_sent_once_and_the_way_back_shows_it_done(county: County, desk: Sit) -> None:
+    number = county.register()
+    who = desk("liangwenbo")
+    page = who.page
+    who.open_task("甄别")
+    who.fill("analyse", ANALYSIS)
+
+    page.locator("[data-act=complete]").dblclick()
+    page.wait_for_url("**/inbox**")
+    page.go_back()
+
+    expect(page.locator("main")).to_contain_text("已办完这一步")
+    expect(page.locator("[data-act=complete]")).to_have_count(0)
+    done = [one for one in county.events(number) if one.kind == "task_completed"]
+    assert len(done) == 1

@@ -32,6 +32,7 @@ PAGES = (
     ("liangwenbo", "/matters/{number}/clocks"),
     ("liangwenbo", "/matters/{number}/attachments"),
     ("liangwenbo", "/matters/{number}/changes"),
+    ("liangwenbo", "/matters/{number}/casefile"),
     ("shenguodong", "/oversight"),
     ("shenguodong", "/packages"),
     ("shenguodong", "/supervisions"),

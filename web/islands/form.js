@@ -6,6 +6,7 @@ import { clockTime, el, english, given, say } from './lib/page.js';
 import { formWords, inEnglish } from './lib/form-words.js';
 import { commandId, request } from './lib/request.js';
 import { errorSummary, notice } from './lib/notice.js';
+import { showDifferences, threeWays } from './lib/merge.js';
 
 const box = document.querySelector('[data-island="form"]');
 if (box) mount(box, given('form'));
@@ -86,25 +87,49 @@ function keepDraft(form, page) {
   const stored = sessionStorage.getItem(here);
   let timer = null;
   let last = JSON.stringify(form._getState().data);
+  let seen = page.tag;
+  let isUndecided = false;
   let running = Promise.resolve();
   const now = () => {
     clearTimeout(timer);
     timer = null;
     const data = form._getState().data;
     const text = JSON.stringify(data);
-    if (text === last) return running;
+    if (text === last || isUndecided) return running;
     sessionStorage.setItem(here, text);
     running = running.then(async () => {
-      const answer = await request('PUT', `/api/v1/tasks/${page.task}/draft`, { data });
+      const answer = await request('PUT', `/api/v1/tasks/${page.task}/draft`, { data }, { seen });
       if (answer.ok) {
         last = text;
+        seen = answer.tag ?? seen;
         sessionStorage.removeItem(here);
         if (sign) sign.textContent = say(`${clockTime()} 已存草稿`, `Draft saved ${clockTime()}`);
+      } else if (answer.status === 409 && answer.body.code === 'draft_changed') {
+        await meet(answer.body.detail);
       } else if (sign) {
-        sign.textContent = answer.status === 0 ? say('没有连上服务器，已存在本机', 'Offline, kept in this browser') : answer.body.detail ?? '';
+        if (answer.status === 401) sign.textContent = say('登录过期了，您写的已存在本机；重新登录后取回', 'Session ended; kept in this browser until you sign in again');
+        else sign.textContent = answer.status === 0 ? say('没有连上服务器，已存在本机', 'Offline, kept in this browser') : answer.body.detail ?? '';
       }
     });
     return running;
+  };
+  /** Somebody else, or another window, kept a draft since: what only one side changed is taken, the rest is asked. */
+  const meet = async (who) => {
+    const answer = await request('GET', `/api/v1/tasks/${page.task}/form`);
+    if (!answer.ok) return;
+    const { data: theirs, tag } = answer.body;
+    const { merged, taken, both } = threeWays(JSON.parse(last), form._getState().data, theirs);
+    form._setState({ data: merged });
+    seen = tag;
+    last = JSON.stringify(theirs);
+    const named = (key) => labelOf(fieldsOf(form).find((field) => field.key === key) ?? { key });
+    isUndecided = both.length > 0;
+    showDifferences(who, taken.map(named), both.map((one) => ({ ...one, label: named(one.key) })), {
+      choose: (key, value) => form._setState({ data: { ...form._getState().data, [key]: value } }),
+      done: () => { isUndecided = false; now(); },
+    });
+    if (!isUndecided) timer = setTimeout(now, 0);
+    else if (sign) sign.textContent = say('和对方有不同，选好再存', 'Differs from theirs; kept when you have chosen');
   };
   form.on('changed', () => { clearTimeout(timer); timer = setTimeout(now, 900); });
   addEventListener('pagehide', () => { if (timer) now(); });
