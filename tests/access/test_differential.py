@@ -68,7 +68,7 @@ ACTS = {
 #: Lists that are asked for by a form.
 ASKED_BY_FORM = {"/register/hints"}
 #: Lists that look for words: asked once for each matter by its number, its person and its demand.
-SEARCHES = {"/matters", "/inbox", "/inbox/pulse", "/audit", "/api/v1/petitions", "/api/v1/tasks"}
+SEARCHES = {"/matters", "/inbox", "/inbox/live", "/audit", "/api/v1/petitions", "/api/v1/tasks"}
 #: What keeps the machine running names cases by their number, and shows nothing of them.
 NUMBERS_ALLOWED = {"/audit", "/incidents", "/api/v1/incidents"}
 

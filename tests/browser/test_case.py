@@ -158,3 +158,18 @@ def test_a_step_is_sent_once_and_the_way_back_shows_it_done(county: County, desk
     expect(page.locator("[data-act=complete]")).to_have_count(0)
     done = [one for one in county.events(number) if one.kind == "task_completed"]
     assert len(done) == 1
+
+
+def test_the_inbox_says_what_came_and_what_a_colleague_took(busy_county: County, desk: Sit) -> None:
+    who = desk("liangwenbo")
+    who.go("/inbox?pile=office")
+    taken = who.page.locator("tr[data-id]").first.get_attribute("data-id") or ""
+    line = who.page.locator("[data-live]")
+    expect(line).to_be_hidden()
+
+    busy_county.register()
+    expect(line).to_contain_text("新到 1 件", timeout=10_000)
+    busy_county.run("dingxue", tasks.claim, taken)
+
+    expect(line).to_contain_text("已有人办或领走", timeout=10_000)
+    expect(who.page.locator(f'tr[data-id="{taken}"]')).to_have_class("gone")

@@ -71,13 +71,13 @@ def test_a_task_of_another_office_is_told_to_be_out_of_reach(page: Page) -> None
 
 def test_the_pulse_is_unchanged_until_something_happens(page: Page) -> None:
     browser = page("liangwenbo")
-    first = browser.get("/inbox/pulse?pile=office")
+    first = browser.get("/inbox/live?pile=office")
     tag = first.headers["ETag"]
 
-    assert browser.get("/inbox/pulse?pile=office", headers={"If-None-Match": tag}).status_code == 304
+    assert browser.get("/inbox/live?pile=office", headers={"If-None-Match": tag}).status_code == 304
 
     page("dingxue").post(f"/tasks/{first_task(browser)}/claim")
-    changed = browser.get("/inbox/pulse?pile=office", headers={"If-None-Match": tag})
+    changed = browser.get("/inbox/live?pile=office", headers={"If-None-Match": tag})
     assert changed.get_json() == {"tasks": {}}
 
 

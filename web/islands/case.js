@@ -1,6 +1,7 @@
 // What the pages of one case share: files sent without leaving the page.
 // Everything here works without this script too, by a page load.
 
+import { follow } from './lib/live.js';
 import { say } from './lib/page.js';
 
 /* ---- files: sent beside the form that is being written, with their progress ------------------------------------- */
@@ -63,49 +64,22 @@ function watch(url) {
   const news = document.querySelector('[data-case-news]');
   const task = new URL(url, location.href).searchParams.get('task');
   let first = null;
-  let source = null;
-  let poll = null;
-  let isOver = false;
-  const told = (state) => {
-    first ??= state;
-    showPeople(state.here, task);
-    if (state.seq === first.seq) return;
-    if (state.mine) { first = { ...state }; return; }
-    const holder = task ? state.tasks[task] : undefined;
-    const words = [];
-    if (task && holder === undefined && task in first.tasks) words.push(say(`这一步已经由${state.by}办完或者关掉了，您写的还在这里。`, `${state.by} has completed or closed this step. What you wrote is still here.`));
-    else if (task && holder && holder !== first.tasks[task]) words.push(say(`${holder}刚刚领取了这一步。`, `${holder} has just taken this step.`));
-    else words.push(say(`${state.by}刚刚有新动作。`, `${state.by} has just done something here.`));
-    news.replaceChildren(words.join(' '), ' ', link(say('更新页面', 'Reload')));
-    news.hidden = false;
-  };
-  const link = (words) => Object.assign(document.createElement('a'), { href: location.pathname + location.search, textContent: words });
-  const over = (words) => { isOver = true; stop(); news.replaceChildren(words); news.hidden = false; };
-  const ask = async () => {
-    try {
-      const answer = await fetch(url, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
-      if (answer.redirected) over(say('登录过期了，您写的没有丢；存草稿或者送出时会请您重新登录。', 'Your session ended. Nothing you wrote is lost; you will be asked to sign in again.'));
-      else if (answer.ok) told(await answer.json());
-    } catch { /* offline: the next look may do */ }
-  };
-  const start = () => {
-    if (isOver || source || poll || document.hidden) return;
-    if (!window.EventSource) { poll = setInterval(ask, 25000); ask(); return; }
-    source = new EventSource(url);
-    source.onmessage = (event) => told(JSON.parse(event.data));
-    source.addEventListener('signed_out', () => over(say('登录过期了，您写的没有丢；存草稿或者送出时会请您重新登录。', 'Your session ended. Nothing you wrote is lost; you will be asked to sign in again.')));
-    source.addEventListener('gone', () => over(say('这件现在不在您的权限内。', 'This case is not for you any more.')));
-    source.onerror = () => {
-      // Refused for good (no stream is free, or a proxy in between): ask now and then instead.
-      if (source?.readyState === EventSource.CLOSED) { source = null; poll = setInterval(ask, 25000); ask(); }
-    };
-  };
-  const stop = () => { source?.close(); source = null; clearInterval(poll); poll = null; };
-  // A browser has few connections to one place: only the page that is looked at holds one.
-  document.addEventListener('visibilitychange', () => (document.hidden ? stop() : start()));
-  addEventListener('pagehide', stop);
-  addEventListener('pageshow', (event) => { if (event.persisted) start(); });
-  start();
+  const tell = (words, ...more) => { news.replaceChildren(words, ' ', ...more); news.hidden = false; };
+  const again = () => Object.assign(document.createElement('a'), { href: location.pathname + location.search, textContent: say('更新页面', 'Reload') });
+  follow(url, {
+    told: (state) => {
+      first ??= state;
+      showPeople(state.here, task);
+      if (state.seq === first.seq) return;
+      if (state.mine) { first = state; return; }
+      const holder = task ? state.tasks[task] : undefined;
+      if (task && holder === undefined && task in first.tasks) tell(say(`这一步已经由${state.by}办完或者关掉了，您写的还在这里。`, `${state.by} has completed or closed this step. What you wrote is still here.`), again());
+      else if (task && holder && holder !== first.tasks[task]) tell(say(`${holder}刚刚领取了这一步。`, `${holder} has just taken this step.`), again());
+      else tell(say(`${state.by}刚刚有新动作。`, `${state.by} has just done something here.`), again());
+    },
+    over: (why) => tell(why === 'gone' ? say('这件现在不在您的权限内。', 'This case is not for you any more.')
+      : say('登录过期了，您写的没有丢；存草稿或者送出时会请您重新登录。', 'Your session ended. Nothing you wrote is lost; you will be asked to sign in again.')),
+  });
 }
 
 function showPeople(here, task) {

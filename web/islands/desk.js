@@ -1,6 +1,7 @@
 // The desk: keys, the preview beside a list, the live line above it, menus, printing, and reading a record aloud.
 // Everything here is also a visible button or link; a page works without this file.
 
+import { follow } from './lib/live.js';
 import { say } from './lib/page.js';
 
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -61,17 +62,6 @@ const live = $('[data-live]');
 const pulse = table?.dataset.pulse;
 if (live && pulse) {
   let before = null;
-  let tag = null;
-  const look = async () => {
-    if (document.hidden) return;
-    try {
-      const answer = await fetch(pulse, { credentials: 'same-origin', headers: tag ? { 'If-None-Match': tag } : {} });
-      if (!answer.ok || answer.redirected) return;
-      tag = answer.headers.get('ETag');
-      const { tasks } = await answer.json();
-      if (before) tell(before, tasks); else before = tasks;
-    } catch { /* offline: try again at the next look */ }
-  };
   const tell = (was, is) => {
     const fresh = Object.keys(is).filter((id) => !(id in was)).length;
     const gone = Object.keys(was).filter((id) => !(id in is));
@@ -83,8 +73,7 @@ if (live && pulse) {
     $('[data-live-words]', live).textContent = parts.join(say('；', '; ')) + say('。', '.');
     live.hidden = false;
   };
-  look();
-  setInterval(look, 25000);
+  follow(pulse, { told: ({ tasks }) => { if (before) tell(before, tasks); else before = tasks; } });
 }
 
 /* ---- menus close on Escape and on a click elsewhere ------------------------------------------------------------ */

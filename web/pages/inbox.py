@@ -1,19 +1,18 @@
 """The inbox: what somebody must do, by when, and what may be taken."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
-from access.http import current_person
+from access.http import current_person, unattended
 from engine import Transaction, tasks
 from petition import piles
-from web import shell, wording
+from web import live, shell, wording
 from web.edge import back, reading
 from web.i18n import _, _h
 from web.pages import _clocks, _columns, _forms, _piles, _reads
@@ -95,7 +94,7 @@ def _tasks(tx: Transaction, pile: str, text: str, counts: Mapping[str, int], fra
         groups=_groups(rows, pile, day, page.next_cursor is not None),
         sentence=_sentence(rows, pile, counts[pile]),
         next_url=_url(pile, text, after=page.next_cursor) if page.next_cursor else "",
-        pulse_url=f"/inbox/pulse?{urlencode({'pile': pile})}",
+        pulse_url=f"/inbox/live?{urlencode({'pile': pile})}",
         peek=peek(tx, page.items[0]) if page.items and pile != "done" else None,
         toast=_toast(tx),
         **_empty(pile, counts),
@@ -123,18 +122,18 @@ def preview(task_id: str) -> str:
         return render_template("peek.html", peek=peek(tx, tasks.get(tx, task_id)))
 
 
-@pages.get("/inbox/pulse")
+@pages.get("/inbox/live")
+@unattended
 def pulse() -> Response:
-    """Says what stands in a pile now, so that the page can tell what is new; unchanged is 304."""
-    with reading() as tx:
-        pile = _piles.key_of(request.args.get("pile", "mine"))
-        pile = "mine" if pile in _piles.OF_MATTERS else pile
+    """Tells the page what stands in its pile: as it changes, or once with a tag."""
+    asked = _piles.key_of(request.args.get("pile", "mine"))
+    pile = "mine" if asked in _piles.OF_MATTERS else asked
+
+    def look(tx: Transaction) -> dict[str, Any]:
         page = tasks.worklist(tx, _piles.filter_of(tx, pile), None, WATCHED)
-    state = {each.id: each.assignee_name or "" for each in page.items}
-    answer = jsonify(tasks=state)
-    answer.set_etag(hashlib.sha256(repr(sorted(state.items())).encode()).hexdigest()[:16])
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request)  # type: ignore[return-value]  # werkzeug gives the same answer back
+        return {"tasks": {each.id: each.assignee_name or "" for each in page.items}}
+
+    return live.answer(look)
 
 
 def peek(tx: Transaction, task: tasks.Task) -> Peek:
