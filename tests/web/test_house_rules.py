@@ -44,12 +44,12 @@ def test_every_icon_is_in_the_sprite(path: Path) -> None:
 
 def test_icons_chosen_by_python_are_in_the_sprite() -> None:
     from web import errors, shell, views, wording
-    from web.pages import inbox, register
+    from web.pages import _piles, register
 
     named = {mark[3] for mark in wording._MARKS.values()} | set(wording._STATUS_ICONS.values())
     named |= (
         set(errors._ICONS.values())
-        | set(inbox._PILES.values())
+        | set(_piles.ICONS.values())
         | {how[3] for how in register._KINDS.values()}
     )
     named |= {views.Due(kind, "", "").icon for kind in views.DUE_KINDS}
