@@ -105,7 +105,7 @@ class Explanation:
         if lang == "zh":
             lines = [
                 f"{law.name}（{deadline.rule}，{deadline.article}）",
-                f"从 {zh_long(deadline.start_on)} 起 {amount_zh(deadline.length, deadline.unit)}："
+                f"从 {zh_long(deadline.start_on)} 起 {_whole_zh(deadline)}："
                 f"名义日 {zh_long(deadline.nominal_on)}，法定最迟日 {zh_long(deadline.effective_on)}"
                 f"{'（暂定）' if deadline.provisional else ''}，"
                 f"最后一个工作日 {zh_long(deadline.last_workday_on)}",
@@ -115,7 +115,7 @@ class Explanation:
         else:
             lines = [
                 f"{law.name_en} ({deadline.rule}, {deadline.article})",
-                f"{amount_en(deadline.length, deadline.unit)} from {en_long(deadline.start_on)}:"
+                f"{_whole_en(deadline)} from {en_long(deadline.start_on)}:"
                 f" nominal day {en_long(deadline.nominal_on)}, effective day {en_long(deadline.effective_on)}"
                 f"{' (provisional)' if deadline.provisional else ''},"
                 f" last working day {en_long(deadline.last_workday_on)}",
@@ -261,6 +261,22 @@ def _row(rule: Rule) -> dict[str, Any]:
         "note": rule.note,
         "note_en": rule.note_en,
     }
+
+
+def _whole_zh(deadline: Deadline) -> str:
+    """`60 日，延期 15 日`: what was counted in all."""
+    said = amount_zh(deadline.length, deadline.unit)
+    if deadline.extended_days:
+        said += f"，延期 {amount_zh(deadline.extended_days, deadline.unit)}"
+    return said + (f"，扣除 {deadline.excluded_days} 日" if deadline.excluded_days else "")
+
+
+def _whole_en(deadline: Deadline) -> str:
+    said = amount_en(deadline.length, deadline.unit)
+    if deadline.extended_days:
+        said += f" plus {amount_en(deadline.extended_days, deadline.unit)} of extension"
+    out = f" and {amount_en(deadline.excluded_days, 'calendar_day')} taken out"
+    return said + (out if deadline.excluded_days else "")
 
 
 def _kind(deadline: Deadline, on: date) -> DayKind:

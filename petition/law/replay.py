@@ -205,7 +205,10 @@ def events_of(deadline: Deadline, stopped_on: date | None = None) -> tuple[Event
 
     A part without a day of approval was only asked for, and a plain number of days taken out has no days.
     """
-    found: list[Event] = [
+    found: list[Event] = []
+    if deadline.told_effective_on is not None:
+        found.append(Told(deadline.start_on, deadline.told_effective_on))
+    found += [
         Extended(part.days, part.granted_on, part.told_on, part.approver, part.approver_name, part.reason)
         for part in deadline.parts
         if part.granted_on is not None
@@ -213,8 +216,6 @@ def events_of(deadline: Deadline, stopped_on: date | None = None) -> tuple[Event
     found += [
         Excluded(span.from_on, None if span.is_open else span.to_on, span.kind) for span in deadline.excluded
     ]
-    if deadline.told_effective_on is not None:
-        found.insert(0, Told(deadline.start_on, deadline.told_effective_on))
     if stopped_on is not None:
         found.append(Stopped(stopped_on))
     started = Started(deadline.start_on, deadline.ordered, deadline.start_at)

@@ -360,3 +360,13 @@ def test_the_list_of_rules_tells_law_from_choice() -> None:
     assert (rows["R-12"]["length"], rows["R-12"]["source"]) == (None, "none")
     assert rows["R-21"]["exclude"] == ["hearing"]
     json.dumps(explain.rules())
+
+
+def test_the_text_says_what_was_counted_in_all() -> None:
+    longer = explain.explain("R-15", date(2026, 3, 20), extend=[10, 5])
+    shorter = explain.explain("R-21", date(2026, 8, 19), exclude=[(date(2026, 9, 1), date(2026, 9, 6))])
+
+    assert "起 60 日，延期 15 日：" in longer.text()
+    assert longer.text("en").splitlines()[1].startswith("60 days plus 15 days of extension from 20 Mar 2026:")
+    assert "起 30 日，扣除 6 日：" in shorter.text()
+    assert shorter.text("en").splitlines()[1].startswith("30 days and 6 days taken out from 19 Aug 2026:")

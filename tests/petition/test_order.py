@@ -85,6 +85,14 @@ def test_what_has_no_day_is_passed_over() -> None:
     ]
 
 
+def test_the_newest_of_what_came_before_is_the_one_that_is_broken() -> None:
+    days = {"unit_received": d("03-20"), "designated": d("03-10"), "accepted": d("03-15")}
+
+    (found,) = law.disorder(days)
+
+    assert (found.facts["first"], found.facts["first_on"]) == ("unit_received", "2026-03-20")
+
+
 def test_a_day_of_another_year_is_told_with_its_year() -> None:
     (found,) = law.disorder({"registered": d("01-05"), "accepted": date(2025, 12, 30)})
 

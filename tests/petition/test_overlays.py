@@ -86,6 +86,7 @@ def test_when_the_target_has_passed_the_legal_day_is_counted_to() -> None:
         (figure("R-10", length=8, unit="calendar_day"), "overlay_longer"),
         (figure("R-19", length=1, unit="month"), "overlay_longer"),
         (figure("R-19", length=20, unit="calendar_day", extension_cap=11), "overlay_longer"),
+        (figure("R-02", length=361, unit="hour"), "overlay_longer"),
         (figure("R-18", length=20, unit="calendar_day"), "overlay_window"),
         (
             figure("R-15")
@@ -256,6 +257,10 @@ def test_a_local_figure_as_long_as_the_law_is_accepted() -> None:
         figure("R-02", length=15, unit="calendar_day"),
         figure("R-02", length=0, unit="calendar_day"),
         figure("R-02"),
+        figure("R-02", length=360, unit="hour"),
+        figure("R-15", length=1, unit="month", extension_cap=59),
+        figure("R-15", length=60, unit="calendar_day", extension_cap=0),
+        figure("R-19") + EXTENSION.replace("cap = 30", "cap = 1"),
     ],
 )
 def test_a_local_figure_at_the_edge_of_the_law_is_accepted(text: str) -> None:
@@ -283,3 +288,11 @@ def test_a_file_of_local_rules_is_named_after_its_id(file: str, id: str) -> None
         law.require_overlay(file, figure("R-15", length=45, unit="calendar_day").replace('"x"', f'"{id}"', 1))
 
     assert refused.value.code == "overlay_invalid"
+
+
+def test_a_local_extension_beyond_the_law_is_told_the_outer_limit() -> None:
+    with pytest.raises(LawError) as refused:
+        law.parse_overlay(figure("R-15", length=30, unit="calendar_day", extension_cap=61))
+
+    assert refused.value.zh.endswith("条例连延期最多90日。")
+    assert refused.value.en.endswith("the law allows 90 in all.")
