@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from petition.law.dates import LAST_DAY, zh, zh_long
 from petition.law.errors import LawError
-from petition.law.rules import UNITS, Rule
+from petition.law.rules import UNITS, ExtensionRule, Rule
 from petition.law.values import Interval, Part
 
 Extend = int | Iterable[int | Part]
@@ -99,7 +99,7 @@ def parts_of(
             parts=len(parts),
         )
     for part in parts:
-        _check_part(rule, start, part)
+        _check_part(rule, extension, start, part)
     granted = [part.granted_on for part in parts if part.granted_on is not None]
     for before, after in pairwise(granted):
         if after < before:
@@ -114,9 +114,8 @@ def parts_of(
     return tuple(parts)
 
 
-def _check_part(rule: Rule, start: date, part: Part) -> None:
-    extension = rule.extension
-    if extension is not None and part.approver is not None and part.approver not in extension.approvers:
+def _check_part(rule: Rule, extension: ExtensionRule, start: date, part: Part) -> None:
+    if part.approver is not None and part.approver not in extension.approvers:
         raise LawError(
             "approver_not_head",
             f"延期要由{extension.approver_name}批准（{extension.article}），其他人批准无效。",
@@ -132,7 +131,7 @@ def _check_part(rule: Rule, start: date, part: Part) -> None:
             f"{rule.start}以后才有期限可以延长，请改成实际批准的那天。",
             f"Expected the extension to be granted after the start, but {part.granted_on} precedes {start};"
             " give the day it was granted.",
-            extension.article if extension else rule.article,
+            extension.article,
             granted_on=part.granted_on.isoformat(),
             start_on=start.isoformat(),
         )
@@ -143,7 +142,7 @@ def _check_part(rule: Rule, start: date, part: Part) -> None:
             "批准以后才告知，请改成实际告知的那天。",
             f"Expected the extension to be told after it was granted, but {part.told_on} precedes"
             f" {part.granted_on}; give the day it was told.",
-            extension.article if extension else rule.article,
+            extension.article,
             told_on=part.told_on.isoformat(),
             granted_on=part.granted_on.isoformat(),
         )

@@ -229,3 +229,26 @@ def test_an_approval_of_nothing_is_refused(given: dict[str, object]) -> None:
         due("R-15", ACCEPTED, **given)  # type: ignore[arg-type]
 
     assert (refused.value.code, refused.value.article) == ("grant_of_nothing", "条例第34条")
+    with pytest.raises(LawError) as refused:
+        due("R-02", ACCEPTED, **given)  # type: ignore[arg-type]
+    assert (refused.value.code, refused.value.article) == ("grant_of_nothing", "条例第22条第1款")
+
+
+@pytest.mark.parametrize(
+    "start, first, last, is_endless",
+    [
+        (ACCEPTED, d("04-01"), d("04-01") + timedelta(days=3659), False),
+        (ACCEPTED, d("04-01"), d("04-01") + timedelta(days=3660), True),
+        (date(2199, 12, 1), date(2199, 12, 5), date(2199, 12, 31), False),
+        (date(2199, 12, 1), date(2199, 12, 5), date(2200, 1, 1), True),
+    ],
+)
+def test_what_is_taken_out_ends_within_ten_years_and_the_years_that_are_counted(
+    start: date, first: date, last: date, is_endless: bool
+) -> None:
+    if is_endless:
+        with pytest.raises(LawError) as refused:
+            due("R-21", start, exclude=[(first, last)])
+        assert refused.value.code == "exclusion_endless"
+    else:
+        assert due("R-21", start, exclude=[(first, last)]).excluded_days == (last - first).days + 1
