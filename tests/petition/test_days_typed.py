@@ -66,7 +66,7 @@ def held(on: str) -> dict[str, Any]:
 def test_hearings_one_after_the_other_add_up_and_none_lies_within_another(
     office: Office, tmp_path: Path
 ) -> None:
-    """S-41, with the overlay: nine days of the first hearing are out, and eight of the second."""
+    """S-41, with the overlay: nine days of the first hearing are out, and fourteen of the second."""
     law.keep_in(tmp_path)
     law.put_source("overlays", "qingshan.toml", LOCAL)
     with office.engine.begin(SYSTEM) as tx:
@@ -96,14 +96,14 @@ def test_hearings_one_after_the_other_add_up_and_none_lies_within_another(
     # The day on which the first one closed is out already, and is not taken out twice.
     office.do(call, HANDLER, called(notified_on="2026-06-18", hearing_on="2026-07-02"))
     office.at("2026-07-02")
-    office.do(hold, HANDLER, held("2026-06-26"))
+    office.do(hold, HANDLER, held("2026-07-02"))
 
     clock = office.clock_of("R15")
     assert clock.stored["intervals"] == [
         ["2026-06-10", "2026-06-18", "hearing", False],
-        ["2026-06-19", "2026-06-26", "hearing", False],
+        ["2026-06-19", "2026-07-02", "hearing", False],
     ]
-    assert (clock.stored["excluded"], str(clock.nominal_on)) == (17, "2026-07-28")
+    assert (clock.stored["excluded"], str(clock.nominal_on)) == (23, "2026-08-03")
     law.keep_in(None)
 
 
