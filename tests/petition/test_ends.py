@@ -329,3 +329,14 @@ def test_a_day_to_report_that_passed_before_approval_goes_back(office: Office) -
         office.do("Task_ApproveRoute", FENG, route_approved="yes")
 
     assert refused.value.code == "report_day_passed"
+
+
+def test_a_skip_level_visit_is_registered_and_guided_down(office: Office) -> None:
+    """S-12, 条例第20条第1款: a record, no penalty, nothing deleted."""
+    office.register(demand="村里的地界纠纷要省里来管")
+    number = office.number
+    office.sort(is_skip_level=True)
+
+    assert office.matter().number == number
+    assert office.matter().status == "TOLD_OTHER"
+    assert "GUIDANCE_RECORD" in {one.kind for one in _papers(office)}

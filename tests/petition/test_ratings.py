@@ -130,6 +130,7 @@ def test_words_without_proof_are_no_rating(closed: Office, field: str, value: st
     ],
 )
 def test_staff_who_worked_on_it_record_no_rating(closed: Office, actor: Actor) -> None:
+    """S-79: whoever worked on it cannot rate."""
     with pytest.raises(Forbidden) as refused:
         _record(closed, actor)
 

@@ -100,9 +100,12 @@ def fontless(lack: NoFont) -> str:
     return sentence(
         errors.Said(
             f"这台服务器的字体里没有“{lack.missing}”，印不出 PDF。"
-            "请下载 Word 文件打印，或者请系统管理员装上有这个字的字体。",
+            "请下载 Word 文件打印；或者请系统管理员装字体："
+            "Debian、Ubuntu 上运行 apt-get install fonts-noto-cjk，"
+            "或者把有这个字的字体文件放进 HUIYIN_FONTS 指的目录，再重新启动。",
             f"This server has no font with '{lack.missing}', so there is no PDF."
-            " Print the Word file, or ask the administrator to install a font that has it.",
+            " Print the Word file; or ask the administrator to run 'apt-get install fonts-noto-cjk',"
+            " or to put a font that has it into the folder HUIYIN_FONTS names, and to restart.",
         )
     )
 
