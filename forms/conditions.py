@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import feel
@@ -27,6 +28,11 @@ class Scope:
     row: Json
     parent: Json
     numbers: tuple[int, ...] = ()
+
+    @cached_property
+    def known(self) -> dict[str, Json]:
+        """`context`, made once: for as long as no value changes."""
+        return self.context()
 
     def context(self) -> dict[str, Json]:
         special = {"this": self.row, "parent": self.parent, "i": list(self.numbers)}
@@ -171,7 +177,8 @@ def _copied(values: dict[str, Json], components: tuple[Component, ...]) -> dict[
         if component.type == "group" and not component.path:
             result = _copied(result, component.children)
         elif component.path and component.path[0] in result:
-            result[component.path[0]] = deepcopy(result[component.path[0]])
+            held = result[component.path[0]]
+            result[component.path[0]] = deepcopy(held) if isinstance(held, (dict, list)) else held
     return result
 
 
@@ -194,7 +201,9 @@ def _compute(
     for instance in list(_walk(form.components, shown, values)):
         component = instance.component
         if component.expression is not None:
-            result = None if instance.is_hidden else evaluate(component.expression, instance.scope)
+            # One expression may read what another came to just now.
+            now = instance.scope.context()
+            result = None if instance.is_hidden else _value(component.expression, now)
         elif instance.is_readonly and not component.is_list:
             before = get(context, instance.path)
             result = empty(component) if before is None else before
@@ -208,8 +217,12 @@ def _compute(
 
 def evaluate(expression: feel.Expression, scope: Scope) -> Json:
     """The JSON value of an expression; null when it cannot be evaluated, as in the browser."""
+    return _value(expression, scope.known)
+
+
+def _value(expression: feel.Expression, context: Mapping[str, Json]) -> Json:
     try:
-        return feel.to_json(expression.evaluate(scope.context()))
+        return feel.to_json(expression.evaluate(context))
     except feel.FeelError:
         return None
 
@@ -218,7 +231,7 @@ def _holds(condition: Condition | None, scope: Scope) -> bool:
     if condition is None:
         return False
     try:
-        found = condition.expression.evaluate(scope.context())
+        found = condition.expression.evaluate(scope.known)
     except feel.FeelError:
         return False
     return (found is True or found is None) is not condition.is_negated

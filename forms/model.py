@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import feel
@@ -49,6 +50,14 @@ class Component:
     options: feel.Expression | None = None
     expression: feel.Expression | None = None
     children: tuple[Component, ...] = ()
+
+    @cached_property
+    def fixed_options(self) -> list[Json]:
+        """The values of the options that stand in the form itself."""
+        from forms import options
+
+        given = self.raw.get("values")
+        return options.normalise(given) if isinstance(given, list) else []
 
     @property
     def validate(self) -> Mapping[str, Json]:

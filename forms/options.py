@@ -24,7 +24,7 @@ def of(component: Component, context: Mapping[str, Json], given: Mapping[str, Js
     elif key := component.raw.get("valuesKey"):
         found = given.get(key)
     else:
-        found = component.raw.get("values")
+        return component.fixed_options
     return normalise(found) if isinstance(found, list) else []
 
 

@@ -76,7 +76,7 @@ def _limit(component: Component, name: str, scope: Scope) -> Decimal | str | Non
 def _options(
     component: Component, value: Json, scope: Scope, context: Mapping[str, Json]
 ) -> Iterator[Mistake]:
-    possible = options.of(component, scope.context(), context)
+    possible = options.of(component, scope.known, context)
     for chosen in value if component.type in ("checklist", "taglist") else [value]:
         if not any(options.same(chosen, option) for option in possible):
             yield Mistake("not_an_option", {}, component)
