@@ -43,7 +43,7 @@ def main() -> None:
     began = time.monotonic()
     for part in parts:
         print(f"… {part} ({time.monotonic() - began:.0f} s)", flush=True)
-        sections[part] = report.PARTS[part](plan)
+        sections[part] = report.measured(part, plan)
         print("\n".join(sections[part]), "\n", flush=True)
         if not asked.quick:
             file.write_text(
