@@ -1,5 +1,6 @@
 """What changes a matter from outside: deaths and heirs, agents, more answers, reopenings, reports."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request
@@ -159,22 +160,26 @@ def _forms(tx: Transaction, matter: matters.Matter, every: list[changes.Change])
     return frozenset(name for name, is_open in found.items() if is_open)
 
 
-def _facts(one: changes.Change, people: dict[str, str], day: Any) -> tuple[tuple[str, str], ...]:
+def _facts(one: changes.Change, people: dict[str, str], day: date) -> tuple[tuple[str, str], ...]:
     facts = one.facts
     rows = [
         (_("提出"), f"{dates.short(one.asked_on, day)} {one.asked_by_name}"),
         (_("谁"), people.get(one.party_id or "", "")),
         (_("关系"), pick(*change_codes.RELATIONS[facts["relation"]]) if facts.get("relation") else ""),
         (_("权限"), "、".join(pick(*change_codes.POWERS[each]) for each in facts.get("powers") or ())),
-        (_("去世"), str(facts.get("died_on") or "")),
+        (_("去世"), _day(facts.get("died_on"), day)),
         (_("凭证"), "；".join(filter(None, [facts.get("proof"), facts.get("heir_proof")]))),
         (_("原话"), str(facts.get("statement") or "")),
         (_("原来的答复"), str(facts.get("first") or "")),
         (_("交办文号"), str(facts.get("slip") or "")),
-        (_("哪天前报"), str(facts.get("by_on") or "")),
+        (_("哪天前报"), _day(facts.get("by_on"), day)),
         (_("理由"), pick(*change_codes.GROUNDS[facts["ground"]]) if facts.get("ground") else ""),
         (_("为什么"), str(facts.get("why") or "")),
         (_("原来的结果"), codes.label(codes.STATUSES, facts.get("ended_as"))),
         (_("结果的理由"), one.reasons),
     ]
     return tuple((name, value) for name, value in rows if value)
+
+
+def _day(value: str | None, day: date) -> str:
+    return dates.short(date.fromisoformat(value), day) if value else ""
