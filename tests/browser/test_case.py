@@ -9,7 +9,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from engine import tasks
-from petition import attachments
+from petition import attachments, matters
 from tests.browser.county import County
 from tests.browser.desk import Desk
 from tests.browser.test_main_line import ANALYSIS
@@ -173,3 +173,39 @@ def test_the_inbox_says_what_came_and_what_a_colleague_took(busy_county: County,
 
     expect(line).to_contain_text("已有人办或领走", timeout=10_000)
     expect(who.page.locator(f'tr[data-id="{taken}"]')).to_have_class("gone")
+
+
+def test_what_is_typed_at_registration_outlives_the_session(county: County, desk: Sit) -> None:
+    who = desk("xujing")
+    who.expected.append("422")
+    page = who.page
+    who.go("/register")
+    page.fill("#name", "欧阳𠮷" + "阿" * 57)
+    page.fill("#matters-0-demand", "付清2025年的土地流转款")
+    facts = page.locator("#matters-0-facts")
+    facts.evaluate(
+        "(box) => { box.value = '合作社欠款。\\n'.repeat(10000);"
+        " box.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    page.wait_for_timeout(600)
+
+    # The session is over: signed in anew, everything that was typed is fetched back and registered.
+    who.context.clear_cookies()
+    who.go("/register")
+    page.get_by_role("button", name="取回").click()
+    expect(page.locator("#name")).to_have_value("欧阳𠮷" + "阿" * 57)
+    page.check("[name=channel][value=PHONE]")
+    page.click("[data-act=read-aloud]")
+
+    # Too much is told in words, and stays where it was typed; shortened it is registered.
+    expect(page.locator("[role=alert]").first).to_contain_text("最多 20000 个字", timeout=30_000)
+    assert facts.input_value().count("\n") >= 9_999
+    facts.evaluate("(box) => { box.value = '合作社欠款。\\n'.repeat(2000); }")
+    page.click("[data-act=read-aloud]")
+
+    expect(page.locator("h1")).to_contain_text("信访登记回执", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("加照片、合同这些材料")
+    [found] = county.read(matters.search).items
+    assert county.read(matters.get, found.number).facts.count("\n") >= 1_999
+    who.go("/register")
+    expect(page.get_by_role("button", name="取回")).to_have_count(0)

@@ -68,4 +68,9 @@ CASE: Mapping[str, str] = {
     "卷宗": "case file",
     "卷宗 PDF": "case file, PDF",
     "；": "; ",
+    "下一步": "Next",
+    "接着{step}": "Go on: {step}",
+    "把来信原件扫描进来": "Scan the letter",
+    "加照片、合同这些材料": "Add photos, contracts and the like",
+    "有代理人的，登记代理": "Register an agent, if there is one",
 }

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 
 import access
 from access.http import current_actor, current_person
-from engine import Invalid, Transaction, new_id
+from engine import Invalid, Transaction, new_id, tasks
 from petition import codes, deadlines, law, register, repeat
 from web import dates, shell, wording
 from web.edge import command_id, must, reading, run
@@ -52,6 +52,16 @@ class Next:
     title: str
     text: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing to do next."""
+
+    icon: str
+    href: str
+    name: str
+    note: str
 
 
 @pages.get("/register")
@@ -172,7 +182,24 @@ def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any]
         code=receipt.query_code,
         clerk=person.name if person else "",
         after=_after(day, sent.get("channel", ""))[1:],
+        steps=[step for each in receipt.matters for step in _next(tx, each, sent)],
     )
+
+
+def _next(tx: Transaction, made: register.Registered, sent: Mapping[str, Any]) -> list[Card]:
+    """What this clerk does next with a matter that was just registered: its step, its papers, its people."""
+    cards = [
+        Card("player-play", f"/tasks/{task.id}", _("接着{step}", step=task.name), made.number)
+        for task in tasks.of_instance(tx, made.instance_id)
+        if tasks.obstacle(tx, task.id) is None
+    ]
+    on_paper = sent.get("channel") in ("LETTER", "FAX")
+    scan = _("把来信原件扫描进来") if on_paper else _("加照片、合同这些材料")
+    return [
+        *cards,
+        Card("paperclip", f"/matters/{made.number}/attachments", scan, made.number),
+        Card("users", f"/matters/{made.number}/changes", _("有代理人的，登记代理"), made.number),
+    ]
 
 
 def _form(

@@ -1,0 +1,54 @@
+// What is typed at registration outlives a session that ends, a closed lid and a wrong click: kept in this tab until
+// the receipt is there. Signing out forgets it: the next clerk at the machine is somebody else.
+
+import { el, say } from './lib/page.js';
+
+const PREFIX = 'huiyin-keep-';
+const form = document.querySelector('form[data-keep]');
+
+if (document.querySelector('[data-receipt]')) forget();
+document.addEventListener('submit', ({ target }) => { if (target.getAttribute('action') === '/signout') forget(); }, true);
+if (form) keep(PREFIX + form.dataset.keep);
+
+function forget() {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+}
+
+function keep(key) {
+  const stored = sessionStorage.getItem(key);
+  // A page that came back with what was typed needs no help.
+  if (stored && !form.querySelector('[role=alert]') && !typed()) offer(JSON.parse(stored), key);
+  let timer = null;
+  const now = () => {
+    clearTimeout(timer);
+    if (typed()) sessionStorage.setItem(key, JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !['csrf', 'command', 'act'].includes(name))));
+  };
+  form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(now, 400); });
+  form.addEventListener('submit', now);
+}
+
+/** Whether a person has written anything. */
+function typed() {
+  return [...form.elements].some((one) => /^(text|tel|email|search|textarea)$/.test(one.type) && one.name !== 'persons' && one.value.trim());
+}
+
+function offer(entries, key) {
+  const count = Number(entries.find(([name]) => name === 'matter_count')?.[1] ?? 1);
+  const note = el('div', { class: 'note note-soon', role: 'status' }, el('p', {}, say('上次写的还没有登记，内容还在。', 'What you wrote last time was not registered; it is still here.'), ' ',
+    el('button', { type: 'button', class: 'btn btn-s', onclick: () => { fill(entries); note.remove(); } }, say('取回', 'Restore')), ' ',
+    el('button', { type: 'button', class: 'btn btn-s btn-bare', onclick: () => { sessionStorage.removeItem(key); note.remove(); } }, say('不要了', 'Discard'))),
+    count > 1 && el('p', { class: 'small' }, say(`有 ${count} 项，取回后先点“再加一项”会再出现。`, `There are ${count} matters; the others come back as you add them.`)));
+  form.querySelector('.head').after(note);
+}
+
+function fill(entries) {
+  const values = new Map(entries);
+  for (const one of form.elements) {
+    if (!one.name || ['hidden', 'submit', 'button'].includes(one.type)) continue;
+    if (one.type === 'radio') one.checked = values.get(one.name) === one.value;
+    else if (one.type === 'checkbox') one.checked = values.has(one.name);
+    else if (values.has(one.name)) one.value = values.get(one.name);
+  }
+  for (const more of form.querySelectorAll('details.more-of')) more.open ||= [...more.querySelectorAll('input, textarea')].some((one) => one.value);
+  form.dispatchEvent(new Event('input', { bubbles: true }));
+}
