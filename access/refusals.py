@@ -189,6 +189,14 @@ _SILENCES: Mapping[str, Silence] = {
         "数据库没有应答，什么都没有改动。过一会儿再送一次，同一份不会办两遍。",
         "The database does not answer; nothing was changed. Send again shortly; it is done once.",
     ),
+    "keys": Silence(
+        503,
+        "keys_missing",
+        60,
+        "证件号和电话的密钥不在，读不出来，什么都没有改动。请告诉管理员：运行手册写了怎样把密钥放回去。",
+        "The keys to identity and phone numbers are missing; nothing was changed. Tell the administrator: "
+        "the runbook says how to put them back.",
+    ),
 }
 
 

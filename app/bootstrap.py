@@ -7,6 +7,7 @@ from typing import Any
 import access
 import forms
 import petition
+from app import keyfile
 from app.config import Misconfigured, Settings
 from engine import Engine, FieldError, Invalid, lint, utc_now
 from petition import calendar
@@ -31,6 +32,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Eng
         roles=access.role_labels("zh"),
         lint_rules=petition.statute.RULES,
         clock=clock,
+        vault=keyfile.source(settings),
         connections=settings.connections,
     )
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app import deploy, files, rechecking
+from app import deploy, files, keys, rechecking
+from app.config import Misconfigured
 from app.rechecking import Fact
 from engine import SYSTEM, Engine, definitions, incidents, timers
 from engine.model import outbox
@@ -18,7 +19,7 @@ LATE = timedelta(minutes=5)
 
 
 def check(engine: Engine, *, repair: bool = False, kept: Files | None = None) -> list[Fact]:
-    """Looks at the schema, the workflows, the calendar, the clock, the outbox, the incidents and the rows.
+    """Looks at schema, keys, workflows, calendar, clock, outbox, incidents and the rows of the cases.
 
     With `kept` the files people added are read, too, and compared with their rows.
     With `repair` the task and timer rows that differ from their workflow are written anew.
@@ -39,6 +40,7 @@ def check(engine: Engine, *, repair: bool = False, kept: Files | None = None) ->
         schema,
         _assets(),
         _calendar(),
+        *([_keys(engine)] if schema.is_well else []),
         *(_of_database(engine) if schema.is_well else []),
         *([_files(engine, kept)] if kept is not None and schema.is_well else []),
         *(rechecking.facts(engine, repair=repair) if schema.is_well else []),
@@ -63,6 +65,25 @@ def _files(engine: Engine, kept: Files) -> Fact:
         not (lost or spoiled),
         f"附件：{found.count} 份，缺 {lost}，损坏 {spoiled}{named}，没有登记的 {len(found.unnamed)}",
         f"files: {found.count}, missing {lost}, damaged {spoiled} {names}, unnamed {len(found.unnamed)}",
+    )
+
+
+def _keys(engine: Engine) -> Fact:
+    try:
+        keys.require(engine)
+        found = keys.listed(engine)
+    except Misconfigured as wrong:
+        return Fact("keys", False, wrong.zh, wrong.en)
+    plain = sum(each.people for each in found if each.use == "plain")
+    writing = ", ".join(each.id for each in found if each.use == "writes")
+    old = sum(each.people for each in found if each.use == "reads")
+    return Fact(
+        "keys",
+        not plain,
+        f"密钥：{writing}；旧密钥下还有 {old} 人，没有加密的 {plain} 人"
+        + ("，请运行 huiyin keys rotate" if plain else ""),
+        f"keys: {writing}; {old} people under older keys, {plain} not sealed"
+        + (": run huiyin keys rotate" if plain else ""),
     )
 
 

@@ -321,6 +321,52 @@ def offices(console: Console, file: Path, dry_run: bool, as_json: bool) -> int:
     return REFUSED if done.problems else 0
 
 
+@cli.command("keys", cls=Manual)
+@click.argument("action", type=click.Choice(["list", "new", "rotate", "retire"]))
+@click.argument("key_id", required=False)
+@as_json
+@click.pass_obj
+def keys_(console: Console, action: str, key_id: str | None, as_json: bool) -> int:
+    from app import bootstrap, deploy, keys
+
+    if (key_id is None and action == "retire") or (key_id is not None and action in ("list", "new")):
+        return console.refuse(
+            "retire 要写密钥的编号，list 和 new 不写。用法见 huiyin keys --help",
+            "retire takes the id of a key, list and new take none. See huiyin keys --help",
+        )
+    engine = bootstrap.build(config.read())
+    if action == "list":
+        found = keys.listed(engine)
+        console.json([asdict(each) for each in found]) if as_json else console.keys(found)
+        return FOUND if any(each.use in ("missing", "plain") for each in found) else 0
+    deploy.require_current(engine)
+    answer: dict[str, Any]
+    if action == "new":
+        answer = {"id": keys.new(engine)}
+        said = (
+            "新密钥 {id}，先只用来读。备份密钥文件，再运行 huiyin keys rotate。",
+            "Key {id}; it only reads as yet. Back up the key file, then run huiyin keys rotate.",
+        )
+    elif action == "rotate":
+        writes, people = keys.rotate(engine, key_id)
+        answer = {"id": writes, "people": people}
+        said = (
+            "现在用密钥 {id} 加密；{people} 人的号码换到了它下面。",
+            "Key {id} seals from now on; the numbers of {people} people were sealed again.",
+        )
+    else:
+        answer = {"id": key_id, "kept_in": str(keys.retire(engine, str(key_id)))}
+        said = (
+            "密钥 {id} 不再用了，移到 {kept_in}。以前的备份还要它：请和那些备份放在一起，再从这里删掉。",
+            "Key {id} is retired, in {kept_in}. Older backups need it: move that file to them.",
+        )
+    if as_json:
+        console.json(answer)
+    else:
+        console.say(*(each.format(**answer) for each in said))
+    return 0
+
+
 @cli.command(cls=Manual)
 @as_json
 @click.pass_obj

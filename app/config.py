@@ -5,13 +5,14 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 import filing
@@ -21,6 +22,12 @@ Network = IPv4Network | IPv6Network
 
 #: The checkout, or the folder the packages are installed in.
 ROOT = Path(__file__).resolve().parent.parent
+
+#: Characters of a secret, and how many different ones (random ones of 32 hexadecimal digits have 8 or more).
+SECRET_LEAST, SECRET_LEAST_DIFFERENT = 32, 8
+
+#: The shortest password of a database on another machine.
+PASSWORD_LEAST = 12
 
 YES = frozenset({"1", "yes", "true", "on"})
 NO = frozenset({"0", "no", "false", "off"})
@@ -66,6 +73,8 @@ class Settings:
     cookie_secure: bool
     proxies: int
     secret: str
+    keys: str
+    keys_file: Path
     lang: str
     log_level: str
     log_format: str
@@ -103,7 +112,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         connections=_connections(names),
         cookie_secure=names.yes("HUIYIN_COOKIE_SECURE", not is_here),
         proxies=names.number("HUIYIN_PROXIES", 0, 0, 8),
-        secret=names.text("HUIYIN_SECRET", ""),
+        secret=names.checked("HUIYIN_SECRET", "", _secret),
+        keys=names.text("HUIYIN_KEYS", ""),
+        keys_file=Path(names.text("HUIYIN_KEYS_FILE", str(var / "keys"))).expanduser().resolve(),
         lang=names.one_of("HUIYIN_LANG", "zh", ("zh", "en")),
         log_level=names.one_of("HUIYIN_LOG_LEVEL", "warning", ("debug", "info", "warning", "error")),
         log_format=names.one_of("HUIYIN_LOG_FORMAT", "text", ("text", "json")),
@@ -115,7 +126,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def secret_of(settings: Settings) -> str:
-    """The key that signs what leaves the server: the one set, else one made once and kept in `var`."""
+    """The key that signs what leaves the server: the one set, else one made once and kept in `var`.
+
+    Raises:
+        Misconfigured: the one kept is too short to be one, or others may read it.
+    """
     if settings.secret:
         return settings.secret
     path = settings.var / "secret"
@@ -125,7 +140,24 @@ def secret_of(settings: Settings) -> str:
             file.write(secrets.token_urlsafe(32))
     except FileExistsError:
         pass
-    return path.read_text()
+    kept = path.read_text().strip()
+    if is_weak(kept):
+        raise Misconfigured(
+            f"{path} 里的签名密钥太短，不安全。请删掉这个文件再启动，会重新生成一个（大家要重新登录）。",
+            f"The secret in {path} is too weak. Delete the file and start again: a new one is made "
+            "(people sign in anew).",
+        )
+    if path.stat().st_mode & stat.S_IRWXO:
+        raise Misconfigured(
+            f"签名密钥 {path} 别人也能读。请运行 chmod 600 {path}。",
+            f"Others may read the secret {path}. Run chmod 600 {path}.",
+        )
+    return kept
+
+
+def is_weak(secret: str) -> bool:
+    """Whether a secret could be guessed: shorter than `SECRET_LEAST`, or made of few characters."""
+    return len(secret) < SECRET_LEAST or len(set(secret)) < SECRET_LEAST_DIFFERENT
 
 
 class _Names:
@@ -213,7 +245,38 @@ def _database_url(name: str, value: str) -> str:
             "地址里缺少数据库名，例如 postgresql://huiyin@127.0.0.1/huiyin。",
             "expected the name of the database at the end: postgresql://huiyin@127.0.0.1/huiyin.",
         )
+    elif _is_open_to_guessers(url):
+        raise WrongSetting(
+            name,
+            f"数据库在另一台机器上，它的密码不能空、不能和用户名一样，至少 {PASSWORD_LEAST} 个字符。"
+            "密码也可以不写在地址里，放在 PGPASSFILE 指的文件里。",
+            f"the database is on another machine: its password must not be empty or the user's name and has "
+            f"at least {PASSWORD_LEAST} characters. It may also be in the file that PGPASSFILE names.",
+        )
     return value
+
+
+def _secret(name: str, value: str) -> str:
+    if is_weak(value):
+        raise WrongSetting(
+            name,
+            f"太短或者太简单：至少 {SECRET_LEAST} 个随机字符（openssl rand -hex 32）；不设就自动生成。",
+            f"too weak: expected at least {SECRET_LEAST} random characters (openssl rand -hex 32), or "
+            "nothing: then one is made.",
+        )
+    return value
+
+
+def _is_open_to_guessers(url: URL) -> bool:
+    """Whether a database across the network lets in whoever tries a few passwords, as far as its URL tells.
+
+    Without any in the URL the driver takes it from a password file, a certificate or Kerberos.
+    """
+    host = str(url.host or url.query.get("host") or "")
+    if host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/") or url.password is None:
+        return False
+    password = str(url.password)
+    return len(password) < PASSWORD_LEAST or password == url.username or len(set(password)) < 5
 
 
 def _connections(names: _Names) -> Connections:
@@ -283,6 +346,7 @@ def shown(settings: Settings) -> dict[str, Any]:
         **vars(settings),
         "var": str(settings.var),
         "secret": "set" if settings.secret else "kept in var",
+        "keys": "set" if settings.keys else "kept in a file",
     }
     visible["database_url"] = make_url(settings.database_url).render_as_string(hide_password=True)
     if settings.broker_url:

@@ -15,6 +15,7 @@ from engine import Invalid, Refusal
 if TYPE_CHECKING:
     from access.demo import DemoAccount
     from app.deploy import Published
+    from app.keys import Shown
     from app.rechecking import Fact
     from app.scenarios import Outcome
     from engine.lint import Finding
@@ -135,6 +136,19 @@ class Console:
             ),
         }
         self.say(*words[one.outcome])
+
+    def keys(self, found: Sequence["Shown"]) -> None:
+        """Lists keys by id, never what they are, with how many people's numbers are sealed with each."""
+        uses = {
+            "writes": ("加密、读取", "seals and opens"),
+            "reads": ("只读", "opens only"),
+            "missing": ("不在！", "missing!"),
+            "plain": ("没有加密", "not sealed"),
+        }
+        for each in found:
+            use = self.word(*uses[each.use])
+            line = f"{each.id or '—':<10}{use}  {each.people}"
+            self.say(f"{line} 人", line)
 
     def findings(self, found: Mapping[str, Sequence["Finding"]]) -> None:
         """Lists findings by bundle, file and element, and counts them."""

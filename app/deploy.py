@@ -18,7 +18,7 @@ import access
 import migrations
 import petition
 from access.demo import DemoAccount
-from app import bundles
+from app import bundles, keys
 from app.config import Misconfigured
 from engine import SYSTEM, Engine, Transaction, Unavailable, definitions
 from workers import upkeep
@@ -46,12 +46,13 @@ class Published:
 
 
 def migrate(engine: Engine) -> tuple[str | None, str]:
-    """Brings the schema to the newest revision; the revisions before and after.
+    """Brings the schema to the newest revision; the revisions before and after. Then looks after the keys.
 
     One transaction under a lock: of two servers that start together one migrates, the other finds it done.
 
     Raises:
-        Misconfigured: the database cannot be reached, or its schema is newer than this software.
+        Misconfigured: the database cannot be reached, its schema is newer than this software, or a key to
+            what it keeps sealed is missing.
     """
     alembic = _alembic()
     scripts = _scripts(alembic)
@@ -80,6 +81,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
     except Unavailable as error:
         # Nothing waits for partitions: rows go to the default one until they are made.
         log.warning("upkeep is tried again later: %s", error)
+    keys.prepare(engine)
     return before, head
 
 
@@ -152,10 +154,10 @@ def _cannot_open(error: DBAPIError | sqlite3.Error) -> Misconfigured:
 
 
 def require_current(engine: Engine) -> None:
-    """Refuses to work on a database whose schema is not this software's.
+    """Refuses to work on a database whose schema is not this software's, or whose keys are not here.
 
     Raises:
-        Misconfigured: the schema is older or newer, or there is none.
+        Misconfigured: the schema is older or newer, or there is none; a key is missing or another one.
     """
     before, head = revisions(engine)
     if before is not None and before not in known():
@@ -165,6 +167,7 @@ def require_current(engine: Engine) -> None:
             f"数据库的结构是 {before or '空的'}，这个版本要 {head}。请先运行 huiyin migrate。",
             f"The schema of the database is {before or 'empty'}, not {head}. Run huiyin migrate first.",
         )
+    keys.require(engine)
 
 
 def _newer(revision: str) -> Misconfigured:

@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: it can work: database, schema, clock; the broker is named."""
+"""`/healthz`: the process answers. `/readyz`: it can work, part by part; the broker is only named."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def readyz() -> tuple[dict[str, Any], int]:
 
 
 def of_database(engine: Engine) -> list[Part]:
-    """Whether the database answers, and whether its schema is one this software works on.
+    """Whether the database answers, whether its schema is one this software works on, and its keys are here.
 
     A newer one is: revisions only add, so servers of the version before go on until they are replaced.
     """
@@ -69,7 +69,17 @@ def of_database(engine: Engine) -> list[Part]:
     is_known = revision is not None and revision in deploy.known()
     is_older = is_known and revision != head
     detail = f"{revision or 'empty'}, this software: {head}"
-    return [Part("database", True, ""), Part("schema", revision is not None and not is_older, detail)]
+    schema = Part("schema", revision is not None and not is_older, detail)
+    return [Part("database", True, ""), schema, of_keys(engine)]
+
+
+def of_keys(engine: Engine) -> Part:
+    """Whether the keys to identity and phone numbers are there; whether they fit was asked at the start."""
+    try:
+        engine.vault()
+    except Unavailable as error:
+        return Part("keys", False, error.reason)
+    return Part("keys", True, "")
 
 
 def of_clock(tickers: list[Ticker], tick_seconds: float) -> list[Part]:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import access
 import petition
 from access import refusals
-from app import bootstrap, bundles, config, deploy
+from app import bootstrap, bundles, config, deploy, keys
 from app.filling import Wrong, filled
 from engine import SYSTEM, Actor, Engine, Grant, Invalid, Refusal, instances, metadata, tasks, timers
 from petition import change_codes, codes, matters, ratings
@@ -102,6 +102,7 @@ def county() -> Iterator[Callable[[Clock], Engine]]:
 def settle(engine: Engine) -> None:
     """Makes tables, offices and publications on an empty database."""
     metadata.create_all(engine.database)
+    keys.prepare(engine)
     deploy.publish(engine, bundles.bundled())
     with engine.begin(SYSTEM) as tx:
         access.demo.seed(tx)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app import bootstrap, config
+from app import bootstrap, config, keys
 from engine import Actor, metadata, new_id, tasks
 from tests.conftest import ManualClock
 from tests.petition import people
@@ -102,6 +102,7 @@ class County(people.Office):
         clock = ManualClock(MORNING)
         engine = bootstrap.build(settings, clock=clock)
         metadata.create_all(engine.database)
+        keys.prepare(engine)
         upkeep(engine)
         county = cls(engine, clock)
         county.set_up()

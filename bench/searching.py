@@ -20,10 +20,10 @@ import access
 from bench import figures
 from bench.figures import Figure
 from bench.reach import OFFICES, office_path
-from engine import Actor, Engine, Grant, metadata, scope
+from engine import Actor, Engine, Grant, metadata, scope, vault
 from petition import lists, tokens
 from petition.lists import MatterFilter
-from petition.parties import key
+from tests.conftest import RING
 
 _NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 _POOL = 3_000
@@ -65,6 +65,7 @@ def measure(url: str, many: int, *, count: int) -> tuple[list[Found], float]:
         clean_form=lambda _form, data, **_: data,
         check_form=lambda _form: [],
         roles=access.role_labels(),
+        vault=lambda: RING,
         clock=lambda: _NOW,
     )
     metadata.create_all(engine.database)
@@ -198,7 +199,7 @@ def _statements(*, is_sqlite: bool) -> Iterator[str]:
         f"INSERT INTO matter_words (place, matter_id, words) {copy}"
         f" SELECT ({moment}) * 1000, 'm' || {number}, {words.format(joined)} FROM copy"
     )
-    name = f"CASE copy.n % 5000 WHEN 0 THEN '{key('欧阳若兰')}' ELSE '王' || {number} END"
+    name = f"CASE copy.n % 5000 WHEN 0 THEN '{vault.normal('欧阳若兰')}' ELSE '王' || {number} END"
     yield (
         "INSERT INTO party (id, submission_id, ordinal, role, kind, name, masked_name, id_type, id_number,"
         " phone, address, postal_address, email, needs, name_key, phone_key, id_key)"

@@ -24,6 +24,7 @@ from engine import (
     scope,
     tasks,
     timers,
+    vault,
 )
 from engine.core import SYSTEM, Actor, Engine, Grant, Transaction, new_id, utc_now
 from engine.database import Connections, connect
@@ -105,4 +106,5 @@ __all__ = [
     "tasks",
     "timers",
     "utc_now",
+    "vault",
 ]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine import URL
 
-from engine import scope, statements
+from engine import scope, statements, vault
 from engine.database import Connections, available, connect, reading
 from engine.errors import Fault, Refusal, Unavailable
 from engine.ports import Check, CheckForm, CleanForm, Project, Service, Witness, plain_projection
@@ -200,6 +200,7 @@ class Engine:
         lint_rules: Sequence[lint.Rule] = (),
         clock: Callable[[], datetime] = utc_now,
         witness: Witness | None = None,
+        vault: Callable[[], vault.Ring] = vault.nowhere,
         connections: Connections | None = None,
     ) -> None:
         connections = connections or Connections()
@@ -217,6 +218,8 @@ class Engine:
         self.lint_rules = lint_rules
         self.clock = clock
         self.witness = witness
+        #: The keys of what is kept sealed, as they are now.
+        self.vault = vault
         #: Publications by definition id: immutable, so the cache is never stale.
         self.publications: dict[str, Publication] = {}
         # SQLite admits one writer. Threads of this process queue here instead of polling the file, whose

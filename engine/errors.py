@@ -138,8 +138,9 @@ class Fault(Exception):
 
 
 #: What the database's silence means: lost to another transaction at the same moment, somebody else at work
-#: for too long, all connections of this process in use, its disk full, or not there.
-Reason = Literal["race", "busy", "pool", "full", "gone"]
+#: for too long, all connections of this process in use, its disk full, or not there; or the keys to what it
+#: keeps sealed are not there.
+Reason = Literal["race", "busy", "pool", "full", "gone", "keys"]
 
 
 class Unavailable(Exception):

@@ -117,6 +117,7 @@ def seed(engine: Engine, *, ids: Mapping[str, str] | None = None) -> int:
         check_form=engine.check_form,
         project=engine.project,
         roles=engine.roles,
+        vault=engine.vault,
         clock=clock,
     )
     try:

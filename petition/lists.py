@@ -192,7 +192,7 @@ def _parts(tx: Transaction, asked: MatterFilter, text: str, after: str | None) -
     people = select(matter_words.c.place, matter_words.c.matter_id).join_from(
         matter, matter_words, matter_words.c.matter_id == matter.c.id
     )
-    people = people.where(matter.c.submission_id.in_(parties.found_by(text)))
+    people = people.where(matter.c.submission_id.in_(parties.found_by(tx, text)))
     return [
         in_words.where(*conditions),
         people.where(*conditions).order_by(matter_words.c.place.desc()),

@@ -104,6 +104,7 @@ party = Table(
     Column("name", Text, nullable=False),
     Column("masked_name", Text, nullable=False),
     Column("id_type", Key, nullable=False),
+    #: Both are kept sealed (`engine.vault`): only `petition.parties` writes and opens them.
     Column("id_number", Text, nullable=False),
     Column("phone", Text, nullable=False),
     Column("address", Text, nullable=False),
@@ -111,11 +112,14 @@ party = Table(
     Column("email", Text, nullable=False),
     #: What the person needs to be served: sign language, an interpreter, a visit at home.
     Column("needs", Text, nullable=False),
-    #: Name, phone and identity number without spaces and in capitals: what repeats are found by.
+    #: What repeats are found by: the name in its normal form, both numbers as keyed hashes of theirs.
     Column("name_key", Key, nullable=False),
     Column("phone_key", Key, nullable=False),
     Column("id_key", Key, nullable=False),
+    #: The key phone and identity number are sealed and hashed with; nothing where they never were.
+    Column("sealed_with", Key, nullable=False, server_default=""),
     UniqueConstraint("submission_id", "ordinal"),
+    Index(None, "sealed_with"),
     Index(None, "name_key"),
     Index(None, "phone_key"),
     Index(None, "id_key"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
 
-from engine import Actor, NotFound, Transaction, history, new_id, scope
+from engine import Actor, NotFound, Transaction, history, new_id, scope, vault
 from engine.statements import Statement
 from petition import codes, errors, sight
 from petition.model import Row, party
@@ -163,13 +163,15 @@ def may_see_names(actor: Actor, row: Mapping[str, Any]) -> bool:
 
 def add(tx: Transaction, submission_id: str, people: Sequence[Mapping[str, Any]]) -> None:
     """Writes the people of a new submission, in order; the first is the one who is written to."""
+    ring = tx.engine.vault()
     for ordinal, person in enumerate(people, 1):
         kind = person.get("kind") or "person"
         name, phone = str(person.get("name") or "").strip(), str(person.get("phone") or "").strip()
         id_number = str(person.get("id_number") or "").strip()
+        party_id = new_id()
         tx.db.execute(
             insert(party).values(
-                id=new_id(),
+                id=party_id,
                 submission_id=submission_id,
                 ordinal=ordinal,
                 role=person["role"],
@@ -177,30 +179,101 @@ def add(tx: Transaction, submission_id: str, people: Sequence[Mapping[str, Any]]
                 name=name,
                 masked_name=masked(name, kind) or "匿名",
                 id_type=person.get("id_type") or "",
-                id_number=id_number,
-                phone=phone,
+                **_sealed(ring, party_id, phone, id_number),
                 address=str(person.get("address") or "").strip(),
                 postal_address=str(person.get("postal_address") or "").strip(),
                 email=str(person.get("email") or "").strip(),
                 needs=str(person.get("needs") or "").strip(),
-                name_key=key(name),
-                phone_key=key(phone),
-                id_key=key(id_number),
+                name_key=vault.normal(name),
             )
         )
 
 
-def key(value: str) -> str:
-    """What repeats are found by: without spaces and dashes, in capitals."""
-    return "".join(value.split()).replace("-", "").upper()
+def numbers(tx: Transaction, row: Row) -> tuple[str, str]:
+    """Phone and identity number of a row of `party`, opened; `""` where there is none."""
+    ring = tx.engine.vault()
+    opened = (ring.open(row[name], _place(name, row["id"])) for name in ("phone", "id_number"))
+    phone, id_number = opened
+    return phone, id_number
 
 
-def found_by(value: str) -> Select[tuple[str]]:
+def with_phone(tx: Transaction, typed: Iterable[str]) -> ColumnElement[bool]:
+    """The people with one of these phone numbers, typed in whatever form."""
+    return party.c.phone_key.in_(tx.engine.vault().hashes(map(vault.normal, typed), "phone"))
+
+
+def with_id(tx: Transaction, typed: Iterable[str]) -> ColumnElement[bool]:
+    """The people with one of these identity numbers, typed in whatever form."""
+    return party.c.id_key.in_(tx.engine.vault().hashes(map(vault.normal, typed), "id_number"))
+
+
+def keys_used(tx: Transaction) -> list[str]:
+    """The ids of the keys that people's numbers are sealed with; `""` where some are not sealed at all."""
+    found: list[str] = []
+    # One look into the index per key, however many rows each has.
+    query = select(func.min(party.c.sealed_with))
+    after: str | None = tx.db.scalar(query)
+    while after is not None:
+        found.append(after)
+        after = tx.db.scalar(query.where(party.c.sealed_with > after))
+    return found
+
+
+def open_one(tx: Transaction, key_id: str) -> None:
+    """Opens the numbers of one person that are sealed with a key; no news is that it is the right one.
+
+    Raises:
+        KeyLost: the key is not here, or it is another one.
+    """
+    query = select(party).where(party.c.sealed_with == key_id)
+    query = query.where(or_(party.c.phone != "", party.c.id_number != "")).limit(1)
+    for row in tx.db.execute(query).mappings():
+        numbers(tx, row)
+
+
+def count_sealed(tx: Transaction, key_id: str) -> int:
+    """How many people's numbers are sealed with a key; with `""`: not at all."""
+    return int(tx.db.scalar(select(func.count()).where(party.c.sealed_with == key_id)) or 0)
+
+
+def seal_again(tx: Transaction, limit: int = 500) -> int:
+    """Seals the numbers of some people that are not under the writing key with it; how many, 0 when done.
+
+    Two that run at the same moment do not wait for each other; what is under the key already is left alone.
+    """
+    ring = tx.engine.vault()
+    for old in (each for each in keys_used(tx) if each != ring.writes):
+        query = select(party.c.id, party.c.phone, party.c.id_number).where(party.c.sealed_with == old)
+        query = query.order_by(party.c.id).limit(limit).with_for_update(skip_locked=True)
+        rows = tx.db.execute(query).mappings().all()
+        again = [{"of": row["id"], **_sealed(ring, row["id"], *numbers(tx, row))} for row in rows]
+        if again:
+            changed: dict[str, Any] = {name: bindparam(name) for name in again[0] if name != "of"}
+            tx.db.execute(update(party).where(party.c.id == bindparam("of")).values(changed), again)
+            return len(again)
+    return 0
+
+
+def _sealed(ring: vault.Ring, party_id: str, phone: str, id_number: str) -> dict[str, str]:
+    """How both are kept: sealed, and as what they are found by."""
+    return {
+        "phone": ring.seal(phone, _place("phone", party_id)),
+        "id_number": ring.seal(id_number, _place("id_number", party_id)),
+        "phone_key": ring.hashed(vault.normal(phone), "phone"),
+        "id_key": ring.hashed(vault.normal(id_number), "id_number"),
+        "sealed_with": ring.writes,
+    }
+
+
+def _place(name: str, party_id: str) -> str:
+    return f"party.{name}/{party_id}"
+
+
+def found_by(tx: Transaction, value: str) -> Select[tuple[str]]:
     """The ids of submissions of somebody with exactly this name, telephone or identity number; no accused."""
-    wanted = key(value)
+    same_name = party.c.name_key == vault.normal(value)
     return select(party.c.submission_id).where(
-        party.c.role != "accused",
-        or_(party.c.name_key == wanted, party.c.phone_key == wanted, party.c.id_key == wanted),
+        party.c.role != "accused", or_(same_name, with_phone(tx, [value]), with_id(tx, [value]))
     )
 
 
@@ -218,10 +291,11 @@ def names_in(tx: Transaction, submission_ids: Collection[str]) -> dict[str, tupl
 
 def _rows(tx: Transaction, submission_id: str) -> list[Row]:
     query = select(party).where(party.c.submission_id == submission_id).order_by(party.c.ordinal)
-    rows: list[Row] = list(tx.db.execute(query.limit(500)).mappings())
+    rows = list(tx.db.execute(query.limit(500)).mappings())
     if not rows:
         raise NotFound("submission", submission_id)
-    return rows
+    opened = (numbers(tx, row) for row in rows)
+    return [{**row, "phone": phone, "id_number": id_} for row, (phone, id_) in zip(rows, opened, strict=True)]
 
 
 _COMPOUND = frozenset(

@@ -14,10 +14,10 @@ from typing import Any, Literal
 from sqlalchemy import or_, select
 
 from engine import Transaction
-from petition import codes, sight
+from engine.vault import normal
+from petition import codes, parties, sight
 from petition.cases import Case
 from petition.model import Row, matter, matter_text, party
-from petition.parties import key
 
 Kind = Literal["SAME_PERSON_SAME_MATTER", "SAME_MATTER", "SAME_PERSON"]
 
@@ -45,7 +45,7 @@ _ADVICE: Mapping[Kind, tuple[str, str, str]] = {
 
 @dataclass(frozen=True)
 class Side:
-    """What is compared: the people by their keys, the words and the place."""
+    """What is compared: the people in normal forms, the words and the place."""
 
     names: frozenset[str]
     phones: frozenset[str]
@@ -119,9 +119,9 @@ def candidates(tx: Transaction, submission: Mapping[str, Any], *, limit: int = 6
     rows = submission.get("matters") or [submission]
     first = rows[0] if rows else {}
     side = Side(
-        names=frozenset(filter(None, [key(str(submission.get("name") or ""))])),
-        phones=frozenset(filter(None, [key(str(submission.get("phone") or ""))])),
-        ids=frozenset(filter(None, [key(str(submission.get("id_number") or ""))])),
+        names=frozenset(filter(None, [normal(str(submission.get("name") or ""))])),
+        phones=frozenset(filter(None, [normal(str(submission.get("phone") or ""))])),
+        ids=frozenset(filter(None, [normal(str(submission.get("id_number") or ""))])),
         demand=f"{first.get('demand') or ''}{first.get('facts') or ''}",
         content_class=str(first.get("content_class") or ""),
         place=str(first.get("place") or ""),
@@ -154,11 +154,11 @@ def _found(tx: Transaction, side: Side, *, without: str | None, limit: int) -> l
 
 def _same_people(tx: Transaction, side: Side) -> list[Mapping[str, Any]]:
     conditions = [
-        column.in_(sorted(values))
-        for column, values in (
-            (party.c.name_key, side.names),
-            (party.c.phone_key, side.phones),
-            (party.c.id_key, side.ids),
+        condition
+        for condition, values in (
+            (party.c.name_key.in_(sorted(side.names)), side.names),
+            (parties.with_phone(tx, side.phones), side.phones),
+            (parties.with_id(tx, side.ids), side.ids),
         )
         if values
     ]
@@ -192,15 +192,17 @@ def _people(tx: Transaction, submission_ids: Iterable[str]) -> dict[str, list[Ro
     found: dict[str, list[Row]] = {}
     query = select(party).where(party.c.submission_id.in_(wanted), party.c.role != "accused").limit(2000)
     for row in tx.db.execute(query).mappings():
-        found.setdefault(row["submission_id"], []).append(row)
+        phone, id_number = parties.numbers(tx, row)
+        one = {**row, "phone": phone, "id_number": id_number}
+        found.setdefault(row["submission_id"], []).append(one)
     return found
 
 
 def _side(row: Mapping[str, Any], text: Mapping[str, Any], people: list[Row]) -> Side:
     return Side(
         names=frozenset(filter(None, (one["name_key"] for one in people))),
-        phones=frozenset(filter(None, (one["phone_key"] for one in people))),
-        ids=frozenset(filter(None, (one["id_key"] for one in people))),
+        phones=frozenset(filter(None, (normal(one["phone"]) for one in people))),
+        ids=frozenset(filter(None, (normal(one["id_number"]) for one in people))),
         demand="".join(text["demands"]) + str(text["facts"]),
         content_class=row["content_class"],
         place=row["place"],

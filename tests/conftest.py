@@ -21,8 +21,11 @@ from sqlalchemy import text
 import access.model  # noqa: F401 - its tables join the metadata
 import engine as engine_room
 import petition.model  # noqa: F401 - its tables join the metadata
-from engine import Engine, FieldError, Invalid, metadata
+from engine import Engine, FieldError, Invalid, metadata, vault
 from tests import services
+
+#: Keys for engines that no office's settings stand behind.
+RING = vault.Ring({"test": bytes(range(32))}, writes="test")
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -94,6 +97,7 @@ def engine_factory(db_url: str, clock: ManualClock) -> Iterator[Callable[..., En
                 "check_form": plain_check_form,
                 "roles": {"clerk": "办事员", "head": "负责人"},
                 "clock": clock,
+                "vault": lambda: RING,
                 **wiring,
             },
         )

@@ -21,7 +21,7 @@ import access
 import petition
 from access.demo import DemoAccount
 from access.http import COOKIE
-from app import bootstrap, bundles, config, deploy, wsgi
+from app import bootstrap, bundles, config, deploy, keys, wsgi
 from engine import SYSTEM, Actor, Engine, metadata, new_id
 
 
@@ -79,6 +79,7 @@ def open_office(url: str, folder: Path, clock: Callable[[], datetime]) -> Office
     settings = replace(config.read({"HUIYIN_VAR": str(folder)}), database_url=url)
     engine = bootstrap.build(settings, clock=clock)
     metadata.create_all(engine.database)
+    keys.prepare(engine)
     deploy.publish(engine, bundles.bundled())
     with engine.begin(SYSTEM) as tx:
         accounts = access.demo.seed(tx)

@@ -9,6 +9,8 @@ import pytest
 from app import config
 from app.config import ROOT, WrongSetting
 
+SECRET = "known to all servers of this office"
+
 
 def test_without_any_setting_everything_has_a_value() -> None:
     settings = config.read({"PATH": "/usr/bin"})
@@ -32,6 +34,16 @@ def test_a_server_that_others_reach_sends_its_cookie_over_tls_only() -> None:
         ("HUIYIN_DATABASE_URL", "postgres://h/x", "postgresql://", "postgresql://"),
         ("HUIYIN_DATABASE_URL", "postgresql://h", "缺少数据库名", "name of the database"),
         ("HUIYIN_DATABASE_URL", "mysql://h/x", "mysql", "mysql"),
+        ("HUIYIN_DATABASE_URL", "postgresql://huiyin:@db.example/x", "不能空", "must not be empty"),
+        (
+            "HUIYIN_DATABASE_URL",
+            "postgresql://huiyin_office:huiyin_office@db/x",
+            "和用户名一样",
+            "user's name",
+        ),
+        ("HUIYIN_DATABASE_URL", "postgresql://huiyin:postgres@db.example/x", "至少 12", "at least 12"),
+        ("HUIYIN_SECRET", "huiyin", "至少 32", "at least 32"),
+        ("HUIYIN_SECRET", "0" * 64, "太简单", "too weak"),
         ("HUIYIN_BROKER_URL", "127.0.0.1:6379", "redis://", "redis://"),
         ("HUIYIN_DATABASE_URL", "postgresql://h:port/x", "看不懂", "expected a database URL"),
         ("HUIYIN_POOL_SIZE", "0", "1 到 500", "from 1 to 500"),
@@ -73,19 +85,45 @@ def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode) == 0o600
 
 
-def test_a_secret_that_is_set_is_used_and_not_written(tmp_path: Path) -> None:
-    settings = config.read({"HUIYIN_VAR": str(tmp_path / "var"), "HUIYIN_SECRET": "known to all servers"})
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://huiyin@127.0.0.1/x",
+        "postgresql:///x?host=/run/postgresql",
+        "postgresql://huiyin@db.example/x",  # from a password file, a certificate or Kerberos
+        "postgresql://huiyin:rather%20a%20long%20one@db.example/x",
+    ],
+)
+def test_a_database_of_this_machine_and_one_with_a_good_password_are_taken(url: str) -> None:
+    assert config.read({"HUIYIN_DATABASE_URL": url}).database_url == url
 
-    assert config.secret_of(settings) == "known to all servers"
+
+def test_a_kept_secret_that_is_short_or_open_to_others_is_refused(tmp_path: Path) -> None:
+    settings = config.read({"HUIYIN_VAR": str(tmp_path)})
+    kept = tmp_path / "secret"
+
+    kept.write_text("short")
+    with pytest.raises(config.Misconfigured, match="too weak"):
+        config.secret_of(settings)
+    kept.write_text(SECRET)
+    kept.chmod(0o644)
+    with pytest.raises(config.Misconfigured, match="chmod 600"):
+        config.secret_of(settings)
+
+
+def test_a_secret_that_is_set_is_used_and_not_written(tmp_path: Path) -> None:
+    settings = config.read({"HUIYIN_VAR": str(tmp_path / "var"), "HUIYIN_SECRET": SECRET})
+
+    assert config.secret_of(settings) == SECRET
     assert not (tmp_path / "var").exists()
 
 
 def test_settings_are_shown_without_passwords() -> None:
     settings = config.read(
         {
-            "HUIYIN_DATABASE_URL": "postgresql://huiyin:geheim@h/x",
+            "HUIYIN_DATABASE_URL": "postgresql://huiyin:geheim%20und%20lang@h/x",
             "HUIYIN_BROKER_URL": "redis://:geheim@h/0",
-            "HUIYIN_SECRET": "geheim",
+            "HUIYIN_SECRET": "geheim, known to all servers of it",
         }
     )
 

@@ -63,7 +63,7 @@ def test_a_server_with_its_database_is_ready(office) -> None:
     client, _ = office()
 
     assert client.get("/healthz").json == {"status": "ok"}
-    assert parts(client) == (200, {"database": True, "schema": True})
+    assert parts(client) == (200, {"database": True, "schema": True, "keys": True})
 
 
 def test_without_its_database_it_lives_but_takes_no_requests(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_an_older_schema_takes_no_requests_and_a_newer_one_does(office) -> None:
     for revision, status in (("0001", 503), ("9999", 200)):
         with engine.database.connect() as db, db.begin():
             db.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
-        assert parts(client) == (status, {"database": True, "schema": status == 200})
+        assert parts(client) == (status, {"database": True, "schema": status == 200, "keys": True})
 
 
 def test_a_clock_that_stands_still_takes_the_server_out(office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_a_clock_that_stands_still_takes_the_server_out(office, monkeypatch: pyt
     assert parts(client)[0] == 200
     monkeypatch.setattr(health, "STANDS_STILL_SECONDS", -1)
     time.sleep(0.1)
-    assert parts(client) == (503, {"database": True, "schema": True, "clock": False})
+    assert parts(client) == (503, {"database": True, "schema": True, "keys": True, "clock": False})
     stuck.set()
     ticker.stop()
 
@@ -112,8 +112,8 @@ def test_redis_is_named_and_not_needed(office) -> None:
     away, _ = office(HUIYIN_BROKER_URL="redis://127.0.0.1:1/0")
     there, _ = office(HUIYIN_BROKER_URL=services.redis_url())
 
-    assert parts(away) == (200, {"database": True, "schema": True, "broker": False})
-    assert parts(there) == (200, {"database": True, "schema": True, "broker": True})
+    assert parts(away) == (200, {"database": True, "schema": True, "keys": True, "broker": False})
+    assert parts(there) == (200, {"database": True, "schema": True, "keys": True, "broker": True})
 
 
 def figures(client: FlaskClient) -> dict[str, float]:

@@ -108,7 +108,7 @@ def _running(
 
 
 def _copy(made: Path, folder: Path) -> None:
-    for each in made.glob("opened.db*"):
+    for each in (*made.glob("opened.db*"), made / "keys"):
         shutil.copy(each, folder / each.name)
 
 

@@ -69,7 +69,7 @@ def county(request: pytest.FixtureRequest) -> Iterator[County]:
     """Made once for each database: every test here issues kinds of its own, or none."""
     url = request.getfixturevalue(f"{request.param}_tables")
     clock = ManualClock()
-    engine = Engine(url, **WIRING, clock=clock)
+    engine = Engine(url, **WIRING, clock=clock, vault=lambda: conftest.RING)
     office = Office(engine, clock)
     office.set_up()
     issued = to_issued(office)
