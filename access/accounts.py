@@ -89,7 +89,7 @@ def add(tx: Transaction, *, username: str, name: str, password: str) -> str:
     Raises:
         Conflict: the user name is taken. Forbidden: the actor is no administrator. Invalid: a poor password.
     """
-    _only_admins(tx)
+    require_admin(tx)
     hashed = passwords.hash_new(password, username=username)
     return add_hashed(
         tx, username=username, name=name, password_hash=hashed, must_change=tx.actor.id != SYSTEM.id
@@ -111,7 +111,7 @@ def add_hashed(
     tx: Transaction, *, username: str, name: str, password_hash: str, must_change: bool = False
 ) -> str:
     """Opens an account whose password was hashed before (demo data, import); else like `add`."""
-    _only_admins(tx)
+    require_admin(tx)
     folded = fold(username)
     if not 1 <= len(folded) <= 64 or not 1 <= len(name.strip()) <= 64:
         sentence = "工号和姓名要写，最长 64 个字。"
@@ -149,7 +149,7 @@ def set_password(tx: Transaction, user_id: str, password: str) -> None:
         NotFound: no such account.
     """
     if tx.actor.id != user_id:
-        _only_admins(tx)
+        require_admin(tx)
     account = _account(tx, user_id)
     hashed = passwords.hash_new(password, username=account["username"])
     tx.db.execute(
@@ -170,7 +170,7 @@ def close(tx: Transaction, user_id: str) -> None:
     Raises:
         Forbidden: the actor is no administrator. NotFound: no such account.
     """
-    _only_admins(tx)
+    require_admin(tx)
     _account(tx, user_id)
     tx.db.execute(update(user_account).where(user_account.c.id == user_id).values(closed_at=tx.now))
     _end_sessions(tx, user_id)
@@ -191,7 +191,7 @@ def appoint(
         Forbidden: the actor is no administrator.
         NotFound: no such account or office. ValueError: no such role.
     """
-    _only_admins(tx)
+    require_admin(tx)
     if role not in ROLES:
         raise ValueError(f"Expected a role of {sorted(ROLES)}, but got {role!r}.")
     _account(tx, user_id)
@@ -217,7 +217,7 @@ def relieve(tx: Transaction, post_id: str, *, until_on: date | None = None) -> N
     Raises:
         Forbidden: the actor is no administrator. NotFound: no such post.
     """
-    _only_admins(tx)
+    require_admin(tx)
     last = until_on or date.fromordinal(today(tx).toordinal() - 1)
     if tx.db.execute(update(post).where(post.c.id == post_id).values(until_on=last)).rowcount == 0:
         raise NotFound("post", post_id)
@@ -382,7 +382,12 @@ def _end_sessions(tx: Transaction, user_id: str) -> None:
     )
 
 
-def _only_admins(tx: Transaction) -> None:
+def require_admin(tx: Transaction) -> None:
+    """Lets administrators and the machine pass.
+
+    Raises:
+        Forbidden: the actor is neither.
+    """
     if tx.actor.id != SYSTEM.id and "admin" not in {grant.role for grant in tx.actor.grants}:
         raise Forbidden(
             "an administrator",

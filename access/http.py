@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, json, redirect, request
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from engine import SYSTEM, Actor, Engine
 
 from . import door as entrance
-from . import pace, sessions, tokens
+from . import identities, oidc, pace, sessions, tokens
 from .accounts import Person
 from .door import SignInRefused
 from .limits import Limits
@@ -24,6 +25,8 @@ from .sessions import SignedIn
 COOKIE = "huiyin_session"
 #: Before there is a session, the sign-in form is guarded by a cookie of its own.
 GUEST_COOKIE = "huiyin_guest"
+#: What a sign-in elsewhere was begun with, until the browser comes back; and how long that may take.
+AWAY_COOKIE, AWAY_SECONDS = "huiyin_away", 10 * 60
 #: Public addresses that monitoring asks as often as it likes.
 UNPACED = frozenset({"healthz", "readyz", "show"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,6 +48,8 @@ class Door:
     limits: Limits
     cookie_secure: bool
     relaxed_styles: tuple[str, ...]
+    #: The identity provider of the office, if it has one.
+    provider: oidc.Client | None = None
 
 
 def install(
@@ -54,13 +59,15 @@ def install(
     limits: Limits | None = None,
     cookie_secure: bool = True,
     relaxed_styles: tuple[str, ...] = ("/studio",),
+    provider: oidc.Provider | None = None,
 ) -> None:
     """Puts the door in front of every route of the app.
 
     `relaxed_styles` are the path prefixes whose pages may set style attributes (the diagram editor does);
     scripts stay strict everywhere. `cookie_secure` is off only for http on one's own machine.
     """
-    app.extensions["huiyin_door"] = Door(engine, limits or Limits(), cookie_secure, relaxed_styles)
+    client = oidc.Client(provider, engine.clock) if provider else None
+    app.extensions["huiyin_door"] = Door(engine, limits or Limits(), cookie_secure, relaxed_styles, client)
     app.before_request(_enter)
     app.after_request(_leave)
     app.jinja_env.globals["csrf_token"] = csrf_token
@@ -138,17 +145,84 @@ def remember(answer: Response, signed_in: SignedIn) -> Response:
         path="/",
     )
     answer.delete_cookie(GUEST_COOKIE, path="/")
+    answer.delete_cookie(AWAY_COOKIE, path="/signin")
     return answer
 
 
 def leave(answer: Response) -> Response:
     """Signs out: ends the session on the server and takes the cookie back."""
-    secret = request.cookies.get(COOKIE)
-    if secret:
-        with _door().engine.begin(SYSTEM) as tx:
-            sessions.sign_out(tx, secret)
     answer.delete_cookie(COOKIE, path="/")
+    end_session()
     return answer
+
+
+def end_session() -> str:
+    """Ends the session of this request; gives the identity provider it began at, if any."""
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        return ""
+    with _door().engine.begin(SYSTEM) as tx:
+        return sessions.sign_out(tx, secret)
+
+
+def limits() -> Limits:
+    """The figures of this door."""
+    return _door().limits
+
+
+def provider() -> oidc.Client | None:
+    """The identity provider of the office, if it has one."""
+    return _door().provider
+
+
+def go_away(callback: str, next: str) -> Response:
+    """Sends the browser to the identity provider, with a cookie only it can come back with.
+
+    Raises:
+        Forbidden: the provider does not answer.
+    """
+    door = _door()
+    if door.provider is None:
+        abort(404)
+    begun, address = door.provider.begin(callback, next)
+    answer = Response(status=303, headers={"Location": address})
+    answer.set_cookie(
+        AWAY_COOKIE,
+        _away().dumps([begun.state, begun.nonce, begun.verifier, begun.next]),
+        max_age=AWAY_SECONDS,
+        httponly=True,
+        secure=door.cookie_secure,
+        # The provider sends the browser back, which a strict cookie would not survive.
+        samesite="Lax",
+        path="/signin",
+    )
+    return answer
+
+
+def come_back(callback: str) -> tuple[SignedIn, str]:
+    """Believes what the browser brings from the identity provider; the session, and where to go.
+
+    Raises:
+        Forbidden: it is not this browser's, too old, used, forged, or belongs to no account.
+    """
+    door = _door()
+    if door.provider is None:
+        abort(404)
+    try:
+        begun = oidc.Begun(*_away().loads(request.cookies.get(AWAY_COOKIE, ""), max_age=AWAY_SECONDS))
+    except (BadData, TypeError) as error:
+        raise oidc.refused("state") from error
+    proven = door.provider.finish(begun, callback, request.args.to_dict())
+    with door.engine.begin(SYSTEM) as tx:
+        signed = sessions.begin(
+            tx,
+            identities.account_of(tx, proven, claim=door.provider.provider.claim),
+            limits=door.limits,
+            address=request.remote_addr or "",
+            agent=request.user_agent.string,
+            issuer=proven.issuer,
+        )
+    return signed, safe_next(begun.next)
 
 
 def safe_next(target: str | None, default: str = "/") -> str:
@@ -343,6 +417,10 @@ def _leave(answer: Response) -> Response:
         # Shared office machines: what one clerk saw must not be in the cache for the next.
         headers.setdefault("Cache-Control", "no-store")
     return answer
+
+
+def _away() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="huiyin away")
 
 
 def _door() -> Door:

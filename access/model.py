@@ -106,7 +106,32 @@ session = Table(
     #: Where it was begun, so that people know their own: address and browser.
     Column("address", Text, nullable=False, server_default=text("''")),
     Column("agent", Text, nullable=False, server_default=text("''")),
+    #: The issuer that proved who it is; nothing for a password.
+    Column("issuer", Text, nullable=False, server_default=text("''")),
     Index("session_user", "user_id"),
+)
+
+#: Who an account is at an identity provider. A link that ended stays.
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
+    Column("issuer", Key, nullable=False),
+    Column("subject", Key, nullable=False),
+    Column("linked_at", Instant, nullable=False),
+    #: The administrator, or the machine by a verified claim.
+    Column("linked_by", Key, nullable=False),
+    Column("ended_at", Instant),
+    Index("identity_user", "user_id"),
+    Index(
+        "uq_identity_issuer_subject",
+        "issuer",
+        "subject",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 api_token = Table(
@@ -160,6 +185,7 @@ TABLES = (
     substitute,
     post,
     session,
+    identity,
     api_token,
     sign_in_attempt,
     read_log,

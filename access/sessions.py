@@ -39,9 +39,18 @@ class Session:
 
 
 def begin(
-    tx: Transaction, user_id: str, *, limits: Limits | None = None, address: str = "", agent: str = ""
+    tx: Transaction,
+    user_id: str,
+    *,
+    limits: Limits | None = None,
+    address: str = "",
+    agent: str = "",
+    issuer: str = "",
 ) -> SignedIn:
-    """Begins a session for somebody whose identity is proven; its secret is always a new one."""
+    """Begins a session for somebody whose identity is proven; its secret is always a new one.
+
+    `issuer`: the identity provider that proved it, where it was no password.
+    """
     limits = limits or Limits()
     secret = new_secret()
     started = SignedIn(secret, new_id(), user_id, tx.now + timedelta(seconds=limits.session_seconds))
@@ -55,6 +64,7 @@ def begin(
             expires_at=started.expires_at,
             address=address[:64],
             agent=agent[:200],
+            issuer=issuer,
         )
     )
     return started
@@ -88,13 +98,12 @@ def touch(tx: Transaction, secret: str) -> None:
     )
 
 
-def sign_out(tx: Transaction, secret: str) -> None:
-    """Ends a session. Ending it twice is no error."""
-    tx.db.execute(
-        update(session)
-        .where(session.c.secret_hash == digest(secret), session.c.ended_at.is_(None))
-        .values(ended_at=tx.now)
-    )
+def sign_out(tx: Transaction, secret: str) -> str:
+    """Ends a session and gives the identity provider it began at, if any. Ending it twice is no error."""
+    this = session.c.secret_hash == digest(secret)
+    issuer = tx.db.scalar(select(session.c.issuer).where(this))
+    tx.db.execute(update(session).where(this, session.c.ended_at.is_(None)).values(ended_at=tx.now))
+    return issuer or ""
 
 
 def own(tx: Transaction, secret: str, *, limits: Limits | None = None) -> list[Session]:

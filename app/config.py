@@ -16,6 +16,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 import filing
+from access.limits import Limits
+from access.oidc import Provider, is_safe
 from engine import Connections
 
 Network = IPv4Network | IPv6Network
@@ -28,6 +30,9 @@ SECRET_LEAST, SECRET_LEAST_DIFFERENT = 32, 8
 
 #: The shortest password of a database on another machine.
 PASSWORD_LEAST = 12
+
+#: The shortest secret between Huiyin and an identity provider.
+CLIENT_SECRET_LEAST = 16
 
 YES = frozenset({"1", "yes", "true", "on"})
 NO = frozenset({"0", "no", "false", "off"})
@@ -75,6 +80,8 @@ class Settings:
     secret: str
     keys: str
     keys_file: Path
+    limits: Limits
+    provider: Provider | None
     lang: str
     log_level: str
     log_format: str
@@ -115,6 +122,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         secret=names.checked("HUIYIN_SECRET", "", _secret),
         keys=names.text("HUIYIN_KEYS", ""),
         keys_file=Path(names.text("HUIYIN_KEYS_FILE", str(var / "keys"))).expanduser().resolve(),
+        limits=_limits(names),
+        provider=_provider(names),
         lang=names.one_of("HUIYIN_LANG", "zh", ("zh", "en")),
         log_level=names.one_of("HUIYIN_LOG_LEVEL", "warning", ("debug", "info", "warning", "error")),
         log_format=names.one_of("HUIYIN_LOG_FORMAT", "text", ("text", "json")),
@@ -290,6 +299,54 @@ def _connections(names: _Names) -> Connections:
     )
 
 
+def _limits(names: _Names) -> Limits:
+    usual = Limits()
+    return Limits(
+        failures=names.number("HUIYIN_SIGNIN_FAILURES", usual.failures, 1, 20),
+        rest_seconds=names.number("HUIYIN_SIGNIN_REST_SECONDS", usual.rest_seconds, 60, 86400),
+        address_failures=names.number("HUIYIN_SIGNIN_ADDRESS_FAILURES", usual.address_failures, 5, 10_000),
+        idle_seconds=names.number("HUIYIN_IDLE_SECONDS", usual.idle_seconds, 300, 12 * 3600),
+        session_seconds=names.number("HUIYIN_SESSION_SECONDS", usual.session_seconds, 600, 24 * 3600),
+        searches_per_minute=names.number(
+            "HUIYIN_SEARCHES_PER_MINUTE", usual.searches_per_minute, 10, 100_000
+        ),
+        public_per_minute=names.number("HUIYIN_PUBLIC_PER_MINUTE", usual.public_per_minute, 10, 100_000),
+    )
+
+
+def _provider(names: _Names) -> Provider | None:
+    issuer = names.text("HUIYIN_OIDC_ISSUER", "")
+    provider = Provider(
+        issuer=issuer,
+        client_id=names.text("HUIYIN_OIDC_CLIENT_ID", ""),
+        client_secret=names.text("HUIYIN_OIDC_CLIENT_SECRET", ""),
+        claim=names.text("HUIYIN_OIDC_CLAIM", ""),
+        scopes=names.text("HUIYIN_OIDC_SCOPES", "openid profile"),
+        label=names.text("HUIYIN_OIDC_LABEL", ""),
+        ca_file=names.text("HUIYIN_OIDC_CA_FILE", ""),
+    )
+    if not issuer:
+        return None
+    if not is_safe(issuer):
+        raise WrongSetting(
+            "HUIYIN_OIDC_ISSUER",
+            "要以 https:// 开头（只有本机可以用 http://）。",
+            "expected an address that begins with https:// (http:// only on this machine).",
+        )
+    if not provider.client_id or "openid" not in provider.scopes.split():
+        name = "HUIYIN_OIDC_SCOPES" if provider.client_id else "HUIYIN_OIDC_CLIENT_ID"
+        raise WrongSetting(name, "要写，而且要有 openid。", "expected it, with openid in the scopes.")
+    if provider.client_secret and len(provider.client_secret) < CLIENT_SECRET_LEAST:
+        raise WrongSetting(
+            "HUIYIN_OIDC_CLIENT_SECRET",
+            f"太短：至少 {CLIENT_SECRET_LEAST} 个字符；请在统一身份认证那里换一个。",
+            f"too short: expected at least {CLIENT_SECRET_LEAST} characters; have the provider make another.",
+        )
+    if provider.ca_file and not Path(provider.ca_file).is_file():
+        raise WrongSetting("HUIYIN_OIDC_CA_FILE", "没有这个文件。", "there is no such file.")
+    return provider
+
+
 def _networks(name: str, value: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(each.strip()) for each in value.split(",") if each.strip())
@@ -347,6 +404,7 @@ def shown(settings: Settings) -> dict[str, Any]:
         "var": str(settings.var),
         "secret": "set" if settings.secret else "kept in var",
         "keys": "set" if settings.keys else "kept in a file",
+        "provider": settings.provider and settings.provider.issuer,
     }
     visible["database_url"] = make_url(settings.database_url).render_as_string(hide_password=True)
     if settings.broker_url:

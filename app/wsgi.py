@@ -68,7 +68,13 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.extensions["huiyin"] = Huiyin(engine, settings, meters, files.of(settings), streams=streams)
     traffic.install(app, meters)
     app.before_request(_room_for_files(settings.file_mb * 1024 * 1024))
-    access.http.install(app, engine, cookie_secure=settings.cookie_secure)
+    access.http.install(
+        app,
+        engine,
+        limits=settings.limits,
+        cookie_secure=settings.cookie_secure,
+        provider=settings.provider,
+    )
     api.install(app)
     web.install(app)
     app.add_url_rule("/healthz", view_func=health.healthz)

@@ -79,7 +79,15 @@ def test_nobody_opens_a_page_without_signing_in(office: product.Office) -> None:
         if browser.open(path, method=method).headers.get("Location", "").split("?")[0] != "/signin":
             open_ones.add(rule.rule)
 
-    assert open_ones == {"/signin", "/signout", "/healthz", "/readyz", "/metrics"}
+    assert open_ones == {
+        "/signin/back",
+        "/signin/elsewhere",
+        "/signin",
+        "/signout",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    }
 
 
 def test_the_language_is_chosen_once_and_kept(page: Page) -> None:

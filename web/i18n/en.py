@@ -78,8 +78,12 @@ _SIGN_IN = {
     ),
     "只在政务外网使用": "For the government network only",
     "已经退出。": "You are signed out.",
-    "工号或密码不对。还可以再试 {n} 次，之后要等 15 分钟。": (
-        "The user name or password is wrong. {n} tries left, then a wait of 15 minutes."
+    "统一身份认证": "single sign-on",
+    "用{name}登录": "Sign in with {name}",
+    "或者用工号和密码：": "Or with user name and password:",
+    "也从统一身份认证退出": "Sign out of single sign-on, too",
+    "工号或密码不对。还可以再试 {n} 次，之后要等 {minutes} 分钟。": (
+        "The user name or password is wrong. {n} tries left, then a wait of {minutes} minutes."
     ),
     "试的次数太多了，请 {at} 以后再试。": "Too many tries. Try again after {at}.",
 }

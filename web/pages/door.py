@@ -1,10 +1,25 @@
 """Signing in and out, and the way from the bare address to the first useful page."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
-from access import SignInRefused
-from access.http import current_actor, enter, leave, public, remember, safe_next
+from access import SignInRefused, refusals
+from access.http import (
+    come_back,
+    current_actor,
+    end_session,
+    enter,
+    go_away,
+    leave,
+    limits,
+    provider,
+    public,
+    remember,
+    safe_next,
+)
+from engine import Forbidden
 from web import dates, i18n, shell
 from web.i18n import _
 
@@ -22,7 +37,9 @@ def home() -> Answer:
 def signin() -> str:
     """Shows the sign-in form; nothing about earlier sign-ins before the password."""
     said = _("已经退出。") if "out" in request.args else ""
-    return _form(next=safe_next(request.args.get("next")), said=said)
+    client = provider() if request.args.get("out") == "elsewhere" else None
+    further = client.sign_out_address(request.url_root + "signin?out=1") if client else ""
+    return _form(next=safe_next(request.args.get("next")), said=said, further=further)
 
 
 @pages.post("/signin")
@@ -38,21 +55,52 @@ def knock() -> Answer | tuple[str, int]:
     return way_in
 
 
+@pages.get("/signin/elsewhere")
+@public
+def elsewhere() -> Answer | tuple[str, int]:
+    """Leads to the office's identity provider."""
+    try:
+        return go_away(_callback(), safe_next(request.args.get("next")))
+    except Forbidden as refusal:
+        return _form(refused=refusals.sentence(refusal, i18n.language()), is_elsewhere=True), 403
+
+
+@pages.get("/signin/back")
+@public
+def back() -> Answer | tuple[str, int]:
+    """Lets in whom the identity provider has proven, or says why not."""
+    try:
+        signed, next_ = come_back(_callback())
+    except Forbidden as refusal:
+        return _form(refused=refusals.sentence(refusal, i18n.language()), is_elsewhere=True), 403
+    return remember(_redirect(next_), signed)
+
+
 @pages.post("/signout")
 @public
 def signout() -> Answer:
-    """Ends the session."""
-    return leave(_redirect("/signin?out=1"))
+    """Ends the session. One that began at the identity provider is told how to end that one too."""
+    return leave(_redirect("/signin?out=elsewhere" if end_session() else "/signin?out=1"))
 
 
-def _form(*, username: str = "", next: str = "/", refused: str = "", said: str = "") -> str:
-    return render_template("signin.html", username=username, next=next, refused=refused, said=said)
+def _form(**more: Any) -> str:
+    client = provider()
+    label = (client.provider.label or _("统一身份认证")) if client else ""
+    empty = {"username": "", "next": "/", "refused": "", "said": "", "further": "", "is_elsewhere": False}
+    return render_template("signin.html", **{**empty, "elsewhere": label, **more})
+
+
+def _callback() -> str:
+    return request.url_root + "signin/back"
 
 
 def _refusal(answer: SignInRefused) -> str:
     if answer.retry_at is not None:
         return _("试的次数太多了，请 {at} 以后再试。", at=dates.clock_time(answer.retry_at))
-    return _("工号或密码不对。还可以再试 {n} 次，之后要等 15 分钟。", n=answer.tries_left)
+    minutes = -(-limits().rest_seconds // 60)
+    return _(
+        "工号或密码不对。还可以再试 {n} 次，之后要等 {minutes} 分钟。", n=answer.tries_left, minutes=minutes
+    )
 
 
 def _redirect(target: str) -> Response:
