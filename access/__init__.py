@@ -4,7 +4,7 @@ Import the subjects and call them: `offices.get(tx, id)`, `accounts.appoint(tx, 
 The Flask door is `access.http`, imported on its own, so that command lines and workers need no Flask.
 """
 
-from . import accounts, door, identities, offices, passwords, reads, sessions, substitutes, tokens
+from . import accounts, door, identities, offices, passwords, reads, sessions, staff, substitutes, tokens
 from .accounts import Person, PersonRow, Post, people
 from .door import SignInRefused, sign_in
 from .limits import Limits
@@ -49,6 +49,7 @@ __all__ = [
     "sign_in",
     "sign_in_attempt",
     "sign_out",
+    "staff",
     "substitute",
     "substitutes",
     "tokens",

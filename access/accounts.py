@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, insert, or_, select, update
 
@@ -23,11 +22,10 @@ from engine import (
 )
 
 from . import offices, passwords, substitutes
+from .authority import require_admin, today
 from .model import office, post, session, user_account
 from .roles import ROLES
 from .scopes import grant_for
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 #: No password has this hash.
 NO_PASSWORD = "!"
@@ -76,11 +74,6 @@ class PersonRow:
 def fold(username: str) -> str:
     """Gives a user name as it is kept: without outer blanks, full-width letters made narrow, lower case."""
     return unicodedata.normalize("NFKC", username).strip().casefold()
-
-
-def today(tx: Transaction) -> date:
-    """Gives the day of the transaction where the offices are."""
-    return tx.now.astimezone(SHANGHAI).date()
 
 
 def add(tx: Transaction, *, username: str, name: str, password: str) -> str:
@@ -380,19 +373,3 @@ def _end_sessions(tx: Transaction, user_id: str) -> None:
         .where(session.c.user_id == user_id, session.c.ended_at.is_(None))
         .values(ended_at=tx.now)
     )
-
-
-def require_admin(tx: Transaction) -> None:
-    """Lets administrators and the machine pass.
-
-    Raises:
-        Forbidden: the actor is neither.
-    """
-    if tx.actor.id != SYSTEM.id and "admin" not in {grant.role for grant in tx.actor.grants}:
-        raise Forbidden(
-            "an administrator",
-            f"'{tx.actor.name}' is none",
-            code="admin_only",
-            sentence="这件事由系统管理员办。",
-            sentence_en="Only an administrator may do this.",
-        )

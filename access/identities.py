@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from engine import Conflict, FieldError, Invalid, NotFound, Transaction, new_id
 
 from . import accounts, oidc
+from .authority import require_admin
 from .model import identity, user_account
 from .oidc import Identity
 
@@ -52,7 +53,7 @@ def link(tx: Transaction, user_id: str, *, issuer: str, subject: str) -> str:
         Forbidden: the actor is no administrator. NotFound: no such account. Invalid: no subject.
         Conflict: that subject belongs to an account already.
     """
-    accounts.require_admin(tx)
+    require_admin(tx)
     if tx.db.scalar(select(user_account.c.id).where(user_account.c.id == user_id)) is None:
         raise NotFound("user", user_id)
     if not 1 <= len(subject.strip()) <= 255 or not issuer:
@@ -66,7 +67,7 @@ def unlink(tx: Transaction, link_id: str) -> None:
     Raises:
         Forbidden: the actor is no administrator. NotFound: no such link that still holds.
     """
-    accounts.require_admin(tx)
+    require_admin(tx)
     ended = update(identity).where(identity.c.id == link_id, identity.c.ended_at.is_(None))
     if tx.db.execute(ended.values(ended_at=tx.now)).rowcount == 0:
         raise NotFound("identity", link_id)

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import and_, insert, or_, select, update
 
-from engine import Conflict, FieldError, Forbidden, Invalid, NotFound, Transaction, new_id
+from engine import Conflict, FieldError, Invalid, NotFound, Transaction, new_id
 
+from .authority import require_admin, today
 from .model import office, office_change, post
 
 KINDS = frozenset({"region", "petition_office", "organ", "township", "government"})
@@ -30,6 +31,19 @@ class Office:
     #: The last day it worked, and who has its duties since.
     closed_on: date | None = None
     successor_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an office on a day, by which paper: `moved` or `merged`."""
+
+    office_name: str
+    kind: str
+    from_path: str
+    to_path: str
+    on_day: date
+    basis: str
+    by_name: str
 
 
 def add(
@@ -142,8 +156,7 @@ def merge(
         Conflict: closed already, its own successor, below itself, or with offices below that still work.
         Invalid: no paper is named.
     """
-    if "admin" not in tx.actor.roles and not tx.actor.is_system:
-        raise Forbidden("an administrator", f"'{tx.actor.name}' is none", code="admin_only")
+    require_admin(tx)
     gone, successor = get(tx, office_id), get(tx, into_id)
     if gone.closed_on or successor.closed_on:
         raise _refused("a working office", "it is closed", "这个机关已经撤并了。", "This office is closed.")
@@ -161,27 +174,94 @@ def merge(
             "下面还有机关，先并下面的。",
             "Merge the offices below it first.",
         )
-    if len(basis.strip()) < 2:
-        raise Invalid([FieldError("basis", "写明依据的文件。")])
+    _require_paper(basis)
     tx.db.execute(
         update(office).where(office.c.id == office_id).values(closed_on=on_day, successor_id=into_id)
     )
     _post_over(tx, office_id, into_id, on_day)
+    _record(tx, "merged", office_id, gone.path, successor.path, on_day, basis)
+    return gone, successor
+
+
+def move(
+    tx: Transaction, office_id: str, under_id: str, *, on_day: date, basis: str
+) -> list[tuple[Office, Office]]:
+    """Puts an office, with all below it, under another one: (before, after) of each, the office itself first.
+
+    Posts stay with their office. Matters follow with `petition.succession.take_over`, at once.
+
+    Raises:
+        Forbidden: the actor is no administrator. NotFound: no such office.
+        Conflict: one of them is closed, the place is below the office itself, its own, or taken.
+        Invalid: no paper is named, or a day that has not come.
+    """
+    require_admin(tx)
+    gone, above = get(tx, office_id), get(tx, under_id)
+    if gone.closed_on or above.closed_on:
+        raise _refused("a working office", "it is closed", "这个机关已经撤并了。", "This office is closed.")
+    if above.path.startswith(gone.path):
+        raise _refused(
+            "a place outside the office",
+            "it is the office itself or below it",
+            "不能移到自己或者自己的下级下面。",
+            "An office cannot be put under itself or one below it.",
+        )
+    to_path = above.path + gone.path.rstrip("/").rpartition("/")[2] + "/"
+    if by_path(tx, to_path) is not None:
+        raise _refused(
+            f"nothing at {to_path}",
+            "an office is there",
+            "那里已经有同样代号的机关，或者它本来就在那里。",
+            "An office with this code is there already, perhaps this one.",
+        )
+    _require_paper(basis)
+    if on_day > today(tx):
+        raise Invalid([FieldError("on_day", "到了那一天再改。")])
+    below = select(office).where(office.c.path.startswith(gone.path, autoescape=True))
+    moved = []
+    for row in tx.db.execute(below.order_by(office.c.path)).mappings().all():
+        values = {"path": to_path + row["path"][len(gone.path) :]}
+        if row["id"] == office_id:
+            values |= {"parent_id": under_id}
+        tx.db.execute(update(office).where(office.c.id == row["id"]).values(values))
+        _record(tx, "moved", row["id"], row["path"], values["path"], on_day, basis)
+        moved.append((_office(row), _office({**row, **values})))
+    return moved
+
+
+def changes(tx: Transaction, office_id: str | None = None, limit: int = 50) -> list[Change]:
+    """What became of an office, or of all, newest first."""
+    query = select(office_change, office.c.name.label("office_name")).join(
+        office, office.c.id == office_change.c.office_id
+    )
+    if office_id is not None:
+        query = query.where(office_change.c.office_id == office_id)
+    rows = tx.db.execute(query.order_by(office_change.c.id.desc()).limit(limit)).mappings()
+    return [Change(**{name: row[name] for name in Change.__dataclass_fields__}) for row in rows]
+
+
+def _record(
+    tx: Transaction, kind: str, office_id: str, from_path: str, to_path: str, on_day: date, basis: str
+) -> None:
     tx.db.execute(
         insert(office_change).values(
             id=new_id(),
             at=tx.now,
             on_day=on_day,
-            kind="merged",
+            kind=kind,
             office_id=office_id,
-            from_path=gone.path,
-            to_path=successor.path,
+            from_path=from_path,
+            to_path=to_path,
             basis=basis.strip(),
             by_id=tx.actor.id,
             by_name=tx.actor.name,
         )
     )
-    return gone, successor
+
+
+def _require_paper(basis: str) -> None:
+    if len(basis.strip()) < 2:
+        raise Invalid([FieldError("basis", "写明依据的文件。")])
 
 
 def _post_over(tx: Transaction, office_id: str, into_id: str, on_day: date) -> None:

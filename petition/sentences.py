@@ -449,8 +449,16 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     ),
     "organ_succeeded": (
         "law",
-        lambda w: f"{w['before']}并入{w['to']}（{w['basis']}），接着办，期限不变（条例第24条第2款）。",
-        lambda w: f"{w['before']} went over to {w['to']} ({w['basis']}); no period moves (Art. 24(2)).",
+        lambda w: (
+            f"{w['to']}改了隶属（{w['basis']}），接着办，期限不变。"
+            if w["before"] == w["to"]
+            else f"{w['before']}并入{w['to']}（{w['basis']}），接着办，期限不变（条例第24条第2款）。"
+        ),
+        lambda w: (
+            f"{w['to']} was put under another office ({w['basis']}); no period moves."
+            if w["before"] == w["to"]
+            else f"{w['before']} went over to {w['to']} ({w['basis']}); no period moves (Art. 24(2))."
+        ),
     ),
     "readers_named": (
         "work",

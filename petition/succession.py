@@ -36,18 +36,27 @@ _PLACES = (
 def take_over(tx: Transaction, from_path: str, to_path: str, *, basis: str) -> list[str]:
     """Moves every matter of an organ to its successor, ended ones too; their numbers, in order.
 
+    What accuses the organ is kept from the successor, where its people sit now.
+
     Names in papers that are issued stay as they were written.
 
     Raises:
         NotFound: petition work does not know the successor.
     """
     successor = organs.get(tx, to_path)
-    mine = or_(matter.c.unit_path == from_path, matter.c.office_path == from_path)
+    accused = matter.c.accused_path == from_path
+    mine = or_(matter.c.unit_path == from_path, matter.c.office_path == from_path, accused)
     moved = []
     for row in tx.db.execute(select(matter).where(mine).order_by(matter.c.number)).mappings().all():
         case = Case(tx, dict(row))
-        before = row["unit_name"] if row["unit_path"] == from_path else row["office_name"]
         values: dict[str, Any] = {}
+        if row["accused_path"] == from_path:
+            # Its people sit at the successor now, and what accuses them is kept from there (条例第30条第3款).
+            values["accused_path"] = successor.path
+            if from_path not in (row["unit_path"], row["office_path"]):
+                case.change(**values)
+                continue
+        before = row["unit_name"] if row["unit_path"] == from_path else row["office_name"]
         if row["unit_path"] == from_path:
             values |= {"unit_path": successor.path, "unit_name": successor.short_name}
         if row["office_path"] == from_path:

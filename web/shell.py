@@ -76,6 +76,8 @@ def rail(actor: Actor, due_today: int = 0) -> list[Place]:
         places.append(Place("incidents", "/incidents", "tool", _("异常"), is_desk="supervisor" in roles))
         places.append(Place("rules", "/rules", "calendar-question", _("规则"), is_desk="supervisor" in roles))
     if "admin" in roles:
+        places.append(Place("people", "/people", "user-circle", _("人员")))
+        places.append(Place("offices", "/offices", "folders", _("机构")))
         places.append(Place("access", "/access", "lock", _("权限")))
     if roles & {"office_head", "unit_head"}:
         places.append(Place("recusals", "/recusals", "scale", _("回避")))

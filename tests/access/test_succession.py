@@ -17,6 +17,7 @@ from tests import product
 from tests.conftest import ManualClock
 from tests.petition import people
 from tests.petition.people import REGION, ZJJ
+from web.pages import offices as pages_of_offices
 
 MZJ = f"{REGION}mzj/"
 
@@ -128,6 +129,68 @@ def test_the_office_stays_dated_and_its_people_sit_at_the_successor(office: prod
 def test_an_office_goes_neither_to_itself_nor_below(office: product.Office, gone: str, into: str) -> None:
     with pytest.raises(Conflict):
         merge(office, gone, into)
+
+
+def move(office: product.Office, moved: str, under: str) -> list[str]:
+    """As the page does it."""
+    with office.engine.begin(office.actor("tangwei")) as tx:
+        given = {"other": under, "on_day": "2026-03-02", "basis": "安编〔2026〕9号"}
+        return pages_of_offices._move(tx, moved, given)
+
+
+def test_s29_an_office_is_put_under_another_one_and_its_matters_and_people_go_along(
+    office: product.Office, clock: ManualClock
+) -> None:
+    play = people.Office(office.engine, clock)
+    play.at("2026-03-09")
+    play.register()
+    play.sort()
+    play.receive()
+    play.accept()
+    due = play.clock_of("R15").effective_on
+    play.at("2026-03-20")
+
+    assert move(office, "330999-nyncj", "330999-zf") == 1
+
+    place = f"{REGION}zf/nyncj/"
+    assert play.matter().unit_path == place
+    assert play.clock_of("R15").effective_on == due
+    assert {one.scope_path for one in play.open().values()} == {place}
+    with office.engine.read(SYSTEM) as tx:
+        [change] = offices.changes(tx, "330999-nyncj")
+        assert (change.kind, change.from_path, change.to_path) == ("moved", people.NYNCJ, place)
+        assert offices.get(tx, "330999-nyncj").parent_id == "330999-zf"
+    with office.engine.read(office.actor("zhouqiming")) as tx:
+        assert play.number in [one.business_key for one in tasks.worklist(tx).items]
+    assert any("县农业农村局改了隶属（安编〔2026〕9号）" in line for line in play.story())
+
+
+@pytest.mark.parametrize("under", ["330999-xfj", "330999"], ids=["under itself", "where it is"])
+def test_an_office_is_put_neither_under_itself_nor_where_it_is(office: product.Office, under: str) -> None:
+    with pytest.raises(Conflict):
+        move(office, "330999-xfj", under)
+
+
+def test_an_office_is_not_put_below_what_is_below_it(office: product.Office) -> None:
+    move(office, "330999-mzj", "330999-rsj")
+
+    with pytest.raises(Conflict):
+        move(office, "330999-rsj", "330999-mzj")
+
+
+def test_what_accuses_an_organ_is_kept_from_the_one_its_people_go_to(
+    office: product.Office, clock: ManualClock
+) -> None:
+    """条例第30条第3款: the accused sit at the successor now, and the successor is told nothing."""
+    play = people.Office(office.engine, clock)
+    play.at("2026-03-09")
+    play.register(purpose="ACCUSATION", accused="民政局某干部", accused_path=MZJ, title="反映优亲厚友")
+
+    merge(office, "330999-mzj", "330999-xfj")
+
+    for username in ("xujing", "liangwenbo", "fengliqun"):
+        with office.engine.read(office.actor(username)) as tx, pytest.raises(NotFound):
+            matters.get(tx, play.number)
 
 
 def test_a_merger_needs_an_administrator_and_a_paper(office: product.Office) -> None:

@@ -12,7 +12,16 @@ from engine import CODES
 from tests.product import Office
 
 #: What anybody may open: the way in, and what says how to use the API.
-PUBLIC = {"/signin", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/api/v1/docs"}
+PUBLIC = {
+    "/signin",
+    "/signin/back",
+    "/signin/elsewhere",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/v1/openapi.json",
+    "/api/v1/docs",
+}
 
 
 def _paths(app: Flask) -> list[tuple[str, str]]:

@@ -1,0 +1,136 @@
+"""The tree of offices for administrators: what was moved or merged, by which paper, and doing so."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from access import offices, refusals
+from engine import Conflict, FieldError, Invalid, NotFound, Transaction
+from petition import organs, succession
+from web import dates, i18n, shell
+from web.edge import must, reading, run
+from web.i18n import _
+from web.pages import _reads
+
+pages = Blueprint("web_offices", __name__, url_prefix="/offices")
+
+#: Offices on the page; an office tree larger than that is looked through by its words.
+MANY = 300
+
+
+@pages.before_request
+def _administrators() -> None:
+    must("admin")
+
+
+@pages.get("")
+def index() -> str:
+    """The tree, and what became of it."""
+    text = request.args.get("q", "").strip()
+    with reading() as tx:
+        day = _reads.today(tx)
+        every = offices.all_(tx, limit=50_000 if text else MANY)
+        found = [each for each in every if text in each.name or text == each.id][:MANY]
+        return shell.render(
+            tx,
+            "offices.html",
+            here="offices",
+            rows=[(each, min(each.path.count("/") - 2, 5)) for each in found],
+            text=text,
+            is_cut=len(found) == MANY,
+            changes=[_line(each, day) for each in offices.changes(tx)],
+        )
+
+
+@pages.get("/<office_id>")
+def show(office_id: str) -> str:
+    """One office: where it stands, what became of it, and where it may go."""
+    with reading() as tx:
+        return _one(tx, office_id)
+
+
+@pages.post("/<office_id>/move")
+def move(office_id: str) -> Response | tuple[str, int]:
+    """Puts an office under another one; open matters and their periods go with it."""
+    return _changed(office_id, _move)
+
+
+@pages.post("/<office_id>/merge")
+def merge(office_id: str) -> Response | tuple[str, int]:
+    """Closes an office whose duties another one has from now on (条例第24条第2款)."""
+    return _changed(office_id, _merge)
+
+
+def _changed(office_id: str, change: Any) -> Response | tuple[str, int]:
+    given = {name: request.form.get(name, "").strip() for name in ("other", "on_day", "basis")}
+    try:
+        count = run(change, office_id, given)
+    except (Invalid, Conflict, NotFound) as refused:
+        if isinstance(refused, Invalid):
+            errors = {each.path: i18n.sentence(each.message) for each in refused.errors}
+        elif isinstance(refused, NotFound):
+            errors = {"other": _("没有这个机构。")}
+        else:
+            errors = {"other": refusals.sentence(refused, i18n.language())}
+        with reading() as tx:
+            return _one(tx, office_id, errors=errors, values=given), 422
+    return redirect(f"/offices/{office_id}?moved={count}", 303)
+
+
+def _move(tx: Transaction, office_id: str, given: dict[str, str]) -> int:
+    moved = offices.move(tx, office_id, given["other"], on_day=_day(given["on_day"]), basis=given["basis"])
+    organs.mirror(tx, offices.all_(tx, limit=100_000))
+    return sum(
+        len(succession.take_over(tx, before.path, after.path, basis=given["basis"]))
+        for before, after in moved
+        if after.kind != "region" and after.closed_on is None
+    )
+
+
+def _merge(tx: Transaction, office_id: str, given: dict[str, str]) -> int:
+    gone, into = offices.merge(
+        tx, office_id, given["other"], on_day=_day(given["on_day"]), basis=given["basis"]
+    )
+    return len(succession.take_over(tx, gone.path, into.path, basis=given["basis"]))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid([FieldError("on_day", _("写明从哪一天起。"))]) from error
+
+
+def _one(tx: Transaction, office_id: str, **more: Any) -> str:
+    found, day = offices.get(tx, office_id), _reads.today(tx)
+    moved = request.args.get("moved", "")
+    said = _("改好了，{n} 件案件跟着过去，期限不变。", n=moved) if moved.isdigit() else ""
+    above = offices.get(tx, found.parent_id).name if found.parent_id else ""
+    into = offices.get(tx, found.successor_id).name if found.successor_id else ""
+    context: dict[str, Any] = {"errors": {}, "values": {"on_day": day.isoformat()}, **more}
+    return shell.render(
+        tx,
+        "office.html",
+        here="offices",
+        one=found,
+        above=above,
+        closed=dates.full(found.closed_on) if found.closed_on else "",
+        into=into,
+        places=[(each.id, f"{each.name} {each.id}") for each in offices.all_(tx, limit=3000)],
+        changes=[_line(each, day) for each in offices.changes(tx, office_id)],
+        said=said,
+        **context,
+    )
+
+
+def _line(one: offices.Change, day: date) -> tuple[str, str]:
+    words = {
+        "moved": _("{name}改了隶属：{before} → {after}"),
+        "merged": _("{name}撤并：{before} → {after}"),
+    }
+    line = words[one.kind].format(name=one.office_name, before=one.from_path, after=one.to_path)
+    return line, f"{dates.short(one.on_day, day)} · {one.basis} · {one.by_name}"
