@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
+from access import accounts
 from engine import tasks
 from petition import matters
 from tests.browser.county import County
@@ -41,6 +42,10 @@ PAGES = (
     ("heyiming", "/studio/petition"),
     ("heyiming", "/studio/petition/registration.bpmn"),
     ("heyiming", "/studio/petition/analyse.form"),
+    ("tangwei", "/people"),
+    ("tangwei", "/people/{clerk}"),
+    ("tangwei", "/offices"),
+    ("tangwei", "/offices/330999-zjj"),
     ("liangwenbo", "/me"),
     ("liangwenbo", "/help/keys"),
     ("liangwenbo", "/dev/specimen"),
@@ -96,4 +101,5 @@ def places(county: County) -> dict[str, Any]:
     """The open task and the matter that the addresses name."""
     found = county.read(matters.search, matters.MatterFilter(statuses=("IN_PROCESS", "ACCEPTED"))).items
     waiting = county.read(tasks.worklist, tasks.TaskFilter(form_key="analyse")).items
-    return {"number": found[0].number, "task": waiting[0].id}
+    clerk = county.read(accounts.by_username, "guxiaolan")
+    return {"number": found[0].number, "task": waiting[0].id, "clerk": clerk}

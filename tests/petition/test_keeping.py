@@ -1,4 +1,4 @@
-"""Who steps aside, who alone reads: S-15, S-43, S-77, S-82, S-83 of the room's scenarios."""
+"""Who steps aside, who alone reads: S-15, S-43, S-77 and S-82 where they are about sealing and recusal."""
 
 from __future__ import annotations
 

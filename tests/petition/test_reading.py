@@ -8,13 +8,14 @@ from datetime import date
 import pytest
 
 from engine import SYSTEM, Actor, Grant, NotFound
-from petition import documents, matters, oversight, stages
+from petition import cases, documents, matters, oversight, stages
 from petition.matters import MatterFilter
 from tests.petition.people import (
     LIANG,
     LIUHE,
     NYNCJ,
     NYNCJ_ALL,
+    REGION,
     SHEN,
     TANG,
     XFJ,
@@ -56,6 +57,40 @@ def test_a_matter_is_seen_by_its_offices_and_those_above_only(office: Office) ->
         with office.engine.read(stranger) as tx:
             assert matters.count(tx) == 0
     assert _listed(office, NYNCJ_ALL["handler"]) == [office.number]
+
+
+def test_s82_a_user_of_one_town_finds_nothing_of_another_town_and_the_county_sees_both(
+    office: Office,
+) -> None:
+    """S-82: lists, search and counts by name; a sealed accusation is visible to neither."""
+    other = f"{REGION}dongping/"
+    mine = Actor("x", "柳河的人", (Grant("unit_head", LIUHE),))
+    theirs = Actor("y", "东坪的人", (Grant("unit_head", other),))
+    numbers = {}
+    for path, name in ((LIUHE, "张桂兰"), (other, "李秀英")):
+        office.register(name=name)
+        with office.engine.begin(SYSTEM) as tx:
+            case = cases.Case(tx, cases.row_of(tx, office.number))
+            case.change(unit_path=path, unit_name="镇")
+            case.place(case.row["office_path"], path)
+        numbers[path] = office.number
+    sealed = office.register(
+        purpose="ACCUSATION", accused="某镇长", accused_path=LIUHE, title="某镇长收钱", name="李秀英"
+    ).number
+
+    assert _listed(office, mine) == [numbers[LIUHE]]
+    assert _listed(office, theirs) == [numbers[other]]
+    assert set(_listed(office, SHEN)) == set(numbers.values())
+    for actor, name, found in (
+        (mine, "李秀英", 0),
+        (theirs, "李秀英", 1),
+        (SHEN, "李秀英", 1),
+        (mine, "张桂兰", 1),
+    ):
+        assert len(_listed(office, actor, text=name)) == found
+        with office.engine.read(actor) as tx:
+            assert matters.count(tx, MatterFilter(text=name)) == found
+            assert matters.count(tx, MatterFilter(text=sealed)) == 0
 
 
 def test_a_sealed_accusation_is_invisible_to_the_accused_and_to_search(office: Office) -> None:

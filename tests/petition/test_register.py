@@ -180,7 +180,7 @@ def test_a_letter_cannot_be_dated_into_the_future_or_back_without_a_reason(offic
 
 
 def test_a_visit_is_dated_by_the_clock_alone(office: Office) -> None:
-    """S-83."""
+    """S-83: it cannot be back-dated."""
     office.at("2026-03-06")
 
     assert office.register(received_on="2026-03-01").received_on.isoformat() == "2026-03-06"
