@@ -163,30 +163,34 @@ def may_see_names(actor: Actor, row: Mapping[str, Any]) -> bool:
 
 def add(tx: Transaction, submission_id: str, people: Sequence[Mapping[str, Any]]) -> None:
     """Writes the people of a new submission, in order; the first is the one who is written to."""
-    ring = tx.engine.vault()
     for ordinal, person in enumerate(people, 1):
-        kind = person.get("kind") or "person"
-        name, phone = str(person.get("name") or "").strip(), str(person.get("phone") or "").strip()
-        id_number = str(person.get("id_number") or "").strip()
-        party_id = new_id()
-        tx.db.execute(
-            insert(party).values(
-                id=party_id,
-                submission_id=submission_id,
-                ordinal=ordinal,
-                role=person["role"],
-                kind=kind,
-                name=name,
-                masked_name=masked(name, kind) or "匿名",
-                id_type=person.get("id_type") or "",
-                **_sealed(ring, party_id, phone, id_number),
-                address=str(person.get("address") or "").strip(),
-                postal_address=str(person.get("postal_address") or "").strip(),
-                email=str(person.get("email") or "").strip(),
-                needs=str(person.get("needs") or "").strip(),
-                name_key=vault.normal(name),
-            )
+        add_one(tx, submission_id, ordinal, person)
+
+
+def add_one(tx: Transaction, submission_id: str, ordinal: int, person: Mapping[str, Any]) -> str:
+    """Writes one person of a submission, numbers sealed; the id of the row."""
+    kind, name = person.get("kind") or "person", str(person.get("name") or "").strip()
+    phone, id_number = (str(person.get(each) or "").strip() for each in ("phone", "id_number"))
+    party_id = new_id()
+    tx.db.execute(
+        insert(party).values(
+            id=party_id,
+            submission_id=submission_id,
+            ordinal=ordinal,
+            role=person["role"],
+            kind=kind,
+            name=name,
+            masked_name=masked(name, kind) or "匿名",
+            id_type=person.get("id_type") or "",
+            address=str(person.get("address") or "").strip(),
+            postal_address=str(person.get("postal_address") or "").strip(),
+            email=str(person.get("email") or "").strip(),
+            needs=str(person.get("needs") or "").strip(),
+            name_key=vault.normal(name),
+            **_sealed(tx.engine.vault(), party_id, phone, id_number),
         )
+    )
+    return party_id
 
 
 def numbers(tx: Transaction, row: Row) -> tuple[str, str]:

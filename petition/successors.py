@@ -12,9 +12,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
-from engine import Call, FieldError, Invalid, Transaction, instances, messages, new_id
+from engine import Call, FieldError, Invalid, Transaction, instances, messages
 from petition import change_codes, changes, clocks, codes, documents, errors, law, organs, parties, side_cases
 from petition.cases import Case
 from petition.changes import Change
@@ -182,30 +182,8 @@ def add_person(case: Case, role: str, facts: Mapping[str, Any]) -> str:
     """Writes one more person of the matter; the id of the row."""
     mine = party.c.submission_id == case.row["submission_id"]
     last = case.tx.db.scalar(select(func.max(party.c.ordinal)).where(mine))
-    name, phone = str(facts["name"]).strip(), str(facts.get("phone") or "").strip()
-    made = new_id()
-    case.tx.db.execute(
-        insert(party).values(
-            id=made,
-            submission_id=case.row["submission_id"],
-            ordinal=int(last or 0) + 1,
-            role=role,
-            kind="person",
-            name=name,
-            masked_name=parties.masked(name),
-            id_type="",
-            id_number="",
-            phone=phone,
-            address=str(facts.get("address") or "").strip(),
-            postal_address="",
-            email="",
-            needs="",
-            name_key=parties.key(name),
-            phone_key=parties.key(phone),
-            id_key="",
-        )
-    )
-    return made
+    person = {"role": role, **{each: facts.get(each) for each in ("name", "phone", "address")}}
+    return parties.add_one(case.tx, case.row["submission_id"], int(last or 0) + 1, person)
 
 
 def _record(case: Case, found: Change, status: str, heir: str = "") -> None:
