@@ -40,6 +40,7 @@ function send(form) {
       made.innerHTML = asked.responseText;
       const fresh = made.content.querySelector('[data-files]');
       place.replaceWith(fresh);
+      document.querySelector('[data-lacking]')?.remove(); // the lamps in the list say what is lacking now
       fresh.querySelector(asked.status === 200 ? '.filelist li:last-child a' : '[role=alert]')?.scrollIntoView({ block: 'nearest' });
       if (asked.status === 200) fresh.querySelector('[data-attach-words]').textContent = say('已加上。', 'Added.');
       return;
