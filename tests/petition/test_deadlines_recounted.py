@@ -8,7 +8,7 @@ import pytest
 
 from petition import law
 from petition.calendar import load
-from petition.deadlines import LawError, Part, due, recounted
+from petition.deadlines import Interval, LawError, Part, due, recounted
 
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -68,3 +68,13 @@ def test_another_calendar_moves_the_effective_day() -> None:
 
     assert (before.effective_on, before.provisional) == (d("02-16"), True)
     assert (known.effective_on, known.provisional) == (d("02-24"), False)
+
+
+def test_other_days_taken_out_take_the_place_of_those_before() -> None:
+    before = due("R-21", d("08-19"), exclude=[(d("09-01"), d("09-06"))], told_effective_on=d("10-30"))
+
+    both = recounted(before, excluded=[*before.excluded, Interval(d("09-08"), d("09-09"))])
+
+    assert (both.excluded_days, both.nominal_on) == (8, d("09-26"))
+    assert both.told_effective_on == d("10-30")
+    assert recounted(before, excluded=()).nominal_on == d("09-18")

@@ -192,6 +192,10 @@ def test_a_clock_is_not_replayed_from_an_impossible_order(rule: str, events: lis
     assert len(refused.value.zh.split("。")) > 2 or "：" in refused.value.zh or "，" in refused.value.zh
 
 
+def test_the_first_day_is_late_enough_to_be_told() -> None:
+    assert due("R-15", ACCEPTED, told_effective_on=ACCEPTED).effective_on == d("05-19")
+
+
 def test_a_hearing_left_open_for_ever_is_refused() -> None:
     events = [STARTED, Excluded(d("04-01"))]
 
