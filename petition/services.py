@@ -27,10 +27,11 @@ from petition import (
     transfers,
     urgent,
 )
+from petition.typed_days import within_years
 
 __all__ = ["CHECKS", "SERVICES"]
 
-CHECKS: Mapping[str, Check] = {
+_CHECKS: Mapping[str, Check] = {
     **checks.CHECKS,
     **handling_checks.CHECKS,
     **assists.CHECKS,
@@ -40,6 +41,8 @@ CHECKS: Mapping[str, Check] = {
     **review_checks.CHECKS,
     **supervision_checks.CHECKS,
 }
+
+CHECKS: Mapping[str, Check] = within_years(_CHECKS)
 
 SERVICES: Mapping[str, Service] = {
     "petition.find_repeats": sorting.find_repeats,

@@ -107,6 +107,25 @@ def test_hearings_one_after_the_other_add_up_and_none_lies_within_another(
     law.keep_in(None)
 
 
+def test_no_day_lies_before_the_calendar_or_for_ever_ahead(office: Office) -> None:
+    office.to_acceptance("2026-05-06", "2026-05-12")
+    office.hear()
+    office.investigate(next_step="hearing")
+    call = "Task_HearingNotice"
+
+    for path, day in (
+        ("hearing_on", "9999-12-31"),
+        ("hearing_on", "2036-06-01"),
+        ("notified_on", "2003-12-31"),
+    ):
+        days = {"notified_on": "2026-05-12", "hearing_on": "2026-06-18", path: day}
+        with pytest.raises(Invalid) as wrong:
+            office.do(call, HANDLER, called(**days))
+        (one,) = wrong.value.errors
+        assert one.path == path
+        assert one.message == f"日期要在2004年以后、十年以内，写的是{day}。请核对年份。"
+
+
 def test_mediation_goes_by_consent_talk_and_signature(office: Office) -> None:
     office.to_acceptance("2026-05-06", "2026-05-12")
     assert "早于受理的日期（5月12日）" in refused(
