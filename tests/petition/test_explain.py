@@ -370,3 +370,10 @@ def test_the_text_says_what_was_counted_in_all() -> None:
     assert longer.text("en").splitlines()[1].startswith("60 days plus 15 days of extension from 20 Mar 2026:")
     assert "起 30 日，扣除 6 日：" in shorter.text()
     assert shorter.text("en").splitlines()[1].startswith("30 days and 6 days taken out from 19 Aug 2026:")
+
+
+def test_a_day_that_was_told_is_not_called_rolled() -> None:
+    kept = explain.explain("R-18", date(2026, 5, 20), told_effective_on=date(2026, 6, 23))
+
+    assert "往后推" not in kept.for_people()
+    assert "moves to the next working day" not in kept.for_people("en")
