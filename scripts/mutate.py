@@ -67,6 +67,27 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         'days = set(_days(Rest(off["first"], off["last"], "", "", True)))',
         "constant",
     ): "only the days of this stretch are read",
+    (
+        "petition/calendar.py",
+        'off = {day for rest in year["off"]'
+        ' for day in _days(Rest(rest["first"], rest["last"], "", "", True))}',
+        "constant",
+    ): "only the days of these stretches are read",
+    (
+        "petition/explain.py",
+        '"amount": "" if length is None or unit is None else amount_zh(length, unit),',
+        "operator",
+    ): "a rule with one of them and without the other is refused when it is read",
+    (
+        "petition/explain.py",
+        '"amount_en": "" if length is None or unit is None else amount_en(length, unit),',
+        "operator",
+    ): "a rule with one of them and without the other is refused when it is read",
+    (
+        "petition/explain.py",
+        "if on > deadline.nominal_on:",
+        "compare 0",
+    ): "the nominal day itself was met above",
 }
 
 _SWAPS: dict[type, type] = {

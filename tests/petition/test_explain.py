@@ -367,6 +367,7 @@ def test_the_text_says_what_was_counted_in_all() -> None:
     shorter = explain.explain("R-21", date(2026, 8, 19), exclude=[(date(2026, 9, 1), date(2026, 9, 6))])
 
     assert "起 60 日，延期 15 日：" in longer.text()
+    assert longer.text("en").splitlines()[2].startswith("1. Acceptance on Fri 20 Mar 2026")
     assert longer.text("en").splitlines()[1].startswith("60 days plus 15 days of extension from 20 Mar 2026:")
     assert "起 30 日，扣除 6 日：" in shorter.text()
     assert shorter.text("en").splitlines()[1].startswith("30 days and 6 days taken out from 19 Aug 2026:")
@@ -377,3 +378,9 @@ def test_a_day_that_was_told_is_not_called_rolled() -> None:
 
     assert "往后推" not in kept.for_people()
     assert "moves to the next working day" not in kept.for_people("en")
+
+
+def test_the_first_day_of_a_period_of_one_day_is_its_start() -> None:
+    found = explain.days(explain.explain("R-01", date(2026, 3, 2)).deadline)
+
+    assert [(one.kind, one.number) for one in found] == [("start", None), ("effective", 1)]
