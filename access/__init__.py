@@ -4,7 +4,19 @@ Import the subjects and call them: `offices.get(tx, id)`, `accounts.appoint(tx, 
 The Flask door is `access.http`, imported on its own, so that command lines and workers need no Flask.
 """
 
-from . import accounts, door, identities, offices, passwords, reads, sessions, staff, substitutes, tokens
+from . import (
+    accounts,
+    door,
+    filters,
+    identities,
+    offices,
+    passwords,
+    reads,
+    sessions,
+    staff,
+    substitutes,
+    tokens,
+)
 from .accounts import Person, PersonRow, Post, people
 from .door import SignInRefused, sign_in
 from .limits import Limits
@@ -31,6 +43,7 @@ __all__ = [
     "actor_for_token",
     "api_token",
     "door",
+    "filters",
     "grant_for",
     "identities",
     "may_see",

@@ -234,6 +234,16 @@ def prefer(tx: Transaction, user_id: str, choices: Mapping[str, Any]) -> None:
     tx.db.execute(update(user_account).where(user_account.c.id == user_id).values(preferences=kept))
 
 
+def preferences(tx: Transaction) -> Mapping[str, Any]:
+    """What the actor has chosen.
+
+    Raises:
+        NotFound: the actor has no account.
+    """
+    kept: Mapping[str, Any] = _account(tx, tx.actor.id)["preferences"]
+    return kept
+
+
 def person(tx: Transaction, user_id: str) -> Person | None:
     """Gives a person with the posts held today; None when there is no such account or it is closed."""
     row = (

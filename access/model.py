@@ -177,6 +177,23 @@ read_log = Table(
     Index("read_log_actor", "actor_id", "at"),
 )
 
+saved_filter = Table(
+    "saved_filter",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("owner_id", Key, ForeignKey("user_account.id"), nullable=False),
+    #: inbox or matters.
+    Column("page", Key, nullable=False),
+    Column("name", Text, nullable=False),
+    #: What stands behind the question mark of the page's address.
+    Column("query", Text, nullable=False),
+    #: Whom it is shared with: everybody who sits at this office. Empty: nobody.
+    Column("office_path", Key),
+    Column("saved_at", Instant, nullable=False),
+    Index("saved_filter_owner", "owner_id"),
+    Index("saved_filter_office", "office_path"),
+)
+
 #: Every table of the room, referenced ones first.
 TABLES = (
     office,
@@ -189,4 +206,5 @@ TABLES = (
     api_token,
     sign_in_attempt,
     read_log,
+    saved_filter,
 )

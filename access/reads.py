@@ -1,5 +1,6 @@
 """The read log: who looked at what of a person, and why. Only ever added to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -38,6 +39,24 @@ def record(tx: Transaction, *, business_key: str, what: What, reason: str = "") 
             reason=reason,
         )
     )
+
+
+def exported(tx: Transaction, business_keys: Iterable[str], reason: str) -> None:
+    """Records that a list with these matters left as a file, one row for each."""
+    rows = [
+        {
+            "id": new_id(),
+            "at": tx.now,
+            "actor_id": tx.actor.id,
+            "actor_name": tx.actor.name,
+            "business_key": key,
+            "what": "export",
+            "reason": reason,
+        }
+        for key in dict.fromkeys(business_keys)
+    ]
+    if rows:
+        tx.db.execute(insert(read_log), rows)
 
 
 def of(tx: Transaction, business_key: str, limit: int = 20) -> list[Read]:

@@ -6,6 +6,7 @@ transaction, `with engine.begin(actor) as tx`, or hands the function to `engine.
 
 from engine import (
     attention,
+    batches,
     cohandlers,
     commands,
     decisions,
@@ -83,6 +84,7 @@ __all__ = [
     "Unavailable",
     "Witness",
     "attention",
+    "batches",
     "cohandlers",
     "commands",
     "connect",

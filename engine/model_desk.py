@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 
-from engine.model import Instant, Key, metadata
+from engine.model import Instant, Json, Key, metadata
 
 #: Somebody asked for their word on a task before it is completed.
 task_asked = Table(
@@ -77,4 +77,33 @@ presence = Table(
     Column("edited_at", Instant),
     PrimaryKeyConstraint("instance_id", "person_id", "task_id"),
     Index(None, "seen_at"),
+)
+
+#: One thing asked for many tasks at once, by one person.
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("act", Key, nullable=False),
+    #: What the act takes beside the task: a person, words.
+    Column("facts", Json, nullable=False),
+    Column("by_id", Key, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    #: Until then nothing is done, and all of it can be taken back.
+    Column("begins_at", Instant, nullable=False),
+    Index(None, "by_id", "asked_at"),
+)
+
+batch_item = Table(
+    "batch_item",
+    metadata,
+    Column("batch_id", Key, ForeignKey("batch.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("task_id", Key, nullable=False),
+    Column("outcome", Key, nullable=False),  # pending | done | refused | undone | dropped
+    #: Why it was refused, for people: in Chinese, and in English.
+    Column("why", Text, nullable=False),
+    Column("why_en", Text, nullable=False),
+    Column("at", Instant),
+    PrimaryKeyConstraint("batch_id", "ordinal"),
 )

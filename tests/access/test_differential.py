@@ -19,8 +19,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+import access.sheets
 from engine import new_id
-from printing import sheet
+from printing import sheet, table
 from tests import product
 from tests.access import oracle
 from tests.access.county import CAST, County, Secret, build
@@ -44,6 +45,8 @@ OTHERS = {
     "link_id": "none",
     "office_id": "none",
     "act": "note",
+    "batch_id": "none",
+    "filter_id": "none",
     "kind": "OPINION",
     "form": "docx",
     "version": "0",
@@ -52,6 +55,8 @@ OTHERS = {
 ACTS_ON_TASKS = sorted(desk.ACTS)
 #: Acts that concern no matter that is there already.
 ACTS = {
+    "/filters",
+    "/inbox/bulk",
     "/inbox/columns",
     "/signin",
     "/signout",
@@ -68,7 +73,7 @@ ACTS = {
     "/api/v1/instances",
 }
 #: Lists that are asked for by a form.
-ASKED_BY_FORM = {"/register/hints"}
+ASKED_BY_FORM = {"/register/hints", "/inbox/export", "/matters/export"}
 #: Lists that look for words: asked once for each matter by its number, its person and its demand.
 SEARCHES = {"/matters", "/inbox", "/inbox/live", "/audit", "/api/v1/petitions", "/api/v1/tasks"}
 #: What keeps the machine running names cases by their number, and shows nothing of them.
@@ -116,6 +121,9 @@ def body(answer: Any) -> str:
     """What an answer says, entities resolved, JSON escapes too; the words of a paper."""
     if answer.mimetype.endswith("wordprocessingml.document"):
         text = "\n".join(words for _, words in sheet.read(answer.data).styled)
+    elif answer.mimetype == table.MEDIA:
+        lines = [row.cells for rows in access.sheets.read(answer.data).values() for row in rows]
+        text = str(lines)
     elif answer.mimetype == "application/pdf":
         text = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.data))
     else:

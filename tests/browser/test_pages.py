@@ -25,6 +25,8 @@ PAGES = (
     ("liangwenbo", "/inbox?pile=office"),
     ("xujing", "/inbox?pile=registered"),
     ("pengfei", "/inbox?pile=above"),
+    ("liangwenbo", "/matters?q=漏水"),
+    ("liangwenbo", "/filters"),
     ("liangwenbo", "/tasks/{task}"),
     ("xujing", "/register"),
     ("liangwenbo", "/matters"),

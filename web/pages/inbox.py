@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
+from access import filters
 from access.http import current_person, unattended
 from engine import Transaction, tasks
 from petition import piles
 from web import live, shell, wording
 from web.edge import back, reading
 from web.i18n import _, _h
-from web.pages import _clocks, _columns, _forms, _piles, _reads
+from web.pages import _clocks, _columns, _filters, _forms, _piles, _reads, bulk
 from web.views import ClockView, Hint, Line, TaskRow
 
 pages = Blueprint("web_inbox", __name__)
@@ -53,10 +54,14 @@ class Peek:
 
 
 @pages.get("/inbox")
-def show() -> str:
+def show() -> str | Redirect:
     """Shows one pile, due first, in parts by day."""
     pile, text = _piles.key_of(request.args.get("pile", "mine")), request.args.get("q", "").strip()
+    person = current_person()
     with reading() as tx:
+        usual = None if request.args or person is None else filters.usual(tx, "inbox", person.preferences)
+        if usual is not None and usual.query:
+            return redirect(usual.href, 303)
         counts = _piles.counts(tx, pile)
         named = _piles.named(counts, pile)
         frame = {
@@ -66,8 +71,12 @@ def show() -> str:
             "piles": named,
             "page_size": PAGE,
             "here_url": _url(pile, text),
-            "columns": _columns.shown(current_person(), pile),
-            "chosen": _columns.chosen(current_person()),
+            "columns": _columns.shown(person, pile),
+            "chosen": _columns.chosen(person),
+            "bulk_acts": list(bulk.catalogue().values()),
+            **_filters.around(
+                tx, person, "inbox", urlencode({"pile": pile, **({"q": text} if text else {})})
+            ),
             "choices": _columns.choices(),
             "said": _columns.NAMES,
         }

@@ -9,12 +9,14 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 import access
+from access import filters
+from access.http import current_person
 from engine import Forbidden, Transaction
 from petition import codes, lists, matters
 from web import dates, shell
 from web.edge import reading
 from web.i18n import _, language
-from web.pages import _reads
+from web.pages import _filters, _reads
 
 pages = Blueprint("web_matters", __name__)
 
@@ -27,7 +29,11 @@ FILTERS = ("q", "status", "unit", "channel", "due", "flag", "basis", "from", "un
 def show() -> str | Response:
     """Shows a page of the list; a whole number typed into the search leads straight to its matter."""
     asked = {name: request.args.get(name, "").strip() for name in FILTERS}
+    person = current_person()
     with reading() as tx:
+        usual = None if request.args or person is None else filters.usual(tx, "matters", person.preferences)
+        if usual is not None and usual.query:
+            return redirect(usual.href, 303)
         if not access.visible_paths(tx.actor):
             raise Forbidden("a role that reads matters", "the actor has none", code="task_hidden")
         if asked["q"] and _reads.matter_or_none(tx, asked["q"]):
@@ -37,7 +43,7 @@ def show() -> str | Response:
 
 def _list(tx: Transaction, asked: Mapping[str, str]) -> str:
     day = _reads.today(tx)
-    wanted = _filter(asked)
+    wanted = filter_of(asked)
     page = matters.search(tx, wanted, after=request.args.get("after"), limit=PAGE)
     count = matters.count(tx, wanted, CAP)
     lang = language()
@@ -53,6 +59,7 @@ def _list(tx: Transaction, asked: Mapping[str, str]) -> str:
         sentence=_sentence(count, is_filtered),
         next_url=_url({**asked, "after": page.next_cursor}) if page.next_cursor else "",
         page_size=PAGE,
+        **_filters.around(tx, current_person(), "matters", _url(asked).partition("?")[2]),
         statuses=[("open", _("没有办结的"))]
         + [(c, codes.label(codes.STATUSES, c, lang)) for c in codes.STATUSES],
         units=_units(tx),
@@ -73,7 +80,8 @@ def _list(tx: Transaction, asked: Mapping[str, str]) -> str:
     )
 
 
-def _filter(asked: Mapping[str, str]) -> matters.MatterFilter:
+def filter_of(asked: Mapping[str, str]) -> matters.MatterFilter:
+    """Gives what the room is asked for what stands in the address."""
     status, due = asked["status"], asked["due"]
     return matters.MatterFilter(
         text=asked["q"] or None,
@@ -114,7 +122,7 @@ def _looser(tx: Transaction, asked: Mapping[str, str]) -> list[tuple[str, str]]:
     for name, words in names.items():
         if asked[name] and sum(bool(value) for value in asked.values()) > 1:
             without = {**asked, name: ""}
-            count = matters.count(tx, _filter(without), CAP)
+            count = matters.count(tx, filter_of(without), CAP)
             if count:
                 ways.append((_("去掉“{filter}”有 {n} 件", filter=words, n=_capped(count)), _url(without)))
     return ways[:3]

@@ -1,0 +1,134 @@
+"""Kept filters, many tasks at once, and lists as Excel files."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from access import sheets
+from access.model import read_log
+from engine import SYSTEM
+from printing import table
+from tests import product
+from tests.conftest import ManualClock
+
+from .conftest import TYPED, XFJ, first_task, text_of
+
+Page = Callable[..., FlaskClient]
+
+
+def registered(page: Page, count: int) -> None:
+    """So many petitions, all waiting for one office."""
+    for index in range(count):
+        sent = {
+            **TYPED,
+            "office_path": XFJ,
+            "command": f"command-{index}",
+            "matters-0-demand": f"第{index}件要求付款",
+        }
+        assert page("xujing").post("/register", data=sent).status_code == 200
+
+
+def tasks_of(browser: FlaskClient, pile: str = "office") -> list[str]:
+    """The ids of the tasks in a pile."""
+    return re.findall(r'data-id="([^"]+)"', browser.get(f"/inbox?pile={pile}").text)
+
+
+def test_many_are_claimed_at_once_each_with_its_outcome_and_given_back(page: Page) -> None:
+    registered(page, 3)
+    mine, colleague = page("liangwenbo"), page("dingxue")
+    chosen = tasks_of(mine)
+    colleague.post(f"/tasks/{chosen[1]}/claim")
+
+    told = mine.post("/inbox/bulk", data={"act": "claim", "task": chosen})
+    seen = text_of(mine.get(told.headers["Location"]))
+
+    assert "2件办成，1件没有办成" in seen
+    assert "丁雪" in seen
+    assert sorted(tasks_of(mine, "mine")) == sorted([chosen[0], chosen[2]])
+
+    mine.post(f"{told.headers['Location']}/undo")
+    assert tasks_of(mine, "mine") == []
+    assert "已撤销" in text_of(mine.get(told.headers["Location"]))
+
+
+def test_what_colleagues_notice_waits_and_can_be_taken_back(page: Page, clock: ManualClock) -> None:
+    registered(page, 2)
+    mine, head = page("liangwenbo"), page("fengliqun")
+    chosen = tasks_of(mine)
+    mine.post("/inbox/bulk", data={"act": "claim", "task": chosen})
+    asked = head.post("/inbox/bulk", data={"act": "nudge", "task": chosen})
+    assert "催什么" in asked.text
+    assert head.post("/inbox/bulk", data={"act": "nudge", "task": chosen, "sent": "yes"}).status_code == 422
+
+    said = {"act": "nudge", "task": chosen, "sent": "yes", "words": "请今天办完"}
+    first = head.post("/inbox/bulk", data=said).headers["Location"]
+    head.post(f"{first}/go")
+    assert "8秒后开始" in text_of(head.get(first))
+    head.post(f"{first}/undo")
+    clock.advance(seconds=9)
+    head.post(f"{first}/go")
+    assert "没有办，已取消" in text_of(head.get(first))
+    assert "chip-soon" not in mine.get("/inbox?pile=mine").text
+
+    second = head.post("/inbox/bulk", data=said).headers["Location"]
+    clock.advance(seconds=9)
+    answer = head.post(f"{second}/go", headers={"Accept": "application/json"})
+    assert answer.get_json() == {"count": 2, "waiting": 0}
+    head.post(f"{second}/go")
+    assert mine.get("/inbox?pile=mine").text.count("chip-soon") >= 2
+    assert mine.get(second).status_code == 404
+
+
+def test_a_filter_is_kept_shared_and_opened_with(page: Page) -> None:
+    registered(page, 1)
+    mine, colleague, stranger = page("liangwenbo"), page("dingxue"), page("yaofang")
+    sent = {
+        "page": "matters",
+        "query": "channel=VISIT&evil=1&flag=group",
+        "name": "来访的集体访",
+        "office_path": XFJ,
+    }
+
+    told = mine.post("/filters", data=sent)
+
+    assert told.headers["Location"] == "/matters?channel=VISIT&flag=group"
+    assert "来访的集体访" in mine.get("/matters").text
+    assert "梁文博共享" in text_of(colleague.get("/filters"))
+    assert "来访的集体访" not in stranger.get("/filters").text
+    one = re.findall(r"/filters/([^/\"]+)/usual", colleague.get("/filters").text)[0]
+    colleague.post(f"/filters/{one}/usual")
+    assert colleague.get("/matters").headers["Location"] == "/matters?channel=VISIT&flag=group"
+    assert colleague.get("/matters?q=").status_code == 200
+    assert colleague.post(f"/filters/{one}/drop").status_code == 404
+    mine.post(f"/filters/{one}/drop")
+    assert "来访的集体访" not in colleague.get("/filters").text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"name": "长" * 41}, {"office_path": "/33/3309/330999/zjj/"}]
+)
+def test_a_filter_without_a_name_or_for_another_office_is_refused(page: Page, wrong: dict[str, str]) -> None:
+    sent = {"page": "inbox", "query": "pile=office", "name": "岗位", **wrong}
+
+    assert page("liangwenbo").post("/filters", data=sent).status_code in (403, 422)
+
+
+def test_a_list_leaves_as_excel_masked_and_recorded(page: Page, office: product.Office) -> None:
+    registered(page, 2)
+    mine = page("liangwenbo")
+
+    one = mine.post("/inbox/export", data={"pile": "office", "task": first_task(mine)})
+    both = mine.post("/matters/export", data={"q": "付款"})
+
+    assert one.mimetype == table.MEDIA
+    [[task]] = sheets.read(one.data).values()
+    assert task["信访人"] == "韩** 等 3 人"
+    rows = next(iter(sheets.read(both.data).values()))
+    assert len(rows) == 2
+    assert "韩素珍" not in str(rows)
+    with office.engine.read(SYSTEM) as tx:
+        kept = tx.db.execute(select(read_log.c.what, read_log.c.actor_name)).all()
+    assert sorted(kept) == [("export", "梁文博")] * 3
