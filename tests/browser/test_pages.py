@@ -25,7 +25,7 @@ PAGES = (
     ("liangwenbo", "/inbox?pile=office"),
     ("xujing", "/inbox?pile=registered"),
     ("pengfei", "/inbox?pile=above"),
-    ("liangwenbo", "/matters?q=漏水"),
+    ("liangwenbo", "/matters?q=合作社"),
     ("liangwenbo", "/filters"),
     ("liangwenbo", "/tasks/{task}"),
     ("xujing", "/register"),
