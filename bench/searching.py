@@ -169,7 +169,7 @@ def _statements(*, is_sqlite: bool) -> Iterator[str]:
         words = "array_to_tsvector(array_remove(string_to_array({0}, ' '), ''))"
         day, no = "DATE '2026-03-09'", "false"
     moment = "(CAST(:now AS BIGINT) - 31536000) * 1000000 + CAST(copy.n AS BIGINT) * 31000000"
-    office = f"(copy.n * 7919) % {OFFICES}"
+    office = f"(CAST(copy.n AS BIGINT) * 7919) % {OFFICES}"
     piece = "SELECT {0} FROM bench_pool WHERE n = ((copy.n % 9973) * {1} + copy.n / 9973) % :pool"
     yield (
         "INSERT INTO petition_submission (id, office_path, channel, received_at, received_on, registered_at,"
