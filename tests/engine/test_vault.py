@@ -84,7 +84,11 @@ def test_one_number_is_found_however_it_was_typed(typed: str) -> None:
     assert kept not in Ring({"b": NEW}, "b").hashes([normal(typed)], "id_number")
 
 
-@pytest.mark.parametrize("secret", [b"", b"short", OLD[:31], bytes(32), b"passwordpasswordpasswordpassword"])
+@pytest.mark.parametrize(
+    "secret",
+    [b"", b"short", OLD[:31], bytes(32), b"passwordpasswordpasswordpassword"],
+    ids=["empty", "short", "a byte missing", "zeros", "words"],
+)
 def test_a_key_somebody_could_guess_is_refused(secret: bytes) -> None:
     with pytest.raises(WeakKey):
         Ring({"a": secret}, "a")
