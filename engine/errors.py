@@ -23,6 +23,7 @@ CODES: Mapping[str, str] = {
     "message_not_found": "no outbox message with this id",
     "process_not_found": "the publication has no process with this id",
     "migration_not_found": "no migration of running cases with this id",
+    "batch_not_found": "no batch of the actor's own with this id",
     # conflict
     "task_closed": "the task is completed or cancelled (facts: task_id, status)",
     "task_claimed_by_other": "somebody else claimed the task (facts: task_id, assignee_id, assignee_name)",
@@ -65,6 +66,7 @@ CODES: Mapping[str, str] = {
     "invalid_publication": "the bundle has findings of severity error (errors by file and element)",
     "not_json": "the values are not JSON, or too large (facts: limit)",
     "no_form": "the task has no form, so nothing may be submitted with it (facts: task_id)",
+    "bad_batch": "no task, or too many for one batch (facts: most)",
     "bad_cursor": "the page cursor is not one this list gave out",
 }
 

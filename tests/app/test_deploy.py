@@ -1,11 +1,13 @@
 """Bringing a database up to date: which workflows are published, and which are left to the office."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app import bundles, checking, deploy
+from app import bundles, checking, deploy, keys
 from app.config import Misconfigured
+from app.keyfile import KeyFile
 from engine import SYSTEM, Actor, Engine, Grant, definitions
 from tests.engine.diagrams import bundle, end, start, user
 
@@ -108,7 +110,7 @@ def test_the_bundled_workflows_are_found() -> None:
 
 
 def test_check_finds_and_repairs_rows_that_differ_from_their_workflow(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine_factory: Callable[..., Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import sqlalchemy as sa
 
@@ -116,6 +118,8 @@ def test_check_finds_and_repairs_rows_that_differ_from_their_workflow(
     from engine.model import task
 
     monkeypatch.setattr(deploy, "revisions", lambda _: ("0001", "0001"))
+    engine = engine_factory(vault=KeyFile(tmp_path / "keys"))
+    keys.prepare(engine)
     with engine.begin(SYSTEM) as tx:
         definitions.publish(tx, "leave", leave("one"))
         instances.start(tx, "leave", {}, business_key="1", scope_path="/33/")

@@ -59,8 +59,8 @@ def test_words_find_a_matter_and_the_filter_is_kept(busy_county: County, desk: S
     mine.page.get_by_text("常用筛选").click()
     mine.page.fill("#filter-name", "合作社的件")
     looked_at(mine, "lists-keep")
-    mine.page.keyboard.press("Enter")
-    mine.page.wait_for_url("**/matters?q=*")
+    with mine.page.expect_navigation(url="**/matters?q=*"):
+        mine.page.keyboard.press("Enter")
     mine.go("/filters")
     expect(mine.page.get_by_role("link", name="合作社的件")).to_be_visible()
     looked_at(mine, "lists-filters")

@@ -100,4 +100,5 @@ def test_a_step_with_a_day_of_its_own_shows_that_day_and_not_the_clock_s() -> No
 def _task(due_at: str, clock: dict[str, object]) -> tasks.Task:
     found = dict.fromkeys((one.name for one in fields(tasks.Task)), None)
     found |= {"marks": {"clock": clock}, "due_at": datetime.fromisoformat(due_at), "name": "送达延期告知书"}
+    found |= {"created_at": datetime.fromisoformat("2026-09-25T09:00:00+08:00")}
     return tasks.Task(**found)  # type: ignore[arg-type]
