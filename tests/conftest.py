@@ -145,9 +145,13 @@ _cleaners: dict[str, sqlalchemy.Engine] = {}
 
 def _empty(url: str) -> None:
     # DELETE beats TRUNCATE on tables of a few rows; children go before parents.
+    # All in one go: ninety round trips after each of thousands of tests are minutes.
+    script = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables))
     with _cleaners[url].begin() as db:
-        for table in reversed(metadata.sorted_tables):
-            db.execute(text(f'DELETE FROM "{table.name}"'))
+        if db.dialect.name == "sqlite":
+            db.connection.driver_connection.executescript(script)  # type: ignore[union-attr]
+        else:
+            db.exec_driver_sql(script)
 
 
 @pytest.fixture(scope="session", autouse=True)

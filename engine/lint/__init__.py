@@ -6,6 +6,7 @@ Each rule is a small function over the drawing that was read from the files; wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from engine.lint import elements, expressions, files, references, returns, shape
@@ -58,7 +59,29 @@ def findings(
     with the text of a form; `rules` are what the product itself asks of a diagram. Findings of severity
     `error` keep the bundle from being published.
     """
-    drawing = read(bundle)
-    known = Known(services, checks, roles, check_form)
+    return list(
+        _judged(
+            frozenset(bundle.items()),
+            frozenset(services.items()),
+            frozenset(checks.items()),
+            frozenset(roles.items()),
+            check_form,
+            tuple(rules),
+        )
+    )
+
+
+@lru_cache(maxsize=8)
+def _judged(
+    bundle: frozenset[tuple[str, str]],
+    services: frozenset[tuple[str, Any]],
+    checks: frozenset[tuple[str, Any]],
+    roles: frozenset[tuple[str, str]],
+    check_form: CheckForm,
+    rules: tuple[Rule, ...],
+) -> tuple[Finding, ...]:
+    # The same files are judged when they are opened, drafted, checked and published: once is enough.
+    drawing = read(dict(sorted(bundle)))
+    known = Known(dict(services), dict(checks), dict(roles), check_form)
     hits = [hit for rule in (*_RULES, *rules) for hit in rule(drawing, known)]
-    return [say(hit) for hit in sorted(hits, key=lambda hit: (hit.file, hit.line))]
+    return tuple(say(hit) for hit in sorted(hits, key=lambda hit: (hit.file, hit.line)))
