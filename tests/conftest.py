@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 import pytest_socket
 import sqlalchemy
-from sqlalchemy import text
 
 import access.model  # noqa: F401 - its tables join the metadata
 import engine as engine_room
