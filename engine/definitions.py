@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -67,7 +68,7 @@ class Publication:
         """The specification of one process of the bundle."""
         with self._lock:
             if process_id not in self._specs:
-                self._specs[process_id] = spiff.compile(self.files, process_id)
+                self._specs[process_id] = _compiled(_drawings(self.files), process_id)
             return self._specs[process_id]
 
     def form(self, form_key: str) -> str:
@@ -80,6 +81,16 @@ class Publication:
         if name not in self.files:
             raise NotFound("file", name)
         return self.files[name]
+
+
+def _drawings(files: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset((name, text) for name, text in files.items() if name.endswith(".bpmn"))
+
+
+@lru_cache(maxsize=128)
+def _compiled(drawings: frozenset[tuple[str, str]], process_id: str) -> spiff.Spec:
+    """The same drawings are compiled once, whichever versions of a bundle they are in."""
+    return spiff.compile(dict(drawings), process_id)
 
 
 def publish(tx: Transaction, key: str, bundle: Mapping[str, str], *, note: str = "") -> Definition:
@@ -97,7 +108,7 @@ def publish(tx: Transaction, key: str, bundle: Mapping[str, str], *, note: str =
         return latest
     _refuse_broken(tx, bundle)
     process_id, title = main_process(key, bundle)
-    spiff.compile(bundle, process_id)
+    _compiled(_drawings(bundle), process_id)
     row = {
         "id": new_id(),
         "key": key,
