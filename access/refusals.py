@@ -33,6 +33,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "timer_not_found": ("这件里没有在走的这个计时。", "No such timer is running in this case."),
     "incident_not_found": ("没有这条异常。", "No such incident."),
     "migration_not_found": ("没有这次迁移。", "No such migration."),
+    "batch_not_found": ("没有这一批，或者不是您办的。", "No such batch, or it is not yours."),
+    "bad_batch": (
+        "一批要有一项，最多 {most} 项。请重新勾选。",
+        "A batch has at least one task and at most {most}. Please choose again.",
+    ),
     "message_not_found": ("没有这条消息。", "No such message."),
     "process_not_found": ("发布包里没有这个流程。", "The publication has no such process."),
     "matter_not_found": (

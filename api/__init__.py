@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, jsonify, render_template
 from flask_smorest import Api
@@ -59,11 +60,20 @@ class _Api(Api):  # type: ignore[misc]  # flask-smorest ships no types
 
 def install(app: Flask) -> None:
     """Puts the API under /api/v1, its description at /api/v1/openapi.json and to read at /api/v1/docs."""
-    app.config.update(_OPTIONS)
-    api = _Api(app)
+    for module in _RESOURCES:
+        app.register_blueprint(module.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(_description())
+
+
+@lru_cache(maxsize=1)
+def _spec() -> dict[str, Any]:
+    """The OpenAPI document. Most processes are never asked for it, so it is written when it is."""
+    described = Flask(__name__)
+    described.config.update(_OPTIONS)
+    api = _Api(described)
     for module in _RESOURCES:
         api.register_blueprint(module.blueprint, url_prefix="/api/v1")
-    app.register_blueprint(_description(api))
+    return cast(dict[str, Any], api.spec.to_dict())
 
 
 def refuse(error: Exception) -> Response:
@@ -71,18 +81,18 @@ def refuse(error: Exception) -> Response:
     return problems.problem(error)
 
 
-def _description(api: Any) -> Blueprint:
+def _description() -> Blueprint:
     pages = Blueprint("api_docs", __name__, template_folder="templates", url_prefix="/api/v1")
 
     @pages.get("/openapi.json")
     @public
     def openapi() -> Response:
-        return jsonify(api.spec.to_dict())
+        return jsonify(_spec())
 
     @pages.get("/docs")
     @public
     def browse() -> str:
-        spec = api.spec.to_dict()
+        spec = _spec()
         return render_template("api_docs.html", spec=spec, groups=docs.groups(spec), lang=problems.language())
 
     return pages
