@@ -377,8 +377,15 @@ _ACTS: Mapping[str, tuple[Mapping[str, Any], str, Callable[..., Any]]] = {
     ),
     "completes": ({}, "县农业农村局 承办人", petition.supplements.begin),
     "asks_reopening": ({}, "信访部门分办员", petition.reopening.ask),
+    "asks_correction": ({}, "登记员", petition.corrections.ask),
 }
-_NAMED = (change_codes.RELATIONS, change_codes.GROUNDS, codes.CHANNELS)
+_NAMED = (
+    change_codes.RELATIONS,
+    change_codes.GROUNDS,
+    codes.CHANNELS,
+    change_codes.CORRECTED,
+    change_codes.FIRST_OR_AGAIN,
+)
 _ROW = ("content_class", "purpose", "accused", "title")
 _CLOCK = {"nominal": "nominal_on", "effective": "effective_on", "last_workday": "last_workday_on"}
 _LOOKS: dict[str, Callable[[Play, Any], None]] = {

@@ -12,6 +12,7 @@ KINDS: Names = {
     "SUPPLEMENT": ("补充答复", "Supplementary answer"),
     "REOPENING": ("重新启动", "Reopening"),
     "ASSIGNMENT": ("交办报结果", "Report of the assignment"),
+    "CORRECTION": ("登记更正", "Correction of the registration"),
 }
 
 STATUSES: Names = {
@@ -36,6 +37,8 @@ STATUSES: Names = {
     "REPORTED": ("结果待审", "Reported, to be checked"),
     "DONE": ("结果已收下", "Report taken"),
     "RELEASED": ("不用报了", "Nothing owed"),
+    # a correction of the registration
+    "CORRECTED": ("已更正", "Corrected"),
 }
 
 RELATIONS: Names = {
@@ -71,6 +74,18 @@ ARTICLES: Mapping[str, str] = {
     "NOT_THEIR_ACT": "条例第18条第4款、第46条",
     "PROCEDURE_CLOSED": "条例第31条",
     "HEIR_CAME": "条例第22条第1款",
+}
+
+#: What of a registration can be corrected: columns of the matter's row. A day or an outcome never is.
+CORRECTED: Names = {
+    "title": ("标题", "Title"),
+    "place": ("问题在哪里", "Place"),
+    "channel": ("形式", "Channel"),
+    "is_initial": ("初次还是重复", "First or repeated"),
+}
+FIRST_OR_AGAIN: Names = {
+    "INITIAL": ("初次", "First"),
+    "REPEAT": ("重复", "Repeated"),
 }
 
 DOCUMENTS: Names = {

@@ -105,6 +105,33 @@ SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
         lambda w: f"{w['office']}{w['who']}把办结报告退回{w['unit']}补报：{w['reasons']}。期限照原来的算。",
         lambda w: f"{w['office']} returned the report to {w['unit']}: {w['reasons']}. The day stays.",
     ),
+    "correction_asked": (
+        "work",
+        lambda w: (
+            f"{w['who']}提出更正登记：{w.named('field', change_codes.CORRECTED)}"
+            f"“{w['old']}”应当是“{w['new']}”。{w['why']}"
+        ),
+        lambda w: (
+            f"{w['who']} asks to correct the registration ({w.named('field', change_codes.CORRECTED)}):"
+            f" {w['old']} to {w['new']}. {w['why']}"
+        ),
+    ),
+    "registration_corrected": (
+        "law",
+        lambda w: (
+            f"{w['who']}同意更正登记：{w.named('field', change_codes.CORRECTED)}原来写“{w['old']}”，"
+            f"更正为“{w['new']}”。{w['asked_by']}提出：{w['why']}"
+        ),
+        lambda w: (
+            f"{w['who']} agreed to correct {w.named('field', change_codes.CORRECTED).lower()} from {w['old']}"
+            f" to {w['new']}, as {w['asked_by']} asked: {w['why']}"
+        ),
+    ),
+    "correction_refused": (
+        "work",
+        lambda w: f"{w['who']}不同意更正登记的{w.named('field', change_codes.CORRECTED)}：{w['reasons']}",
+        lambda w: f"{w['who']} did not agree to the correction: {w['reasons']}",
+    ),
     "reopening_refused": (
         "law",
         lambda w: f"不重新启动：{w['reasons']}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine import Check, Service
-from petition import agents, assignments, reopening, successors, supplements
+from petition import agents, assignments, corrections, reopening, successors, supplements
 
 SERVICES: Mapping[str, Service] = {
     **successors.SERVICES,
@@ -13,6 +13,7 @@ SERVICES: Mapping[str, Service] = {
     **supplements.SERVICES,
     **reopening.SERVICES,
     **assignments.SERVICES,
+    **corrections.SERVICES,
 }
 CHECKS: Mapping[str, Check] = {
     **successors.CHECKS,
@@ -20,4 +21,5 @@ CHECKS: Mapping[str, Check] = {
     **supplements.CHECKS,
     **reopening.CHECKS,
     **assignments.CHECKS,
+    **corrections.CHECKS,
 }

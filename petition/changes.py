@@ -2,7 +2,7 @@
 
 A death and who goes on for the petitioner (`successors`), an agent (`agents`), one more answer after the
 answer (`supplements`), the opening of what ended wrongly (`reopening`), the report of an assignment
-(`assignments`). None of them moves a clock that runs.
+(`assignments`), a correction of the registration (`corrections`). None of them moves a clock that runs.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _PROCESSES: Mapping[str, tuple[str, str]] = {
     "SUPPLEMENT": ("supplement", "补答"),
     "REOPENING": ("reopening", "重启"),
     "ASSIGNMENT": ("assignment", "交办"),
+    "CORRECTION": ("record_correction", "更正"),
 }
 #: Statuses of a change that somebody still works on.
 OPEN = frozenset({"ASKED", "HEIRS_ASKED", "DUE", "REPORTED", "ISSUED"})

@@ -70,6 +70,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "依法纠错；有新的事实、理由的，另行登记。",
         "It is '{status_en}': what was answered goes to review, correction, or a new matter on new facts.",
     ),
+    "correction_open": (
+        "已经有人提出更正登记，等负责人决定。",
+        "A correction was asked for already; the head decides.",
+    ),
     "reopening_open": ("已经有人提出重新启动，等负责人决定。", "Somebody asked already; the head decides."),
     "sealed_goes_on": (
         "检举控告的内容依职权继续查，不因撤回而停止。已记下本人的意思。",

@@ -13,9 +13,9 @@ matter_change = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("matter_id", Key, ForeignKey(model.matter.c.id), nullable=False),
-    #: 安澜-2026-00012/承继1, /代理1, /补答1, /重启1: the business key of its case.
+    #: 安澜-2026-00012/承继1, /代理1, /补答1, /重启1, /更正1: the business key of its case.
     Column("number", Key, nullable=False),
-    Column("kind", Key, nullable=False),  # SUCCESSION | AGENT | SUPPLEMENT | REOPENING
+    Column("kind", Key, nullable=False),  # SUCCESSION | AGENT | SUPPLEMENT | REOPENING | …
     Column("instance_id", Key),
     #: By kind: see `change_codes.STATUSES`.
     Column("status", Key, nullable=False),

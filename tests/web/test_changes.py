@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 
+from engine import SYSTEM, tasks
+from petition import changes
 from tests import product
 from tests.conftest import ManualClock
 from tests.petition import people
@@ -77,3 +81,64 @@ def test_the_unit_completes_its_answer_and_others_see_no_form(
         == 303
     )
     assert "起草补充答复" in text_of(client.get(path))
+
+
+def test_a_correction_is_asked_for_decided_by_another_and_shown_with_the_old_value(
+    office: product.Office, page: Page, clock: ManualClock
+) -> None:
+    made = people.Office(office.engine, clock)
+    made.at("2026-03-09")
+    made.register()
+    path, client = f"/matters/{made.number}/changes", page("xujing")
+    why = "信封和正文都写白塘村，登记时听错了。"
+    asked = {"correction_field": "place", "correction_value": "柳河镇白塘村", "correction_why": why}
+    assert "提出更正登记" in text_of(client.get(path))
+    assert "Asktocorrecttheregistration" in text_of(client.get(f"{path}?lang=en"))
+    client.get(f"{path}?lang=zh")
+    refused = client.post(f"{path}/correction", data={**asked, "correction_why": "错"})
+    assert refused.status_code == 422
+    assert "至少6个字" in text_of(refused)
+    assert 'value="柳河镇白塘村"' in refused.get_data(as_text=True)
+
+    assert client.post(f"{path}/correction", data=asked).status_code == 303
+    asked_already = client.get(path).get_data(as_text=True)
+    assert "审批更正登记" in asked_already
+    assert 'id="correction"' not in asked_already
+    with office.engine.read(SYSTEM) as tx:
+        [change] = changes.of(tx, made.number)
+        [task] = tasks.of_instance(tx, str(change.instance_id))
+    head = page("fengliqun")
+    decided = {"correction_agreed": "yes", "correction_reasons": "对照了来信原件，是白塘村。"}
+    office.engine.run(people.FENG, tasks.complete, task.id, decided)
+
+    shown = text_of(head.get(f"/matters/{made.number}"))
+    assert "问题在哪里（更正过）" in shown
+    assert "原来写“柳河镇青塘村”" in shown
+    assert "柳河镇白塘村" in shown
+    assert "was柳河镇青塘村" in text_of(head.get(f"/matters/{made.number}?lang=en"))
+    chosen = {"correction_field": "channel:PHONE", "correction_why": "是打电话来的，登记时选错了。"}
+    assert client.post(f"{path}/correction", data=chosen).status_code == 303
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PUT", "PATCH"])
+def test_nothing_registered_is_deleted_or_overwritten_by_any_route(
+    method: str, office: product.Office, clock: ManualClock
+) -> None:
+    """S-83: every address of the pages and of the API that has to do with petitions, asked one by one."""
+    made = people.Office(office.engine, clock)
+    made.at("2026-03-09")
+    made.register()
+    rules = [one for one in office.app.url_map.iter_rules() if re.search(_OF_PETITIONS, one.rule)]
+    before = made.story()
+
+    client = office.client("xujing")
+    for rule in rules:
+        path = re.sub(r"<(?:[^:>]+:)?[^>]+>", made.number, rule.rule)
+        assert client.open(path, method=method, json={}).status_code in (404, 405), (method, path)
+
+    assert len(rules) > 20
+    assert made.story() == before
+    assert made.matter().number == made.number
+
+
+_OF_PETITIONS = r"^(/api/v1)?/(matters|petitions|register|submissions|changes|reviews|documents)\b"

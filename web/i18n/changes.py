@@ -5,9 +5,9 @@ from collections.abc import Mapping
 CHANGES: Mapping[str, str] = {
     "变更、补充、重新启动": "Changes",
     "变更、补充…": "Changes…",
-    "信访人去世、代理人、补充答复、重新启动、交办报结果，各有一份记录。哪一样都不改走着的期限。": (
-        "A death, an agent, one more answer, a reopening, the report of an assignment: each is a record of"
-        " its own, and none moves a period that runs."
+    "信访人去世、代理人、补充答复、重新启动、交办报结果、登记更正，各有一份记录。哪一样都不改走着的期限。": (
+        "A death, an agent, one more answer, a reopening, the report of an assignment, a correction of the"
+        " registration: each is a record of its own, and none moves a period that runs."
     ),
     "去世已登记，等问承继人。期限照走。": ("The death is recorded; heirs are asked. The periods run on."),
     "承继人已登记，接着办。": "The heir is registered and goes on.",
@@ -15,6 +15,27 @@ CHANGES: Mapping[str, str] = {
     "已登记不再代理。": "It is recorded that the agent acts no longer.",
     "可以起草补充答复了。": "The supplementary answer can be drafted.",
     "已提出，等负责人决定。": "Asked; the head decides.",
+    "已提出更正，等负责人审批。登记的先不动。": (
+        "Asked; the head decides. The registration stays until then."
+    ),
+    "提出更正登记": "Ask to correct the registration",
+    "登记不删、不倒签。写错的由负责人审批更正，原来写的留着，期限照走。": (
+        "A registration is neither deleted nor back-dated. The head decides on a correction; the old value"
+        " stays on record and every period runs on."
+    ),
+    "哪一项": "Which field",
+    "更正成": "Corrected to",
+    "标题、地点写在这里；别的上面已经选了": "Title and place are written here; the others are chosen above",
+    "哪里登记错了，凭什么知道": "What was registered wrongly, and how it is known",
+    "{name}（现在是“{now}”）": "{name} (now {now})",
+    "{name}，改为“{value}”": "{name}: change to {value}",
+    "更正哪一项": "Corrected",
+    "原来写的": "Was",
+    "谁决定": "Decided by",
+    "{name}（更正过）": "{name} (corrected)",
+    "原来写“{old}”，{day}更正（{who}提出，{by}同意）": (
+        "was {old}; corrected {day} (asked by {who}, agreed by {by})"
+    ),
     "谁": "Who",
     "关系": "Relation",
     "权限": "Powers",

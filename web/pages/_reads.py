@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import access
 from engine import NotFound, Refusal, Transaction, definitions, instances, tasks
-from petition import codes, documents, matters, parties, sentences
+from petition import change_codes, codes, corrections, documents, matters, parties, sentences
 from petition import stages as strip
 from web import dates, wording
 from web.i18n import _, language, pick
@@ -61,7 +61,25 @@ def fields_of(tx: Transaction, matter: matters.Matter, day: date) -> tuple[tuple
         (_("紧急情况"), matter.urgent_facts or ""),
         (_("登记员概括"), matter.summary or ""),
     ]
-    return tuple((name, value) for name, value in rows if value)
+    return tuple((name, value) for name, value in (*rows, *_corrected(tx, matter, day)) if value)
+
+
+def _corrected(tx: Transaction, matter: matters.Matter, day: date) -> list[tuple[str, str]]:
+    """What stood in a registration before it was corrected, and who saw to it."""
+    lang = language()
+    return [
+        (
+            _("{name}（更正过）", name=pick(*change_codes.CORRECTED[one.facts["field"]])),
+            _(
+                "原来写“{old}”，{day}更正（{who}提出，{by}同意）",
+                old=corrections.shown(one.facts["field"], one.facts["old"], lang),
+                day=dates.short(one.decided_on, day) if one.decided_on else "",
+                who=one.asked_by_name,
+                by=one.facts.get("decided_by_name") or "",
+            ),
+        )
+        for one in corrections.entries(tx, matter.id)
+    ]
 
 
 def matter_view(

@@ -1,4 +1,4 @@
-"""What changes a matter from outside: deaths and heirs, agents, more answers, reopenings, reports."""
+"""What changes a matter from outside: deaths, heirs, agents, answers, reopenings, reports, corrections."""
 
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from petition import (
     change_codes,
     changes,
     codes,
+    corrections,
     matters,
     parties,
     reopening,
@@ -20,7 +21,7 @@ from petition import (
 )
 from web import dates, shell, wording
 from web.edge import command_id, reading, record_if_sealed, run
-from web.i18n import _, pick
+from web.i18n import _, language, pick
 from web.pages import _reads
 from web.views import Chip
 
@@ -33,8 +34,9 @@ _COMMANDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "agent": (agents.appoint, ("name", "relation", "proof", "phone", "address")),
     "supplement": (supplements.begin, ("why",)),
     "reopening": (reopening.ask, ("ground", "why")),
+    "correction": (corrections.ask, ("field", "value", "why")),
 }
-_DONE = frozenset({"TAKEN_OVER", "ADMITTED", "SERVED", "REOPENED", "DONE", "EX_OFFICIO"})
+_DONE = frozenset({"TAKEN_OVER", "ADMITTED", "SERVED", "REOPENED", "DONE", "EX_OFFICIO", "CORRECTED"})
 
 
 @pages.get("/matters/<number>/changes")
@@ -56,10 +58,16 @@ def add(number: str, form: str) -> Response | tuple[str, int]:
     facts: dict[str, Any] = {name: request.form.get(f"{form}_{name}", "").strip() for name in names}
     if form == "agent":
         facts["powers"] = request.form.getlist("powers")
+    if form == "correction":
+        # What has a few values is chosen with its value; what holds words is chosen, and written beside it.
+        name, _colon, chosen = facts["field"].partition(":")
+        sent, typed = {**facts, "field": name, "value": chosen or facts["value"]}, facts
+    else:
+        sent, typed = facts, facts
     try:
-        run(command, number, facts, command_id=command_id())
+        run(command, number, sent, command_id=command_id())
     except Invalid as refused:
-        return _again(number, form, refused, facts)
+        return _again(number, form, refused, typed)
     return redirect(f"/matters/{number}/changes?done={form}", 303)
 
 
@@ -117,6 +125,7 @@ def _page(
         "ended": _("已登记不再代理。"),
         "supplement": _("可以起草补充答复了。"),
         "reopening": _("已提出，等负责人决定。"),
+        "correction": _("已提出更正，等负责人审批。登记的先不动。"),
     }
     return shell.render(
         tx,
@@ -132,6 +141,7 @@ def _page(
             if code not in change_codes.ORDINARY_POWERS
         ],
         grounds=[(code, pick(*change_codes.GROUNDS[code])) for code in reopening.grounds(matter.status)],
+        corrected=_corrected(matter),
         command=new_id(),
         form=form,
         errors=errors or {},
@@ -155,9 +165,27 @@ def _forms(tx: Transaction, matter: matters.Matter, every: list[changes.Change])
         "heir": takes_in and awaits,
         "agent": takes_in and is_known and matter.is_open,
         "supplement": handles and "SUPPLEMENT" not in running and supplements.may_begin(matter.status),
+        "correction": "CORRECTION" not in running
+        and corrections.may_ask(tx, matter.office_path, matter.unit_path),
         "reopening": may_open and "REOPENING" not in running and bool(reopening.grounds(matter.status)),
     }
     return frozenset(name for name, is_open in found.items() if is_open)
+
+
+def _corrected(matter: matters.Matter) -> list[tuple[str, str]]:
+    """What can be corrected: a field of words by name, one of a few values with the value it would get."""
+    found: list[tuple[str, str]] = []
+    for field, names in change_codes.CORRECTED.items():
+        values = corrections.choices(field)
+        now = corrections.value_of(vars(matter), field)
+        if not values and not matter.is_sealed:
+            found.append((field, _("{name}（现在是“{now}”）", name=pick(*names), now=now)))
+        found += [
+            (f"{field}:{code}", _("{name}，改为“{value}”", name=pick(*names), value=pick(*words)))
+            for code, words in values.items()
+            if code != now
+        ]
+    return found
 
 
 def _facts(one: changes.Change, people: dict[str, str], day: date) -> tuple[tuple[str, str], ...]:
@@ -174,11 +202,30 @@ def _facts(one: changes.Change, people: dict[str, str], day: date) -> tuple[tupl
         (_("交办文号"), str(facts.get("slip") or "")),
         (_("哪天前报"), _day(facts.get("by_on"), day)),
         (_("理由"), pick(*change_codes.GROUNDS[facts["ground"]]) if facts.get("ground") else ""),
+        *_correction(facts),
         (_("为什么"), str(facts.get("why") or "")),
         (_("原来的结果"), codes.label(codes.STATUSES, facts.get("ended_as"))),
         (_("结果的理由"), one.reasons),
+        (_("谁决定"), _decided(one, day)),
     ]
     return tuple((name, value) for name, value in rows if value)
+
+
+def _correction(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    field = facts.get("field")
+    if not field:
+        return []
+    old, new = (corrections.shown(field, facts[name], language()) for name in ("old", "new"))
+    return [
+        (_("更正哪一项"), pick(*change_codes.CORRECTED[field])),
+        (_("原来写的"), old or "—"),
+        (_("更正成"), new),
+    ]
+
+
+def _decided(one: changes.Change, day: date) -> str:
+    who = one.facts.get("decided_by_name")
+    return f"{dates.short(one.decided_on, day)} {who}" if who and one.decided_on else ""
 
 
 def _day(value: str | None, day: date) -> str:
