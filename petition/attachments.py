@@ -20,7 +20,7 @@ from sqlalchemy import func, insert, select, update
 from engine import NotFound, Transaction, Unavailable, commands, history, new_id, outbox, tasks
 from filing import Files, Kept, Kind, TooLarge
 from filing import of as of_bytes
-from petition import codes, documents, errors, parties, sight, slots
+from petition import cases, codes, documents, errors, parties, sight, slots
 from petition.model import matter, party
 from petition.model_attachments import attachment
 
@@ -139,7 +139,7 @@ def require_may_add(tx: Transaction, number: str, task_id: str | None = None) ->
     is_doing = False
     if task_id:
         task = tasks.get(tx, task_id)
-        if task.business_key != row["number"]:
+        if cases.number_of(task.business_key) != row["number"]:
             raise NotFound("task", task_id)
         is_doing = task.status == "open" and tasks.obstacle(tx, task_id) is None
     if not is_doing and not parties.may_see_names(tx.actor, row):

@@ -108,6 +108,10 @@ def test_a_correction_is_asked_for_decided_by_another_and_shown_with_the_old_val
         [change] = changes.of(tx, made.number)
         [task] = tasks.of_instance(tx, str(change.instance_id))
     head = page("fengliqun")
+    step = head.get(f"/tasks/{task.id}")
+    assert step.status_code == 200
+    assert "对照原件核对" in text_of(step)
+    assert why in step.get_data(as_text=True)
     decided = {"correction_agreed": "yes", "correction_reasons": "对照了来信原件，是白塘村。"}
     office.engine.run(people.FENG, tasks.complete, task.id, decided)
 

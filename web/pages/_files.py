@@ -89,9 +89,9 @@ def view(
     )
 
 
-def of_task(tx: Transaction, task: tasks.Task, day: date) -> FilesView:
-    """Gives the files of a matter beside one of its steps."""
-    return view(tx, task.business_key, day, task_id=task.id, form_key=task.form_key)
+def of_task(tx: Transaction, number: str, task: tasks.Task, day: date) -> FilesView:
+    """Gives the files of a matter beside one of its steps, or a step of a case beside it."""
+    return view(tx, number, day, task_id=task.id, form_key=task.form_key)
 
 
 def size_words(size: int) -> str:

@@ -44,7 +44,7 @@ def page(
             hints=_forms.hints(tasks.properties(tx, task.id)),
             earlier=_forms.earlier(tx, task, day) if matter else (),
             desk=_desk.around(tx, task, day),
-            f=_files.of_task(tx, task, day) if matter else None,
+            f=_files.of_task(tx, matter.number, task, day) if matter else None,
             **_around(tx, task, act, day, may_see_matter=matter is not None),
             errors=errors or {},
             values=values or {},
