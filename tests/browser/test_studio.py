@@ -177,6 +177,7 @@ def test_a_row_is_added_by_ticking_and_a_cell_that_is_no_feel_keeps_the_table_fr
         for label, value in (("行", '"T99"'), ("怎么办", '"notice"'), ("说明", '"传真来的建议')):
             cell(designer, 2, label).fill(value)
     found = designer.page.locator("[data-findings] li.error")
+    expect(found).to_have_count(1)
     expect(found).to_contain_text("第2行 输出 说明")
     expect(designer.page.locator("td.finding-error")).to_have_count(1)
     found.get_by_role("button", name="去改").click()
@@ -211,6 +212,7 @@ def test_rows_that_overlap_or_are_missing_are_told_with_an_example(county: Count
 
     with drafted(designer):
         designer.page.get_by_label("几行成立时怎么办").select_option("FIRST")
+    expect(found).to_have_count(1)
     expect(found).to_contain_text("没有一行管得到，例如")
 
     # What is no table any more stays text until it is one again.
