@@ -342,6 +342,8 @@ def _has_csrf() -> bool:
 def _no_actor() -> Any:
     if _wants_json():
         return _problem(401, "no_actor", "请先登录。", "Sign in first.")
+    if request.accept_mimetypes.best == "text/event-stream":
+        return "", 204  # a page's stream outlived its session: it ends and is not asked for again
     wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else ""
     return redirect("/signin" + (f"?next={quote(wanted)}" if wanted not in ("", "/") else ""), 303)
 

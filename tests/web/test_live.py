@@ -175,3 +175,11 @@ def test_watching_keeps_no_session_alive(office: product.Office, number: str) ->
         answer = browser.get(f"/matters/{number}/live")
 
     assert answer.status_code == 303
+
+
+def test_a_stream_without_a_session_ends_quietly(office: product.Office) -> None:
+    """A browser asks again and complains where it is sent to a page; 204 ends the stream."""
+    answer = office.client().get("/inbox/live", headers={"Accept": "text/event-stream"})
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "/signin" in office.client().get("/inbox/live").headers["Location"]
