@@ -93,6 +93,23 @@ def _compiled(drawings: frozenset[tuple[str, str]], process_id: str) -> spiff.Sp
     return spiff.compile(dict(drawings), process_id)
 
 
+@lru_cache(maxsize=128)
+def _steps(drawings: frozenset[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(
+        str(step.get("name"))
+        for _, text in drawings
+        for step in _parsed(text).iter(f"{_BPMN}userTask")
+        if step.get("name")
+    )
+
+
+def steps(tx: Transaction) -> frozenset[str]:
+    """The names of the steps people do, in the newest version of every family."""
+    found = (_newest(tx, key) for key in keys(tx))
+    published = (publication(tx, one.id) for one in found if one is not None)
+    return frozenset().union(*(_steps(_drawings(one.files)) for one in published))
+
+
 def publish(tx: Transaction, key: str, bundle: Mapping[str, str], *, note: str = "") -> Definition:
     """Stores a bundle as the next version of `key`; the same texts as the newest version are that version.
 
@@ -280,15 +297,19 @@ def main_process(key: str, bundle: Mapping[str, str]) -> tuple[str, str]:
     name = f"{key}.bpmn"
     if name not in bundle:
         raise _invalid(name, f"缺少主流程图文件 {name}")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(bundle[name].encode(), parser)
+        root = _parsed(bundle[name])
     except etree.XMLSyntaxError as error:
         raise _invalid(name, f"不是有效的 XML 文件：{error.msg}") from error
     for process in root.iter(f"{_BPMN}process"):
         if process.get("isExecutable") != "false" and process.get("id"):
             return str(process.get("id")), str(process.get("name") or key)
     raise _invalid(name, "没有可执行的流程（isExecutable）")
+
+
+def _parsed(text: str) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(text.encode(), parser)
 
 
 def findings(engine: Engine, bundle: Mapping[str, str]) -> list[lint.Finding]:

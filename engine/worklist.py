@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     RowMapping,
     Select,
+    and_,
     false,
     func,
     literal,
@@ -81,7 +83,9 @@ class TaskFilter:
     `aside`: what I put aside and is not back yet (True), or without it (False). `watched`: of cases I keep an
     eye on. `asked`: my word on them is owed. `undue`: without a due moment.
     `roles`: only open tasks I may take in one of these roles. `text` looks into title, subtitle, name and
-    business key. `due_before`: due earlier than this instant; `completed_after`: closed at it or later.
+    business key. `cases` selects business keys: tasks of these cases and of those beside them (`key/…`), and
+    tasks of the steps named in `steps`. `due_before`: due earlier than this instant; `completed_after`:
+    closed at it or later.
     """
 
     assignee: Literal["me", "nobody", "others", "somebody"] | None = None
@@ -97,6 +101,8 @@ class TaskFilter:
     watched: bool = False
     undue: bool = False
     asked: bool = False
+    cases: Select[tuple[str]] | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -281,6 +287,10 @@ def _wanted(tx: Transaction, asked: TaskFilter) -> list[ColumnElement[bool]]:
     if asked.text:
         columns = (task.c.title, task.c.subtitle, task.c.name, task.c.business_key)
         wanted.append(or_(*(column.icontains(asked.text, autoescape=True) for column in columns)))
+    if asked.cases is not None:
+        among = task.c.id.in_(_of_cases(asked.cases))
+        # Without a step of that name the database may begin with the cases, few or many, as it sees fit.
+        wanted.append(or_(among, task.c.name.in_(asked.steps)) if asked.steps else among)
     if asked.assignee == "nobody":
         wanted.append(task.c.assignee_id.is_(None))
     if asked.assignee == "others":
@@ -305,6 +315,16 @@ def _wanted(tx: Transaction, asked: TaskFilter) -> list[ColumnElement[bool]]:
     if asked.form_key is not None:
         wanted.append(task.c.form_key == asked.form_key)
     return wanted
+
+
+def _of_cases(cases: Select[tuple[str]]) -> CompoundSelect[tuple[str]]:
+    """The ids of the tasks of some cases and of those beside them: `key` itself, and `key/…`."""
+    found, one = cases.subquery(), task.alias()
+    key = found.c[0]
+    # "0" comes next after "/".
+    beside = and_(one.c.business_key > key + "/", one.c.business_key < key + "0")
+    own = select(one.c.id).join_from(found, one, one.c.business_key == key)
+    return union_all(own, select(one.c.id).join_from(found, one, beside))
 
 
 def _cursor(at: datetime, task_id: str) -> str:

@@ -140,6 +140,23 @@ def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -
     return int(tx.db.scalar(select(func.count()).select_from(found)) or 0)
 
 
+def numbers(tx: Transaction, text: str) -> Select[tuple[str]] | None:
+    """The numbers of matters this text finds, as `search` finds them, wherever they lie; None: it finds none.
+
+    To be asked within something that says which matters are the actor's: a list of tasks.
+    """
+    if not words.asked_for(text):
+        return None
+    if _NUMBER.search(text):
+        return select(matter.c.number).where(matter.c.number == text)
+    by_words = select(matter.c.number).join(matter_words, matter.c.id == matter_words.c.matter_id)
+    by_name = select(matter.c.number).where(
+        matter.c.submission_id.in_(parties.found_by(tx, text)), sight.unsealed(tx.actor)
+    )
+    both = union(by_words.where(words.match(tx, text)), by_name).subquery()
+    return select(both.c.number)
+
+
 def _search_text(tx: Transaction, asked: MatterFilter, text: str, after: str | None, limit: int) -> Page:
     named = _by_number(tx, asked, text)
     if named is not None:

@@ -17,7 +17,7 @@ from petition import agents, assists, clocks, codes, documents, errors, law, lis
 from petition.cases import Case
 from petition.codes import Tone
 from petition.deadlines import law_day
-from petition.lists import MatterFilter, MatterRow, Page, count, search
+from petition.lists import MatterFilter, MatterRow, Page, count, numbers, search
 from petition.model import matter, matter_link, matter_text, transfer
 from petition.sealing import SEALED_TITLE
 
@@ -32,6 +32,7 @@ __all__ = [
     "clocks_of",
     "count",
     "get",
+    "numbers",
     "picture",
     "related",
     "search",

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine import END_OF_TIME, SYSTEM, Actor, Engine, Grant, Invalid, Projection, tasks
+from engine.model import instance
 from engine.tasks import TaskFilter
 from tests.engine.diagrams import bundle, end, gateway, start, user
 from tests.engine.people import HEAD, LI, WANG, begin, open_tasks, publish, statements
@@ -53,6 +55,11 @@ def pages(engine: Engine, actor: Actor, asked: TaskFilter, limit: int = 3) -> li
                 return found
             assert len(page.items) == limit
             after = page.next_cursor
+
+
+def keys(*wanted: str) -> Any:
+    """A select of business keys, as another room gives it."""
+    return select(instance.c.business_key).where(instance.c.business_key.in_(wanted))
 
 
 def everything(engine: Engine) -> list[tasks.Task]:
@@ -105,6 +112,10 @@ def test_filters_narrow_a_list(engine: Engine) -> None:
         (TaskFilter(text="扰民 1"), lambda one: "扰民 1" in one.title),
         (TaskFilter(text="100%_"), lambda _: False),
         (TaskFilter(business_key="K-05"), lambda one: one.business_key == "K-05"),
+        (TaskFilter(cases=keys("K-0")), lambda _: False),
+        (TaskFilter(cases=keys("K-05", "K-07")), lambda one: one.business_key in ("K-05", "K-07")),
+        (TaskFilter(cases=keys("K-05"), steps=("处理",)), lambda one: one.business_key == "K-05"),
+        (TaskFilter(cases=keys(), steps=(mine[0].name,)), lambda one: one.name == mine[0].name),
         (TaskFilter(roles=("head",)), lambda one: one.scope_path.startswith("/33/01/")),
         (TaskFilter(roles=("nobody",)), lambda _: False),
         (TaskFilter(form_key="x"), lambda _: False),

@@ -101,11 +101,14 @@ def test_the_list_is_parted_by_day_and_overdue_comes_first(page: Page, clock: Ma
     assert "due-late" in late
 
 
-@pytest.mark.parametrize("words, found", [("土地流转款", True), ("没有这样的事", False)])
-def test_a_pile_is_searched_by_words(page: Page, words: str, found: bool) -> None:
-    seen = page("liangwenbo").get(f"/inbox?pile=office&q={words}")
+def test_a_pile_is_searched_as_all_matters_are(page: Page, number: str) -> None:
+    """Of its words, wherever they stand, its number, its person; and by the step, which only a task has."""
+    browser = page("liangwenbo")
 
-    assert bool(re.search(r'data-id="', seen.text)) is found
+    for words in ("土地流转款", "流转", "合作社 十来户", "韩素珍", "13700005518", number, "甄别"):
+        assert 'data-id="' in browser.get(f"/inbox?pile=office&q={words}").text, words
+    for words in ("没有这样的事", "王建国", "流转 路灯", "安澜-2026-99999", "％＿"):
+        assert 'data-id="' not in browser.get(f"/inbox?pile=office&q={words}").text, words
 
 
 def test_no_page_shows_the_petitioner_s_name_or_phone(page: Page, number: str) -> None:

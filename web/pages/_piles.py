@@ -1,12 +1,12 @@
 """The piles of the inbox, in the order clerks think of them: to sign for, to do, in hand, to check, done."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
 
-from engine import Transaction, tasks
-from petition import piles
+from engine import Transaction, definitions, tasks
+from petition import matters, piles
 from web import dates
 from web.i18n import _
 from web.pages import _reads
@@ -103,21 +103,30 @@ def named(found: Mapping[str, int], chosen: str) -> list[Pile]:
 
 
 def filter_of(tx: Transaction, pile: str, text: str = "") -> tasks.TaskFilter:
-    """Gives what the engine is asked for a pile of tasks."""
-    words = text or None
+    """Gives what the engine is asked for a pile of tasks; words are looked for as everywhere."""
+    found = _filter(tx, pile)
+    if not text:
+        return found
+    numbers = matters.numbers(tx, text)
+    if numbers is None:
+        return replace(found, text=text)
+    return replace(found, cases=numbers, steps=tuple(sorted(x for x in definitions.steps(tx) if text in x)))
+
+
+def _filter(tx: Transaction, pile: str) -> tasks.TaskFilter:
     if pile == "sign":
-        return tasks.TaskFilter(roles=("receiver",), form_key="receive", text=words)
+        return tasks.TaskFilter(roles=("receiver",), form_key="receive")
     if pile == "review":
-        return tasks.TaskFilter(roles=tuple(sorted(_REVIEWERS)), text=words)
+        return tasks.TaskFilter(roles=tuple(sorted(_REVIEWERS)))
     if pile in ("asked", "watched"):
-        return tasks.TaskFilter(asked=pile == "asked", watched=pile == "watched", text=words)
+        return tasks.TaskFilter(asked=pile == "asked", watched=pile == "watched")
     if pile in ("mine", "aside"):
-        return tasks.TaskFilter(assignee="me", aside=pile == "aside", text=words)
+        return tasks.TaskFilter(assignee="me", aside=pile == "aside")
     if pile == "done":
         midnight = datetime.combine(_reads.today(tx), datetime.min.time(), dates.SHANGHAI)
-        return tasks.TaskFilter(assignee="me", status="completed", completed_after=midnight, text=words)
+        return tasks.TaskFilter(assignee="me", status="completed", completed_after=midnight)
     assignee: Any = {"office": "nobody", "others": "others"}[pile]
-    return tasks.TaskFilter(assignee=assignee, text=words)
+    return tasks.TaskFilter(assignee=assignee)
 
 
 def capped(number: int) -> str:
