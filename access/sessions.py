@@ -140,12 +140,19 @@ def end(tx: Transaction, session_id: str) -> None:
     Raises:
         NotFound: no such session, or somebody else's.
     """
-    done = tx.db.execute(
-        update(session)
-        .where(session.c.id == session_id, session.c.user_id == tx.actor.id, session.c.ended_at.is_(None))
-        .values(ended_at=tx.now)
+    end_of(tx, tx.actor.id, session_id)
+
+
+def end_of(tx: Transaction, user_id: str, session_id: str) -> None:
+    """Ends one session of an account, unguarded.
+
+    Raises:
+        NotFound: no such session, ended already, or somebody else's.
+    """
+    this = update(session).where(
+        session.c.id == session_id, session.c.user_id == user_id, session.c.ended_at.is_(None)
     )
-    if done.rowcount == 0:
+    if tx.db.execute(this.values(ended_at=tx.now)).rowcount == 0:
         raise NotFound("session", session_id)
 
 

@@ -15,6 +15,7 @@ from engine import NotFound, Transaction
 
 from .authority import require_admin, today
 from .model import api_token, office, post, session, user_account
+from .sessions import end_of
 
 
 @dataclass(frozen=True)
@@ -154,11 +155,7 @@ def end_session(tx: Transaction, user_id: str, session_id: str) -> None:
         Forbidden: the actor is no administrator. NotFound: the account has no such session.
     """
     require_admin(tx)
-    this = update(session).where(
-        session.c.id == session_id, session.c.user_id == user_id, session.c.ended_at.is_(None)
-    )
-    if tx.db.execute(this.values(ended_at=tx.now)).rowcount == 0:
-        raise NotFound("session", session_id)
+    end_of(tx, user_id, session_id)
 
 
 def tokens(tx: Transaction, user_id: str) -> list[IssuedToken]:

@@ -42,16 +42,11 @@ def appoint(
     if len(_with(case, "ASKED", "ADMITTED")) >= most:
         raise errors.conflict("too_many_agents", f"at most {most} agents", "there are as many", most=most)
     powers = {str(one) for one in facts.get("powers") or ()} | change_codes.ORDINARY_POWERS
-    wrong = [
-        errors.field(name, zh, en)
-        for name, least, zh, en in (
-            ("name", 2, "没有写代理人的姓名。", "Name the agent."),
-            ("proof", 4, "没有授权委托书。代理要有信访人签名的委托书，写明哪天、委托做什么。", _PAPER_EN),
-        )
-        if len(str(facts.get(name) or "").strip()) < least
-    ]
-    if facts.get("relation") not in change_codes.RELATIONS:
-        wrong.append(errors.field("relation", "没有选和信访人的关系。", "Choose the relation."))
+    wrong = successors.unsaid(
+        facts,
+        ("name", 2, "没有写代理人的姓名。", "Name the agent."),
+        ("proof", 4, "没有授权委托书。代理要有信访人签名的委托书，写明哪天、委托做什么。", _PAPER_EN),
+    )
     if unknown := powers - set(change_codes.POWERS):
         message = "评价只能由信访人自己作出，不能委托。" if "RATE" in unknown else "没有这一项权限。"
         wrong.append(

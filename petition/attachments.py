@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from sqlalchemy import func, insert, select, update
 
-from engine import NotFound, Transaction, Unavailable, commands, history, new_id, outbox, tasks
+from engine import Forbidden, NotFound, Transaction, Unavailable, commands, history, new_id, outbox, tasks
 from filing import Files, Kept, Kind, TooLarge
 from filing import of as of_bytes
 from petition import cases, codes, documents, errors, parties, sight, slots
@@ -108,13 +108,7 @@ def opened(tx: Transaction, number: str, attachment_id: str) -> Attachment:
     """
     found = get(tx, number, attachment_id)
     if not may_open(tx, number, found):
-        raise errors.forbidden(
-            "not_for_role",
-            "a person who works on the matter",
-            "the actor does not",
-            role="办这件事的人",
-            role_en="those who work on the matter",
-        )
+        raise _for_whom_works()
     if found.scan == "waiting":
         raise errors.conflict("not_scanned", "the file to be scanned", "it is not yet")
     if found.scan == "infected":
@@ -143,13 +137,7 @@ def require_may_add(tx: Transaction, number: str, task_id: str | None = None) ->
             raise NotFound("task", task_id)
         is_doing = task.status == "open" and tasks.obstacle(tx, task_id) is None
     if not is_doing and not parties.may_see_names(tx.actor, row):
-        raise errors.forbidden(
-            "not_for_role",
-            "a person who works on the matter",
-            "the actor does not",
-            role="办这件事的人",
-            role_en="those who work on the matter",
-        )
+        raise _for_whom_works()
     held = select(func.count()).where(attachment.c.matter_id == row["id"], attachment.c.removed_at.is_(None))
     if (tx.db.scalar(held) or 0) >= MOST:
         raise errors.conflict("too_many_files", f"fewer than {MOST} files", "there are as many", most=MOST)
@@ -318,6 +306,16 @@ def clean_name(name: str, kind: Kind) -> str:
             f"The name ends in .{extension[:10]}, but the content is {kind.name.upper()}. Send the original.",
         )
     return f"{stem.strip()[: MOST_NAME - len(extension) - 1]}.{extension.lower()}"
+
+
+def _for_whom_works() -> Forbidden:
+    return errors.forbidden(
+        "not_for_role",
+        "a person who works on the matter",
+        "the actor does not",
+        role="办这件事的人",
+        role_en="those who work on the matter",
+    )
 
 
 def _without_names(tx: Transaction, row: Any, text: str) -> str:

@@ -14,10 +14,9 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from engine import Call, Transaction, commands, instances, new_id
-from petition import beside, cases, change_codes, codes, side_cases, sight
+from engine import Call, FieldError, Transaction, commands, instances, new_id
+from petition import beside, cases, change_codes, codes, errors, side_cases, sight
 from petition.cases import Case
-from petition.errors import forbidden
 from petition.model import Row
 from petition.model_change import matter_change
 
@@ -107,7 +106,7 @@ def asked_of(tx: Transaction, number: str, *roles: str, at_unit: bool = False) -
     place = row["unit_path"] if at_unit else row["office_path"]
     if not tx.actor.is_system and not (place and any(tx.actor.has(role, place) for role in roles)):
         where = ("办理这件的单位", "the unit that handled it") if at_unit else _OFFICE
-        raise forbidden(
+        raise errors.forbidden(
             "not_for_role", f"one of {roles}", "the actor is none", role=where[0], role_en=where[1]
         )
     return Case(tx, row | {"main_instance_id": row["instance_id"]})
@@ -174,6 +173,14 @@ def of_call(call: Call) -> tuple[Case, Change]:
     case = cases.of_call(call)
     query = select(matter_change).where(matter_change.c.id == call.data["change"]["id"])
     return case, _one(call.tx.db.execute(query).mappings().one())
+
+
+def own(call: Call, asked: Change, field: str) -> list[FieldError]:
+    """Refuses, at that field, that somebody decides what they asked for themselves."""
+    if asked.asked_by != call.tx.actor.id:
+        return []
+    message = "这是您提出的，要由别的负责人批。"
+    return [errors.field(field, message, "Somebody else decides than who asked.")]
 
 
 def settle(tx: Transaction, change_id: str, **values: Any) -> None:

@@ -129,9 +129,8 @@ def keep(call: Call) -> dict[str, Any]:
 def decided(call: Call, found: dict[str, Any]) -> list[FieldError]:
     """提出更正的人不能自己批；批的时候，登记的还要是原来那样。"""
     case, asked = changes.of_call(call)
-    if asked.asked_by == call.tx.actor.id:
-        message = "这是您提出的，要由别的负责人批。"
-        return [errors.field("correction_agreed", message, "Somebody else decides than who asked.")]
+    if own := changes.own(call, asked, "correction_agreed"):
+        return own
     field = str(asked.facts["field"])
     now = value_of(case.row, field)
     agreed = found.get("correction_agreed") == "yes"

@@ -157,11 +157,8 @@ def leave(call: Call) -> dict[str, Any]:
 def decided(call: Call, found: dict[str, Any]) -> list[FieldError]:
     """提出重新启动的人不能自己批；批的时候，这件要还是结束的样子。"""
     _, asked = changes.of_call(call)
-    if asked.asked_by == call.tx.actor.id:
-        message = "这是您提出的，要由别的负责人批。"
-        return [errors.field("reopen_agreed", message, "Somebody else decides than who asked.")]
     del found
-    return []
+    return changes.own(call, asked, "reopen_agreed")
 
 
 CHECKS = {"reopening": decided}

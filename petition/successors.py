@@ -89,22 +89,12 @@ def goes_on(tx: Transaction, number: str, facts: Mapping[str, Any], *, command_i
     found = changes.running(case, "SUCCESSION")
     if found is None or found.instance_id is None:
         raise errors.conflict("no_heirs_asked", "a death that was recorded", "none is")
-    wrong = [
-        errors.field(name, zh, en)
-        for name, least, zh, en in (
-            ("name", 2, "没有写承继人的姓名。", "Name the heir."),
-            (
-                "proof",
-                2,
-                "没有写凭什么是承继人：户口本、公证书、亲属关系证明。",
-                "Name the proof of kinship.",
-            ),
-            ("statement", 2, "没有写本人的话。接着办不接着办，由承继人自己说。", "Record their own words."),
-        )
-        if len(str(facts.get(name) or "").strip()) < least
-    ]
-    if facts.get("relation") not in change_codes.RELATIONS:
-        wrong.append(errors.field("relation", "没有选和信访人的关系。", "Choose the relation."))
+    wrong = unsaid(
+        facts,
+        ("name", 2, "没有写承继人的姓名。", "Name the heir."),
+        ("proof", 2, "没有写凭什么是承继人：户口本、公证书、亲属关系证明。", "Name the proof of kinship."),
+        ("statement", 2, "没有写本人的话。接着办不接着办，由承继人自己说。", "Record their own words."),
+    )
     if wrong:
         raise Invalid(wrong)
     made = add_person(case, "successor", facts)
@@ -176,6 +166,21 @@ def decided(call: Call, found: dict[str, Any]) -> list[FieldError]:
             errors.field("heirless_way", message, "The Regulation ends nothing for a death; local rules may.")
         ]
     return []
+
+
+def unsaid(facts: Mapping[str, Any], *needed: tuple[str, int, str, str]) -> list[FieldError]:
+    """What was not said of a person who acts for the petitioner or in their place, and the relation to them.
+
+    `needed`: (field, characters at least, Chinese, English).
+    """
+    wrong = [
+        errors.field(name, zh, en)
+        for name, least, zh, en in needed
+        if len(str(facts.get(name) or "").strip()) < least
+    ]
+    if facts.get("relation") not in change_codes.RELATIONS:
+        wrong.append(errors.field("relation", "没有选和信访人的关系。", "Choose the relation."))
+    return wrong
 
 
 def add_person(case: Case, role: str, facts: Mapping[str, Any]) -> str:

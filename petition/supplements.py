@@ -31,7 +31,8 @@ def begin(
         Conflict: `not_answered`, `supplement_open`.
     """
     case = changes.asked_of(tx, number, "handler", "unit_head", at_unit=True)
-    if case.row["status"] not in _ANSWERED or not _first(case):
+    first = _first(case)
+    if case.row["status"] not in _ANSWERED or first is None:
         raise errors.conflict("not_answered", "a matter that was answered", f"it is {case.row['status']}")
     if changes.running(case, "SUPPLEMENT"):
         raise errors.conflict("supplement_open", "no supplementary answer under way", "there is one")
@@ -39,7 +40,6 @@ def begin(
     if len(why) < 6:
         message = "没有写为什么补充：原来的答复哪里没有说清，谁要求的。"
         raise errors.invalid("why", message, "Say what the first answer left open.")
-    first = _first(case)
     made = changes.begin(
         case,
         "SUPPLEMENT",

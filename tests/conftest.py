@@ -78,7 +78,7 @@ def db_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a database with empty tables; a test that asks for it runs on both databases."""
     url = request.getfixturevalue(f"{request.param}_tables")
     yield url
-    _empty(url)
+    empty(url)
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def _with_tables(url: str) -> str:
 _cleaners: dict[str, sqlalchemy.Engine] = {}
 
 
-def _empty(url: str) -> None:
+def empty(url: str) -> None:
     # DELETE beats TRUNCATE on tables of a few rows; children go before parents.
     # All in one go: ninety round trips after each of thousands of tests are minutes.
     script = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables))

@@ -8,9 +8,10 @@ from flask import current_app, request
 
 import access
 from access.http import current_actor, safe_next
-from engine import Engine, Forbidden, Transaction, new_id
+from engine import Conflict, Engine, Forbidden, Invalid, NotFound, Transaction, new_id
 from filing import Files
 from petition.matters import Matter
+from web import i18n
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,6 +61,23 @@ def command_id() -> str:
     """Gives the id of this form's command: the same form sent twice does its act once."""
     sent = request.form.get("command", "")
     return sent if 8 <= len(sent) <= 128 else new_id()
+
+
+def by_field(refused: Invalid) -> dict[str, str]:
+    """Gives what is wrong by field of the page: `matters.0.demand` is the field `matters-0-demand`."""
+    return {error.path.replace(".", "-"): i18n.sentence(error.message) for error in refused.errors}
+
+
+def at_field(refused: Invalid | NotFound | Conflict, field: str, unknown: str) -> dict[str, str]:
+    """Gives the same for a form about one thing: a refusal that names no field stands at `field`.
+
+    `unknown`: what is said when there is no such thing.
+    """
+    if isinstance(refused, Invalid):
+        return by_field(refused)
+    if isinstance(refused, NotFound):
+        return {field: unknown}
+    return {field: access.refusals.sentence(refused, i18n.language())}
 
 
 def back(default: str) -> str:

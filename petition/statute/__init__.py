@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -137,17 +137,11 @@ def _withdrawal(chart: Map) -> Iterator[lint.Hit]:
 
 
 def _law(drawing: lint.Drawing, _known: lint.Known) -> tuple[lint.Hit, ...]:
-    """Every rule, judged once for each bundle: it is looked at while it is edited, then published."""
-    return _judged(tuple(sorted(drawing.bundle.items())))
-
-
-@lru_cache(maxsize=8)
-def _judged(files: tuple[tuple[str, str], ...]) -> tuple[lint.Hit, ...]:
-    return tuple(_found(lint.read(dict(files))))
+    """Every rule; a node stands in many places, and one finding of a kind is enough for it."""
+    return tuple(_found(drawing))
 
 
 def _found(drawing: lint.Drawing) -> Iterator[lint.Hit]:
-    """A node stands in many places, and one finding of a kind is enough for it."""
     results = {one["service"]: one["gives"] for one in _rules()["results"]}
     told: set[tuple[str, str, str | None]] = set()
     for process in mains(drawing):

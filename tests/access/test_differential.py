@@ -97,7 +97,7 @@ def county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     office = product.open_office(url, Path(tmp_path_factory.mktemp("county")), clock)
     yield build(office, clock)
     office.engine.close()
-    conftest._empty(url)
+    conftest.empty(url)
 
 
 def rules(county: County) -> list[tuple[str, Rule]]:

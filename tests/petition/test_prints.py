@@ -78,7 +78,7 @@ def county(request: pytest.FixtureRequest) -> Iterator[County]:
     with engine.read(SYSTEM) as tx:
         assert [one.message for one in incidents.list_(tx)] == []
     engine.close()
-    conftest._empty(url)
+    conftest.empty(url)
 
 
 def opinion(office: Office) -> documents.Document:

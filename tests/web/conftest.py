@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests import product
+from tests import conftest, product
 from tests.conftest import ManualClock
 
 FACTS = "家里 6.2 亩地流转给青塘村合作社，2024 年的款付了，2025 年的一直没付。\n村里还有十来户一样。"
@@ -35,6 +35,18 @@ def office(db_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.
     opened = product.open_office(db_url, tmp_path, clock)
     yield opened
     opened.engine.close()
+
+
+@pytest.fixture(scope="module", params=conftest.DATABASES)
+def module_office(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[product.Office]:
+    """One county for each database and all tests of a module; a module that wants it names it `office`."""
+    url = request.getfixturevalue(f"{request.param}_tables")
+    opened = product.open_office(url, tmp_path_factory.mktemp("office"), ManualClock())
+    yield opened
+    opened.engine.close()
+    conftest.empty(url)
 
 
 @pytest.fixture

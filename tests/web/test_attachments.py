@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,23 +15,17 @@ from app import files as app_files
 from engine import SYSTEM
 from filing import ScannerAway
 from petition import attachments
-from tests import conftest, product
+from tests import product
 from tests.web.conftest import TYPED, XFJ, text_of
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 30
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
-@pytest.fixture(scope="module", params=conftest.DATABASES)
-def office(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[product.Office]:
+@pytest.fixture(scope="module")
+def office(module_office: product.Office) -> product.Office:
     """One county for each database."""
-    url = request.getfixturevalue(f"{request.param}_tables")
-    opened = product.open_office(url, tmp_path_factory.mktemp("files"), conftest.ManualClock())
-    yield opened
-    opened.engine.close()
-    conftest._empty(url)
+    return module_office
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
@@ -15,20 +14,14 @@ from access import reads
 from engine import SYSTEM
 from petition import cases, documents, organs
 from printing import NoFont, dossier
-from tests import conftest, product
+from tests import product
 from tests.web.conftest import TYPED, XFJ, text_of
 
 
-@pytest.fixture(scope="module", params=conftest.DATABASES)
-def office(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[product.Office]:
+@pytest.fixture(scope="module")
+def office(module_office: product.Office) -> product.Office:
     """One county for each database."""
-    url = request.getfixturevalue(f"{request.param}_tables")
-    opened = product.open_office(url, tmp_path_factory.mktemp("casefile"), conftest.ManualClock())
-    yield opened
-    opened.engine.close()
-    conftest._empty(url)
+    return module_office
 
 
 @pytest.fixture(scope="module")

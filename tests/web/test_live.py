@@ -23,16 +23,10 @@ from web import live
 STREAM = {"Accept": "text/event-stream"}
 
 
-@pytest.fixture(scope="module", params=conftest.DATABASES)
-def office(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[product.Office]:
+@pytest.fixture(scope="module")
+def office(module_office: product.Office) -> product.Office:
     """One county for each database."""
-    url = request.getfixturevalue(f"{request.param}_tables")
-    opened = product.open_office(url, tmp_path_factory.mktemp("live"), conftest.ManualClock())
-    yield opened
-    opened.engine.close()
-    conftest._empty(url)
+    return module_office
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -14,23 +13,17 @@ from access import reads
 from engine import SYSTEM
 from petition import cases, documents, matters, organs, papers, templates
 from printing import package, sheet
-from tests import conftest, product
+from tests import product
 from tests.petition.test_prints import edited
 from tests.web.conftest import TYPED, XFJ, text_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@pytest.fixture(scope="module", params=conftest.DATABASES)
-def office(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[product.Office]:
+@pytest.fixture(scope="module")
+def office(module_office: product.Office) -> product.Office:
     """One county for each database: only the opinion's template is changed, and by one test."""
-    url = request.getfixturevalue(f"{request.param}_tables")
-    opened = product.open_office(url, tmp_path_factory.mktemp("papers"), conftest.ManualClock())
-    yield opened
-    opened.engine.close()
-    conftest._empty(url)
+    return module_office
 
 
 @pytest.fixture(scope="module")

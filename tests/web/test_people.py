@@ -28,7 +28,7 @@ def office(sqlite_tables: str, tmp_path: Path, clock: ManualClock) -> Iterator[p
     opened = product.open_office(sqlite_tables, tmp_path, clock)
     yield opened
     opened.engine.close()
-    conftest._empty(sqlite_tables)
+    conftest.empty(sqlite_tables)
 
 
 @pytest.fixture

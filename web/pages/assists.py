@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from engine import Invalid, Transaction, new_id
 from petition import assists, matters
 from web import dates, shell, wording
-from web.edge import command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, record_if_sealed, run
 from web.i18n import _, pick
 from web.pages import _reads
 from web.views import Chip
@@ -54,9 +54,8 @@ def release(number: str) -> Response | tuple[str, int]:
 
 
 def _again(number: str, refused: Invalid, values: dict[str, str]) -> tuple[str, int]:
-    errors = {error.path: pick(error.message, getattr(error.message, "en", "")) for error in refused.errors}
     with reading() as tx:
-        return _page(tx, number, errors=errors, values=values), 422
+        return _page(tx, number, errors=by_field(refused), values=values), 422
 
 
 def _page(

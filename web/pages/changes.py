@@ -20,7 +20,7 @@ from petition import (
     supplements,
 )
 from web import dates, shell, wording
-from web.edge import command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, record_if_sealed, run
 from web.i18n import _, language, pick
 from web.pages import _reads
 from web.views import Chip
@@ -83,10 +83,7 @@ def end_agent(number: str) -> Response | tuple[str, int]:
 
 
 def _again(number: str, form: str, refused: Invalid, values: dict[str, Any]) -> tuple[str, int]:
-    errors = {
-        f"{form}_{error.path}": pick(error.message, getattr(error.message, "en", ""))
-        for error in refused.errors
-    }
+    errors = {f"{form}_{name}": said for name, said in by_field(refused).items()}
     typed = {f"{form}_{name}": value for name, value in values.items()}
     with reading() as tx:
         return _page(tx, number, form=form, errors=errors, values=typed), 422

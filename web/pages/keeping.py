@@ -10,8 +10,8 @@ from access import accounts
 from engine import Invalid, NotFound, Transaction
 from petition import keeping, matters, sight
 from web import dates, shell
-from web.edge import must, reading, run
-from web.i18n import _, language, sentence
+from web.edge import by_field, must, reading, run
+from web.i18n import _, language
 from web.pages import _reads
 
 pages = Blueprint("web_keeping", __name__)
@@ -106,8 +106,7 @@ def _ask(tx: Transaction, number: str, person_id: str, reasons: str) -> None:
 
 def _again(number: str, refused: Invalid, act: str) -> tuple[str, int]:
     with reading() as tx:
-        errors = {each.path: sentence(each.message) for each in refused.errors}
-        return _page(tx, number, errors=errors, act=act), 422
+        return _page(tx, number, errors=by_field(refused), act=act), 422
 
 
 def _page(tx: Transaction, number: str, *, errors: dict[str, str] | None = None, act: str = "") -> str:

@@ -11,8 +11,8 @@ import access
 from engine import FieldError, Invalid, Transaction, new_id
 from petition import deadlines, explain, matters, parties
 from web import dates, shell, wording
-from web.edge import command_id, reading, record_if_sealed, run
-from web.i18n import _, pick, sentence
+from web.edge import by_field, command_id, reading, record_if_sealed, run
+from web.i18n import _, pick
 from web.pages import _beside, _clocks, _files, _reads, remedies
 from web.views import MatterView
 
@@ -50,7 +50,7 @@ def reveal(number: str) -> str | tuple[str, int]:
         people = run(_reveal, number, reason)
     except Invalid as refused:
         with reading() as tx:
-            return _page(tx, number, errors=_errors(refused), values={"reason": reason}), 422
+            return _page(tx, number, errors=by_field(refused), values={"reason": reason}), 422
     with reading() as tx:
         return _page(tx, number, people=people)
 
@@ -66,7 +66,7 @@ def withdraw(number: str) -> Response | tuple[str, int]:
         run(matters.withdraw, number, facts, command_id=command_id())
     except Invalid as refused:
         with reading() as tx:
-            return _page(tx, number, act="withdraw", errors=_errors(refused), values=values), 422
+            return _page(tx, number, act="withdraw", errors=by_field(refused), values=values), 422
     return redirect(f"/matters/{number}?done=withdrawn", 303)
 
 
@@ -154,7 +154,3 @@ def _days(deadline: deadlines.Deadline, day: date) -> list[CountedDay]:
             )
         )
     return rows
-
-
-def _errors(refused: Invalid) -> dict[str, str]:
-    return {error.path.replace(".", "-"): sentence(error.message) for error in refused.errors}

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from access import offices, refusals
+from access import offices
 from engine import Conflict, FieldError, Invalid, NotFound, Transaction
 from petition import organs, succession
-from web import dates, i18n, shell
-from web.edge import must, reading, run
+from web import dates, shell
+from web.edge import at_field, must, reading, run
 from web.i18n import _
 from web.pages import _reads
 
@@ -70,12 +70,7 @@ def _changed(office_id: str, change: Any) -> Response | tuple[str, int]:
     try:
         count = run(change, office_id, given)
     except (Invalid, Conflict, NotFound) as refused:
-        if isinstance(refused, Invalid):
-            errors = {each.path: i18n.sentence(each.message) for each in refused.errors}
-        elif isinstance(refused, NotFound):
-            errors = {"other": _("没有这个机构。")}
-        else:
-            errors = {"other": refusals.sentence(refused, i18n.language())}
+        errors = at_field(refused, "other", _("没有这个机构。"))
         with reading() as tx:
             return _one(tx, office_id, errors=errors, values=given), 422
     return redirect(f"/offices/{office_id}?moved={count}", 303)

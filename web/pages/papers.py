@@ -12,7 +12,7 @@ from petition import codes, documents, errors, matters, parties, printed, prints
 from petition.documents import Document
 from printing import NoFont
 from web import dates, shell
-from web.edge import reading, record_if_sealed, run
+from web.edge import by_field, reading, record_if_sealed, run
 from web.i18n import _, language, pick, sentence
 from web.pages import _reads
 from web.pages.matter import REVEALERS
@@ -55,7 +55,7 @@ def in_full(number: str, document_id: str) -> Response | tuple[str, int]:
     try:
         return _sent(paper, kind, run(_named, number, document_id, kind))
     except Invalid as refused:
-        said = {error.path: sentence(error.message) for error in refused.errors}
+        said = by_field(refused)
         with reading() as tx:
             return _page(tx, number, document_id, errors=said), 422
     except NoFont as lack:

@@ -10,11 +10,11 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 import access
-from access import accounts, identities, offices, refusals, staff, tokens
+from access import accounts, identities, offices, staff, tokens
 from access.http import provider
 from engine import Conflict, FieldError, Invalid, NotFound, Transaction
 from web import dates, i18n, shell
-from web.edge import must, reading, run
+from web.edge import at_field, must, reading, run
 from web.i18n import _
 from web.pages import _reads
 
@@ -50,7 +50,7 @@ def add() -> Response | Again:
         user_id = run(accounts.add, username=given["username"], name=given["name"], password=first)
     except (Invalid, Conflict) as refused:
         with reading() as tx:
-            return _list(tx, errors=_errors(refused, "username"), values=given), 422
+            return _list(tx, errors=at_field(refused, "username", _("没有这个机构。")), values=given), 422
     with reading() as tx:
         return _one(tx, user_id, first=first), 200
 
@@ -164,18 +164,9 @@ def _day(text: str, field: str) -> date | None:
         raise Invalid([FieldError(field, _("这一天看不懂。"))]) from error
 
 
-def _errors(refused: Exception, field: str) -> dict[str, str]:
-    if isinstance(refused, Invalid):
-        return {each.path: i18n.sentence(each.message) for each in refused.errors}
-    if isinstance(refused, NotFound):
-        return {field: _("没有这个机构。")}
-    assert isinstance(refused, Conflict)
-    return {field: refusals.sentence(refused, i18n.language())}
-
-
-def _again(user_id: str, refused: Exception, field: str, values: dict[str, str]) -> Again:
+def _again(user_id: str, refused: Invalid | NotFound | Conflict, field: str, values: dict[str, str]) -> Again:
     with reading() as tx:
-        return _one(tx, user_id, errors=_errors(refused, field), values=values), 422
+        return _one(tx, user_id, errors=at_field(refused, field, _("没有这个机构。")), values=values), 422
 
 
 def _list(tx: Transaction, **more: Any) -> str:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from engine import Invalid, Transaction, new_id
 from petition import matters, ratings
 from web import dates, shell, wording
-from web.edge import command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, record_if_sealed, run
 from web.i18n import _, pick
 from web.pages import _reads
 
@@ -32,11 +32,8 @@ def record(number: str) -> Response | tuple[str, int]:
     try:
         run(ratings.record, number, facts, command_id=command_id())
     except Invalid as refused:
-        wrong = {
-            error.path: pick(error.message, getattr(error.message, "en", "")) for error in refused.errors
-        }
         with reading() as tx:
-            return _page(tx, number, errors=wrong, values=facts), 422
+            return _page(tx, number, errors=by_field(refused), values=facts), 422
     return redirect(f"/matters/{number}/rating?done=1", 303)
 
 

@@ -12,8 +12,8 @@ from access.http import current_actor, current_person
 from engine import Invalid, Transaction, new_id, tasks
 from petition import codes, deadlines, law, register, repeat
 from web import dates, shell, wording
-from web.edge import command_id, must, reading, run
-from web.i18n import _, language, pick, sentence
+from web.edge import by_field, command_id, must, reading, run
+from web.i18n import _, language, pick
 from web.pages import _reads
 from web.views import Chip
 
@@ -158,7 +158,7 @@ def _register(values: dict[str, str], count: int) -> str | tuple[str, int]:
         receipt = run(register.register, sent, command_id=command_id())
     except Invalid as refused:
         with reading() as tx:
-            return _form(tx, values, matters=count, errors=_errors(refused)), 422
+            return _form(tx, values, matters=count, errors=by_field(refused)), 422
     with reading() as tx:
         return _receipt(tx, receipt, sent)
 
@@ -303,11 +303,6 @@ def _after(day: date, channel: str) -> list[Next]:
         ),
         Next(_("受理"), _("由责任单位告知是否受理"), law.rule("R-09").article),
     ]
-
-
-def _errors(refused: Invalid) -> dict[str, str]:
-    """Errors by field of the page: `matters.0.demand` is the field `matters-0-demand`."""
-    return {error.path.replace(".", "-"): sentence(error.message) for error in refused.errors}
 
 
 def _labels(count: int) -> dict[str, str]:

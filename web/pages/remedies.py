@@ -11,7 +11,7 @@ from engine import Conflict, Invalid, Transaction, new_id
 from petition import appeals, codes, matters, organs, review_codes, reviews, side_cases, stages
 from petition.review_records import Review
 from web import dates, shell, wording
-from web.edge import command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, record_if_sealed, run
 from web.i18n import _, language, pick
 from web.pages import _reads
 from web.views import Chip, Stage, TaskRow
@@ -95,9 +95,8 @@ def _send(number: str, command: Any, names: tuple[str, ...], done: str) -> Respo
 
 
 def _again(number: str, refused: Invalid) -> tuple[str, int]:
-    errors = {error.path: pick(error.message, getattr(error.message, "en", "")) for error in refused.errors}
     with reading() as tx:
-        return _page(tx, number, errors=errors, values=dict(request.form)), 422
+        return _page(tx, number, errors=by_field(refused), values=dict(request.form)), 422
 
 
 def _page(

@@ -16,7 +16,7 @@ from petition.law import LawError
 from petition.recalculation import Change
 from web import dates, shell
 from web.edge import must, reading, run
-from web.i18n import _, language, pick
+from web.i18n import _, language, pick, sentence
 from web.pages import _reads
 
 pages = Blueprint("web_rules", __name__)
@@ -84,7 +84,7 @@ def choose() -> Response | tuple[str, int]:
         run(local_rules.choose, path, overlay)
     except Invalid as refused:
         with reading() as tx:
-            said = {each.path: _message(each.message) for each in refused.errors}
+            said = {each.path: sentence(each.message) for each in refused.errors}
             return _page(tx, errors=said, values={"path": path, "overlay": overlay}), 422
     return redirect("/rules?chosen=1", 303)
 
@@ -101,7 +101,7 @@ def put() -> Response | tuple[str, int]:
         given.put()
     except Invalid as refused:
         with reading() as tx:
-            said = {each.path: _message(each.message) for each in refused.errors}
+            said = {each.path: sentence(each.message) for each in refused.errors}
             return _page(tx, errors=said), 422
     return redirect("/rules?" + urlencode({"file": given.name}), 303)
 
@@ -242,7 +242,3 @@ def _said() -> str:
     if broken:
         return _("已重新计算 {n} 个期限；{m} 件出了故障，记为异常。", n=done, m=broken)
     return _("已重新计算 {n} 个期限，每件的经过里都有记录。", n=done)
-
-
-def _message(message: str) -> str:
-    return message if language() == "zh" else getattr(message, "en", message)
