@@ -15,7 +15,9 @@ from . import (
     sessions,
     staff,
     substitutes,
+    telling,
     tokens,
+    wishes,
 )
 from .accounts import Person, PersonRow, Post, people
 from .door import SignInRefused, sign_in
@@ -65,7 +67,9 @@ __all__ = [
     "staff",
     "substitute",
     "substitutes",
+    "telling",
     "tokens",
     "user_account",
     "visible_paths",
+    "wishes",
 ]

@@ -194,6 +194,26 @@ saved_filter = Table(
     Index("saved_filter_office", "office_path"),
 )
 
+#: Which notices leave the house for a person, which way and when. Without a row: none, and no digest.
+notice_setting = Table(
+    "notice_setting",
+    metadata,
+    Column("person_id", Key, ForeignKey("user_account.id"), primary_key=True),
+    Column("mail_to", Text, nullable=False),
+    #: Groups of kinds that go by mail, and those that go by webhook.
+    Column("by_mail", Json, nullable=False),
+    Column("by_webhook", Json, nullable=False),
+    #: Minutes after midnight where the offices are; equal ones: no quiet hours.
+    Column("quiet_from", Integer, nullable=False),
+    Column("quiet_until", Integer, nullable=False),
+    #: When the digest is made: minutes after midnight, or none.
+    Column("digest_minute", Integer),
+    Column("next_digest_at", Instant),
+    #: Until when the last digest looked: what is new is newer.
+    Column("digested_at", Instant),
+    Index("notice_setting_digest", "next_digest_at"),
+)
+
 #: Every table of the room, referenced ones first.
 TABLES = (
     office,
@@ -207,4 +227,5 @@ TABLES = (
     sign_in_attempt,
     read_log,
     saved_filter,
+    notice_setting,
 )

@@ -132,6 +132,23 @@ def absent_for(tx: Transaction, user_id: str, day: date) -> Mapping[str, str]:
     return found
 
 
+def standing_in(tx: Transaction, absent_id: str, day: date) -> list[str]:
+    """Who stands in for a person on a day, through others too: account ids."""
+    found: list[str] = []
+    asked = [absent_id]
+    while asked:
+        query = (
+            select(substitute.c.substitute_id)
+            .join(user_account, user_account.c.id == substitute.c.substitute_id)
+            .where(substitute.c.absent_id.in_(asked), _counts_on(day), user_account.c.closed_at.is_(None))
+            .order_by(substitute.c.id)
+            .limit(200)
+        )
+        asked = [one for one in dict.fromkeys(tx.db.scalars(query)) if one not in (*found, absent_id)]
+        found += asked
+    return found
+
+
 def _must_not_circle(tx: Transaction, absent_id: str, substitute_id: str, first: date, last: date) -> None:
     """Nobody may come to stand in for themselves, through whomever, on any of these days."""
     seen, asked = set[str](), [substitute_id]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from engine import candidates, commands, history
+from engine import candidates, commands, history, notices
 from engine.core import Transaction
 from engine.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from engine.model import instance, task
@@ -63,6 +63,7 @@ def nudge(tx: Transaction, task_id: str, *, words: str, command_id: str | None =
     made = Nudge(task_id, last + 1, said, tx.actor.id, tx.actor.name, tx.now, None, None, None)
     tx.db.execute(insert(task_nudge).values(**vars(made), instance_id=found.instance_id))
     tx.db.execute(update(task).where(task.c.id == task_id).values(nudged_at=tx.now, follow_up_at=None))
+    notices.tell(tx, found, found.assignee_id or notices.EVERYBODY, "nudged")
     history.at_task(tx, found, "task_nudged", words=said)
     return made
 
@@ -84,11 +85,14 @@ def answer(tx: Transaction, task_id: str, *, words: str, command_id: str | None 
     if found.nudged_at is None:
         raise Conflict(f"task '{task_id}' to be nudged", "nobody waits", code="not_nudged", task_id=task_id)
     said = candidates.reason(words, path="words")
-    tx.db.execute(
+    waiting = tx.db.execute(
         update(task_nudge)
         .where(task_nudge.c.task_id == task_id, task_nudge.c.answered_at.is_(None))
         .values(answer=said, answered_by=tx.actor.id, answered_by_name=tx.actor.name, answered_at=tx.now)
+        .returning(task_nudge.c.by_id)
     )
+    for by_id in sorted(set(waiting.scalars())):
+        notices.tell(tx, found, by_id, "nudge_answered")
     tx.db.execute(update(task).where(task.c.id == task_id).values(nudged_at=None))
     history.at_task(tx, found, "nudge_answered", words=said)
     return candidates.read(tx, task_id)

@@ -13,11 +13,15 @@ from typing import Any, Literal
 
 from sqlalchemy import delete, func, insert, select, update
 
+from engine import notices
 from engine.core import Transaction, new_id
 from engine.errors import FieldError, Invalid, NotFound
 from engine.model_desk import batch, batch_item
 
 Outcome = Literal["pending", "done", "refused", "undone", "dropped"]
+
+#: Outcomes that the notice of its end counts.
+_TOLD = ("done", "refused")
 
 #: The most tasks of one batch.
 MOST = 200
@@ -100,9 +104,15 @@ def get(tx: Transaction, batch_id: str) -> Batch:
 def record(
     tx: Transaction, batch_id: str, ordinal: int, outcome: Outcome, *, why: str = "", why_en: str = ""
 ) -> None:
-    """Writes down what came of one item."""
+    """Writes down what came of one item; with the last one its owner is told."""
     mine = (batch_item.c.batch_id == batch_id, batch_item.c.ordinal == ordinal)
     tx.db.execute(update(batch_item).where(*mine).values(outcome=outcome, why=why, why_en=why_en, at=tx.now))
+    query = select(batch_item.c.outcome, func.count()).where(batch_item.c.batch_id == batch_id)
+    counts = {each[0]: each[1] for each in tx.db.execute(query.group_by(batch_item.c.outcome))}
+    if not counts.get("pending"):
+        found = tx.db.execute(select(batch.c.by_id, batch.c.act).where(batch.c.id == batch_id)).one()
+        facts = {"batch": batch_id, "act": found.act, **{name: counts.get(name, 0) for name in _TOLD}}
+        notices.put(tx, found.by_id, "batch_done", key=f"batch:{batch_id}", facts=facts)
 
 
 def drop(tx: Transaction, batch_id: str) -> int:

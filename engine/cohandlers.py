@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from engine import candidates, commands, history
+from engine import candidates, commands, history, notices
 from engine.core import Actor, Transaction
 from engine.errors import Conflict
 from engine.model import task
@@ -81,6 +81,7 @@ def ask(
         )
     )
     tx.db.execute(update(task).where(task.c.id == task_id).values(awaited=task.c.awaited + 1))
+    notices.tell(tx, found, person.id, "asked")
     history.at_task(tx, found, "cohandler_asked", to_id=person.id, to_name=person.name, question=said)
     return candidates.read(tx, task_id)
 
@@ -105,6 +106,7 @@ def answer(tx: Transaction, task_id: str, *, words: str, command_id: str | None 
     _end(tx, found, asked, "answered", said)
     helped = sorted({*found.helped_by, *candidates.acts_for(tx.actor, found)})
     tx.db.execute(update(task).where(task.c.id == task_id).values(helped_by=helped))
+    notices.tell(tx, found, asked.asked_by, "answered")
     history.at_task(tx, found, "cohandler_answered", words=said)
     return candidates.read(tx, task_id)
 
@@ -129,6 +131,7 @@ def drop(
     asked = _must_be_asked(tx, found, person_id, person_id)
     why = candidates.reason(reason)
     _end(tx, found, asked, "dropped", why)
+    notices.tell(tx, found, person_id, "let_off")
     history.at_task(tx, found, "cohandler_dropped", to_id=person_id, to_name=asked.person_name, reason=why)
     return candidates.read(tx, task_id)
 

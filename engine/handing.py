@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from engine import candidates, commands, history, scope
+from engine import candidates, commands, history, notices, scope
 from engine.core import Actor, Transaction
 from engine.errors import Conflict
 from engine.model import task
@@ -83,7 +83,10 @@ def hand_over(
     why = candidates.reason(reason)
     candidates.must_be_able(tx, to, found, row)
     _must_be_new(to, found)
-    return _give(tx, found, to, "task_handed_over", to_id=to.id, to_name=to.name, reason=why)
+    given = _give(tx, found, to, "task_handed_over", to_id=to.id, to_name=to.name, reason=why)
+    notices.tell(tx, found, to.id, "handed_over")
+    notices.tell(tx, found, found.assignee_id, "handed_on", to=to.name)
+    return given
 
 
 def delegate(tx: Transaction, task_id: str, to: Actor, *, reason: str, command_id: str | None = None) -> Task:
@@ -109,6 +112,7 @@ def delegate(tx: Transaction, task_id: str, to: Actor, *, reason: str, command_i
         raise _theirs(to, found)
     tx = candidates.acting(tx, found)
     owned = replace(found, owner_id=tx.actor.id, owner_name=tx.actor.name)
+    notices.tell(tx, found, to.id, "delegated")
     return _give(tx, owned, to, "task_delegated", to_id=to.id, to_name=to.name, reason=why)
 
 
@@ -127,6 +131,7 @@ def give_back(tx: Transaction, task_id: str, *, words: str, command_id: str | No
     candidates.must_be_for(tx.actor, found)
     _must_be_delegated_between(found, borrower_id=tx.actor.id)
     said = candidates.reason(words, path="words")
+    notices.tell(tx, found, found.owner_id, "given_back")
     return _return(tx, found, "task_given_back", helped=True, words=said)
 
 
@@ -145,6 +150,7 @@ def take_back(tx: Transaction, task_id: str, *, reason: str, command_id: str | N
     candidates.must_be_for(tx.actor, found)
     _must_be_delegated_between(found, owner_id=tx.actor.id)
     why = candidates.reason(reason)
+    notices.tell(tx, found, found.assignee_id, "taken_back")
     return _return(tx, found, "task_taken_back", helped=found.draft is not None, reason=why)
 
 

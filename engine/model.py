@@ -250,6 +250,8 @@ task = Table(
     Column("follow_up_at", Instant),
     #: The newest nudge nobody has answered.
     Column("nudged_at", Instant),
+    #: When those who may do it were told that it is there.
+    Column("told_at", Instant),
     Index(None, "instance_id", "status"),
     Index(
         "ix_task_open_order",
@@ -265,6 +267,12 @@ task = Table(
         "id",
         sqlite_where=text("status = 'open'"),
         postgresql_where=text("status = 'open'"),
+    ),
+    Index(
+        "ix_task_untold",
+        "id",
+        sqlite_where=text("status = 'open' AND told_at IS NULL"),
+        postgresql_where=text("status = 'open' AND told_at IS NULL"),
     ),
     Index("ix_task_completed_by", "completed_by", "completed_at", "id"),
     Index(

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from engine.model import Instant, Json, Key, metadata
 
@@ -77,6 +87,47 @@ presence = Table(
     Column("edited_at", Instant),
     PrimaryKeyConstraint("instance_id", "person_id", "task_id"),
     Index(None, "seen_at"),
+)
+
+#: What somebody is told: that something waits for them, or what became of it. What it says is read from the
+#: task when it is shown, so that it never tells more than its reader may know by then.
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Key, primary_key=True),
+    #: Empty: everybody who may do the task; the next sweep makes one for each of them.
+    Column("person_id", Key, nullable=False),
+    #: The same key tells the same person once.
+    Column("key", Key, nullable=False),
+    Column("kind", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("task_id", Key, ForeignKey("task.id")),
+    Column("instance_id", Key, ForeignKey("instance.id")),
+    #: Names of colleagues, counts and ids; never what anybody wrote.
+    Column("facts", Json, nullable=False),
+    #: Whom this person stands in for, when it was meant for somebody else.
+    Column("for_id", Key),
+    Column("for_name", Text),
+    Column("read_at", Instant),
+    #: When it is looked at whether it also leaves the house; NULL once that is settled.
+    Column("send_at", Instant),
+    UniqueConstraint("person_id", "key"),
+    Index(None, "person_id", "id"),
+    Index(
+        "ix_notice_unread",
+        "person_id",
+        "id",
+        sqlite_where=text("read_at IS NULL"),
+        postgresql_where=text("read_at IS NULL"),
+    ),
+    Index(
+        "ix_notice_to_send",
+        "send_at",
+        "id",
+        sqlite_where=text("send_at IS NOT NULL"),
+        postgresql_where=text("send_at IS NOT NULL"),
+    ),
+    Index(None, "at"),
 )
 
 #: One thing asked for many tasks at once, by one person.

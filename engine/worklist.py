@@ -273,12 +273,17 @@ def _reach(actor: Actor, asked: TaskFilter) -> list[tuple[str, str]]:
     )
 
 
-def _covered(actor: Actor) -> ColumnElement[bool]:
+def covered(actor: Actor, place: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on a column of scope paths: a grant of the actor's that shows cases covers it."""
     if actor.is_system:
         return true()
     paths = {grant.scope_path for grant in actor.grants if not grant.is_blind}
     outer = sorted(p for p in paths if not any(o in paths for o in scope.enclosing(p)[:-1]))
-    return or_(false(), *(scope.within(task.c.scope_path, path) for path in outer))
+    return or_(false(), *(scope.within(place, path) for path in outer))
+
+
+def _covered(actor: Actor) -> ColumnElement[bool]:
+    return covered(actor, task.c.scope_path)
 
 
 def _wanted(tx: Transaction, asked: TaskFilter) -> list[ColumnElement[bool]]:

@@ -6,9 +6,10 @@ Given to the engine as its `Project` port. Only masked names are in the case dat
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from engine import Projection, TaskView
+from engine import Projection, TaskView, tasks
 from petition import codes, law
 
 
@@ -72,6 +73,18 @@ def flags(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     if data.get("handling_mode"):
         found.append({"code": str(data["handling_mode"]).lower()})
     return found
+
+
+def clock_behind(task: tasks.Task) -> Mapping[str, Any] | None:
+    """Gives the clock a task is due by; None where the step has a day of its own, before the clock's end.
+
+    An extension is told before the old period ends (条例第34条), though R-15 itself runs on.
+    """
+    clock: Mapping[str, Any] | None = task.marks.get("clock")
+    if clock is None or task.due_at is None:
+        return clock
+    ends = (clock.get(name) for name in ("nominal_at", "effective_at", "target_at"))
+    return clock if task.due_at in {datetime.fromisoformat(end) for end in ends if end} else None
 
 
 def _clock(data: Mapping[str, Any], key: str | None) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine import tasks
 from petition import codes, deadlines
+from petition.projection import clock_behind
 
 from . import dates
 from .i18n import _, language, pick
@@ -103,18 +104,6 @@ def status(code: str) -> Chip:
 def channel(code: str | None) -> str:
     """Gives 来访, 来信, 来电, 网上 or 传真."""
     return codes.label(codes.CHANNELS, code, language()) if code else ""
-
-
-def clock_behind(task: tasks.Task) -> Mapping[str, Any] | None:
-    """Gives the clock a task is due by; None where the step has a day of its own, before the clock's end.
-
-    An extension is told before the old period ends (条例第34条), though R-15 itself runs on.
-    """
-    clock: Mapping[str, Any] | None = task.marks.get("clock")
-    if clock is None or task.due_at is None:
-        return clock
-    ends = (clock.get(name) for name in ("nominal_at", "effective_at", "target_at"))
-    return clock if task.due_at in {datetime.fromisoformat(end) for end in ends if end} else None
 
 
 def _desk_marks(task: tasks.Task) -> tuple[Chip, ...]:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 from engine import Engine, Unavailable
 from workers.migrations import migrate
+from workers.notices import notify
 from workers.outbox import Deliveries, relay
 from workers.timers import sweep
-from workers.upkeep import upkeep
+from workers.upkeep import NOTICE_DAYS, upkeep
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +25,10 @@ MOST_MIGRATED = 200
 def tick(
     engine: Engine, deliver: Deliveries | None = None, *, go_on: Callable[[], bool] = lambda: True
 ) -> None:
-    """One tick: fires what is due, goes on with migrations, then delivers what was accepted, if it can."""
+    """One tick: fires what is due, goes on with migrations, tells people, delivers what was accepted."""
     sweep(engine, go_on=go_on)
     migrate(engine, most=MOST_MIGRATED, go_on=go_on)
+    notify(engine, go_on=go_on)
     if deliver is not None:
         relay(engine, deliver, go_on=go_on)
 
@@ -35,12 +37,18 @@ class Ticker(threading.Thread):
     """Ticks until it is stopped. Any number may run beside each other, in this process or others."""
 
     def __init__(
-        self, engine: Engine, deliver: Deliveries | None = None, *, interval_seconds: float = 1.0
+        self,
+        engine: Engine,
+        deliver: Deliveries | None = None,
+        *,
+        interval_seconds: float = 1.0,
+        notice_days: int = NOTICE_DAYS,
     ) -> None:
         super().__init__(name="ticker", daemon=True)
         self._engine = engine
         self._deliver = deliver
         self._interval_seconds = interval_seconds
+        self._notice_days = notice_days
         self._stopping = threading.Event()
         self._moved = self._next_upkeep = time.monotonic()
 
@@ -74,7 +82,7 @@ class Ticker(threading.Thread):
             return
         self._next_upkeep = time.monotonic() + UPKEEP_SECONDS
         try:
-            upkeep(self._engine)
+            upkeep(self._engine, notice_days=self._notice_days)
         except Unavailable as error:
             # Nothing waits for it: without a partition of its own, a month's history is in the default one.
             log.warning("upkeep is tried again later: %s", error)

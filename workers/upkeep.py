@@ -5,26 +5,31 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from engine import SYSTEM, Engine, Transaction, partitions, presence
+from engine import SYSTEM, Engine, Transaction, notices, partitions, presence
 
 #: Who had which case open is forgotten after this.
 _DAY = timedelta(days=1)
+#: Notices are forgotten after so many days.
+NOTICE_DAYS = 90
 
 log = logging.getLogger(__name__)
 
 
-def upkeep(engine: Engine) -> list[str]:
+def upkeep(engine: Engine, *, notice_days: int = NOTICE_DAYS) -> list[str]:
     """Makes the partitions of the coming months that are missing; their names. Called now and then.
+
+    Forgets who was at which page, and notices older than `notice_days`.
 
     Raises:
         Unavailable: the database is busy or gone; the next call makes them.
     """
     made = engine.run(SYSTEM, partitions.make_ahead)
-    engine.run(SYSTEM, _forget)
+    engine.run(SYSTEM, _forget, timedelta(days=notice_days))
     if made:
         log.info("partitions made: %s", ", ".join(made))
     return made
 
 
-def _forget(tx: Transaction) -> None:
+def _forget(tx: Transaction, notice_age: timedelta) -> None:
     presence.forget(tx, tx.now - _DAY)
+    notices.forget(tx, tx.now - notice_age)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from engine import SYSTEM, Actor, Engine, Grant, history, incidents, instances, outbox, tasks, timers
+from engine import SYSTEM, Actor, Engine, Grant, history, incidents, instances, notices, outbox, tasks, timers
 from engine.tasks import TaskFilter
 
 ONE = Actor("a", "甲", (Grant("clerk", "/33/"),))
@@ -30,6 +30,10 @@ READS: dict[str, tuple[Actor, Any]] = {
     "next-due": (SYSTEM, lambda tx: timers.next_due(tx)),
     "timers": (SYSTEM, lambda tx: timers.list_(tx, "x")),
     "outbox": (SYSTEM, lambda tx: outbox.pending(tx)),
+    "untold": (SYSTEM, lambda tx: notices.untold(tx)),
+    "notices-to-send": (SYSTEM, lambda tx: notices.waiting(tx)),
+    "notices": (ONE, lambda tx: notices.of(tx)),
+    "unread": (ONE, lambda tx: notices.unread(tx)),
     "history": (SYSTEM, lambda tx: history.events(tx, "x", 7)),
     "submission": (SYSTEM, lambda tx: tasks.submission(tx, "x", "y")),
     "open-incidents": (SYSTEM, lambda tx: incidents.list_(tx)),

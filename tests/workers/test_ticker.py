@@ -133,7 +133,7 @@ def test_upkeep_is_looked_after_by_the_clock_and_its_failure_does_not_matter(
 ) -> None:
     asked = threading.Event()
 
-    def busy(_: Engine) -> list[str]:
+    def busy(_: Engine, **_settings: int) -> list[str]:
         asked.set()
         raise Unavailable("in use")
 

@@ -1,0 +1,152 @@
+"""What a notice says: the kind, the number, the step, the day. Never who petitions or what they wrote.
+
+Of a sealed matter (条例第30条第3款) it says only that something waits at the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from engine.notices import Notice
+from engine.tasks import Task
+from petition import deadlines
+from petition.deadlines import law_day
+from petition.projection import clock_behind
+
+Lang = Literal["zh", "en"]
+
+#: kind -> what it is called.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "arrived": ("新到", "New"),
+    "due_soon": ("快到期", "Due soon"),
+    "overdue": ("已逾期", "Overdue"),
+    "nudged": ("催办", "Nudged"),
+    "reminded": ("提醒", "Reminder"),
+    "handed_over": ("转给您办", "Handed over to you"),
+    "handed_on": ("转给别人了", "Handed on"),
+    "delegated": ("委托您办", "Delegated to you"),
+    "given_back": ("委托的交回来了", "Came back"),
+    "taken_back": ("委托的收回了", "Taken back"),
+    "sent_back": ("退回", "Sent back"),
+    "asked": ("请您会签", "Your word is asked"),
+    "answered": ("会签有意见了", "Your question was answered"),
+    "let_off": ("不用会签了", "Your word is not needed"),
+    "nudge_answered": ("催办有答复", "Your nudge was answered"),
+    "escalated": ("下级逾期", "Late below you"),
+    "batch_done": ("成批办理完了", "Done to many"),
+    "digest": ("今日摘要", "Today"),
+}
+_SEALED = ("有一件事等您处理", "Something waits at your desk")
+_ACTS: Mapping[str, tuple[str, str]] = {
+    "claim": ("领取", "Claim"),
+    "hand_over": ("转办", "Hand over"),
+    "nudge": ("催办", "Nudge"),
+    "remind": ("提醒", "Remind"),
+    "put_aside": ("搁置", "Put aside"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A notice in words. Empty where there is nothing to say: a sealed matter has no number here."""
+
+    label: str
+    number: str = ""
+    step: str = ""
+    due: str = ""
+    #: The colleague it comes from, and whom its reader stands in for. Stays in the pages.
+    by: str = ""
+    #: late, today, soon, far: how the day is to be looked at.
+    look: str = ""
+
+    @property
+    def text(self) -> str:
+        """One line of it, as it leaves the house."""
+        return " · ".join(each for each in (self.label, self.number, self.step, self.due) if each)
+
+
+def say(found: Notice, today: date, lang: Lang) -> Said:
+    """Words a notice as its task stands now."""
+    if found.kind == "batch_done":
+        return Said(_pick(KINDS[found.kind], lang), step=_batch(found.facts, lang))
+    if found.kind == "digest":
+        return Said(_pick(KINDS[found.kind], lang), step=_digest(found.facts, lang))
+    if found.task is None or is_sealed(found.task):
+        return Said(_pick(_SEALED, lang))
+    task = found.task
+    look, due = ("", "") if task.status != "open" else _due(task, today, lang)
+    name_en = task.marks.get("name_en")
+    return Said(
+        _pick(KINDS.get(found.kind, _SEALED), lang),
+        task.business_key,
+        task.name if lang == "zh" else str(name_en or task.name),
+        due,
+        _by(found, lang),
+        look,
+    )
+
+
+def is_sealed(task: Task) -> bool:
+    """Whether a task belongs to a sealed matter."""
+    return any(flag.get("code") == "sealed" for flag in task.marks.get("flags") or ())
+
+
+def _due(task: Task, today: date, lang: Lang) -> tuple[str, str]:
+    clock = clock_behind(task)
+    if clock:
+        words = deadlines.words(deadlines.read(clock), today, lang)
+        return str(
+            words.kind
+        ), f"{words.first}，{words.second}" if lang == "zh" else f"{words.first}, {words.second}"
+    if task.due_at is None:
+        return "", ""
+    on = law_day(task.due_at)
+    left = (on - today).days
+    if lang == "zh":
+        said = f"逾期 {-left} 天" if left < 0 else "今天止" if left == 0 else f"还有 {left} 天"
+        return _look(left), f"{said}，{on.month}月{on.day}日"
+    said = f"{-left} days late" if left < 0 else "due today" if left == 0 else f"{left} days left"
+    return _look(left), f"{said}, {on.isoformat()}"
+
+
+def _look(left: int) -> str:
+    return "late" if left < 0 else "today" if left == 0 else "soon" if left <= 5 else "far"
+
+
+def _by(found: Notice, lang: Lang) -> str:
+    by = str(found.facts.get("by") or "")
+    to = str(found.facts.get("to") or "")
+    parts = [f"{by} → {to}" if by and to else by]
+    if found.for_name:
+        parts.append(f"代{found.for_name}" if lang == "zh" else f"for {found.for_name}")
+    return " · ".join(each for each in parts if each)
+
+
+def _batch(facts: Mapping[str, Any], lang: Lang) -> str:
+    act = _pick(_ACTS.get(str(facts.get("act")), ("", "")), lang)
+    done, refused = facts.get("done", 0), facts.get("refused", 0)
+    if lang == "zh":
+        return f"{act}：{done} 件办成" + (f"，{refused} 件没有办成" if refused else "")
+    return f"{act}: {done} done" + (f", {refused} not done" if refused else "")
+
+
+#: What a digest counts -> its words.
+_COUNTS: Mapping[str, tuple[str, str]] = {
+    "overdue": ("逾期 {n} 件", "{n} overdue"),
+    "due_soon": ("三天内到期 {n} 件", "{n} due within three days"),
+    "new": ("新到 {n} 件", "{n} new"),
+    "nudged": ("被催 {n} 件", "{n} nudged"),
+    "free": ("等人领取 {n} 件", "{n} free to claim"),
+}
+
+
+def _digest(facts: Mapping[str, Any], lang: Lang) -> str:
+    parts = [_pick(words, lang).format(n=facts[name]) for name, words in _COUNTS.items() if facts.get(name)]
+    return ("，" if lang == "zh" else ", ").join(parts)
+
+
+def _pick(pair: tuple[str, str], lang: Lang) -> str:
+    return pair[0 if lang == "zh" else 1]
