@@ -52,7 +52,7 @@ def db_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a database with empty tables."""
     url = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_tables")
     yield url
-    conftest._empty(url)
+    conftest.empty(url)
 
 
 @dataclass
