@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 
 import workers
-from engine import SYSTEM, Engine, history, instances, tasks
+from engine import SYSTEM, Engine, history, incidents, instances, tasks
 from petition import matters, register
 from tests import product
 from tests.conftest import ManualClock
@@ -72,6 +72,10 @@ class County:
     def events(self, number: str) -> list[history.Event]:
         """Everything that happened to a matter, oldest first."""
         return list(self.read(history.events, self.read(matters.get, number).instance_id, limit=500))
+
+    def broken(self) -> list[str]:
+        """What the incidents that nobody looked at say."""
+        return [each.message for each in self.read(incidents.list_)]
 
     def outcome(self, number: str) -> str | None:
         """The name of the end that a matter reached."""

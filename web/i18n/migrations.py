@@ -56,4 +56,5 @@ MIGRATIONS: Mapping[str, str] = {
     "留在原版本": "Stays",
     "出了故障": "Broke",
     "没有撤回": "Not taken back",
+    "再看一次": "Look again",
 }

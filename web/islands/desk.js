@@ -11,6 +11,10 @@ const token = () => $('meta[name="csrf"]')?.content ?? '';
 /* ---- focus: what must be read first -------------------------------------------------------------------------- */
 $('[data-focus]')?.focus();
 
+/* ---- what the machine is still at: looked at again while the reader stays and types nothing ------------------- */
+const again = $('[data-again]');
+if (again) setInterval(() => { if (!document.hidden && !$(':is(input, textarea):focus')) location.reload(); }, Number(again.dataset.again) * 1000);
+
 /* ---- lists: one row is current; Space previews it, Enter opens it --------------------------------------------- */
 const table = $('[data-rows]');
 const rows = () => (table ? $$('tbody tr:not(.grp)', table) : []);
