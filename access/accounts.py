@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from engine import (
     SYSTEM,
@@ -20,6 +20,7 @@ from engine import (
     new_id,
     scope,
 )
+from engine.statements import Statement
 
 from . import offices, passwords, substitutes
 from .authority import require_admin, today
@@ -246,24 +247,18 @@ def preferences(tx: Transaction) -> Mapping[str, Any]:
 
 def person(tx: Transaction, user_id: str) -> Person | None:
     """Gives a person with the posts held today; None when there is no such account or it is closed."""
-    row = (
-        tx.db.execute(
-            select(user_account).where(user_account.c.id == user_id, user_account.c.closed_at.is_(None))
-        )
-        .mappings()
-        .first()
-    )
+    row = _OPEN.row(tx, {"user_id": user_id})
     if row is None:
         return None
     day = today(tx)
     absent = substitutes.absent_for(tx, user_id, day)
-    held = _posts(tx, [user_id], day).get(user_id, ())
+    held = _posts(tx, user_id, day)
     grants = [grant_for(each.role, each.office_path, each.office_kind) for each in held]
-    for absent_id, posts in (_posts(tx, [*absent], day) if absent else {}).items():
+    for absent_id in absent:
         acts_as = f"{row['name']}（代{absent[absent_id]}）"
         grants += [
             grant_for(each.role, each.office_path, each.office_kind, for_id=absent_id, acts_as=acts_as)
-            for each in posts
+            for each in _posts(tx, absent_id, day)
             if each.role not in substitutes.NEVER_LENT
         ]
     return Person(
@@ -278,28 +273,33 @@ def person(tx: Transaction, user_id: str) -> Person | None:
     )
 
 
-def _posts(tx: Transaction, user_ids: list[str], day: date) -> dict[str, tuple[Post, ...]]:
-    """The posts held on a day, by person."""
-    found: dict[str, tuple[Post, ...]] = {}
-    query = (
-        select(
-            post.c.user_id,
-            post.c.role,
-            post.c.office_id,
-            office.c.name.label("office_name"),
-            office.c.short_name.label("office_short_name"),
-            office.c.path.label("office_path"),
-            office.c.kind.label("office_kind"),
-        )
-        .join(office, office.c.id == post.c.office_id)
-        .where(post.c.user_id.in_(user_ids), _held_on(day))
-        .order_by(post.c.id)
-        .limit(50 * len(user_ids))
+def _held_on(day: Any) -> Any:
+    return and_(post.c.from_on <= day, or_(post.c.until_on.is_(None), post.c.until_on >= day))
+
+
+#: Asked with every request, so they are built once: an account that is not closed, and its posts of a day.
+_OPEN = Statement(
+    select(user_account).where(user_account.c.id == bindparam("user_id"), user_account.c.closed_at.is_(None))
+)
+_POSTS = Statement(
+    select(
+        post.c.role,
+        post.c.office_id,
+        office.c.name.label("office_name"),
+        office.c.short_name.label("office_short_name"),
+        office.c.path.label("office_path"),
+        office.c.kind.label("office_kind"),
     )
-    for row in tx.db.execute(query).mappings():
-        held = Post(**{name: row[name] for name in Post.__dataclass_fields__})
-        found[row["user_id"]] = (*found.get(row["user_id"], ()), held)
-    return found
+    .join(office, office.c.id == post.c.office_id)
+    .where(post.c.user_id == bindparam("user_id"), _held_on(bindparam("day")))
+    .order_by(post.c.id)
+    .limit(50)
+)
+
+
+def _posts(tx: Transaction, user_id: str, day: date) -> tuple[Post, ...]:
+    """The posts somebody holds on a day."""
+    return tuple(Post(**row) for row in _POSTS.rows(tx, {"user_id": user_id, "day": day}))
 
 
 def by_username(tx: Transaction, username: str) -> str | None:
@@ -364,10 +364,6 @@ def reaching(tx: Transaction, roles: Iterable[str], path: str, *, limit: int = 3
     found = [person(tx, user_id) for user_id in dict.fromkeys(tx.db.execute(query).scalars())]
     wanted = set(roles)
     return [one for one in found if one and any(one.actor.has(role, path) for role in wanted)]
-
-
-def _held_on(day: date) -> Any:
-    return and_(post.c.from_on <= day, or_(post.c.until_on.is_(None), post.c.until_on >= day))
 
 
 def _account(tx: Transaction, user_id: str) -> Mapping[str, Any]:

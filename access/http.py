@@ -302,18 +302,15 @@ def _recognise() -> None:
         return
     door = _door()
     with door.engine.read(SYSTEM) as tx:
-        g.person = sessions.person_for_session(tx, secret, limits=door.limits)
-        is_stale = (
-            g.person is not None
-            and not _has_mark("is_unattended")
-            and sessions.needs_touch(tx, secret, limits=door.limits)
-        )
-    if is_stale:
+        found = sessions.recognised(tx, secret, limits=door.limits)
+    if found is None:
+        return
+    g.person, is_stale = found
+    if is_stale and not _has_mark("is_unattended"):
         with door.engine.begin(SYSTEM) as tx:
             sessions.touch(tx, secret)
-    if g.person is not None:
-        g.actor = g.person.actor
-        g.session_secret = secret
+    g.actor = g.person.actor
+    g.session_secret = secret
 
 
 def _with_cookie() -> Any:

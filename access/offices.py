@@ -154,7 +154,25 @@ def merge(
     Raises:
         Forbidden: the actor is no administrator. NotFound: no such office.
         Conflict: closed already, its own successor, below itself, or with offices below that still work.
-        Invalid: no paper is named.
+        Invalid: no paper is named, or a day that has not come.
+    """
+    gone, successor = merging(tx, office_id, into_id, on_day=on_day, basis=basis)
+    tx.db.execute(
+        update(office).where(office.c.id == office_id).values(closed_on=on_day, successor_id=into_id)
+    )
+    _post_over(tx, office_id, into_id, on_day)
+    _review_by(tx, office_id, into_id)
+    _record(tx, "merged", office_id, gone.path, successor.path, on_day, basis)
+    return gone, successor
+
+
+def merging(
+    tx: Transaction, office_id: str, into_id: str, *, on_day: date, basis: str
+) -> tuple[Office, Office]:
+    """The office that would close and the one that would go on with its duties; changes nothing.
+
+    Raises:
+        As `merge`.
     """
     require_admin(tx)
     gone, successor = get(tx, office_id), get(tx, into_id)
@@ -174,12 +192,7 @@ def merge(
             "下面还有机关，先并下面的。",
             "Merge the offices below it first.",
         )
-    _require_paper(basis)
-    tx.db.execute(
-        update(office).where(office.c.id == office_id).values(closed_on=on_day, successor_id=into_id)
-    )
-    _post_over(tx, office_id, into_id, on_day)
-    _record(tx, "merged", office_id, gone.path, successor.path, on_day, basis)
+    _require(tx, on_day, basis)
     return gone, successor
 
 
@@ -194,6 +207,25 @@ def move(
         Forbidden: the actor is no administrator. NotFound: no such office.
         Conflict: one of them is closed, the place is below the office itself, its own, or taken.
         Invalid: no paper is named, or a day that has not come.
+    """
+    gone, to_path = moving(tx, office_id, under_id, on_day=on_day, basis=basis)
+    below = select(office).where(office.c.path.startswith(gone.path, autoescape=True))
+    moved = []
+    for row in tx.db.execute(below.order_by(office.c.path)).mappings().all():
+        values = {"path": to_path + row["path"][len(gone.path) :]}
+        if row["id"] == office_id:
+            values |= {"parent_id": under_id}
+        tx.db.execute(update(office).where(office.c.id == row["id"]).values(values))
+        _record(tx, "moved", row["id"], row["path"], values["path"], on_day, basis)
+        moved.append((_office(row), _office({**row, **values})))
+    return moved
+
+
+def moving(tx: Transaction, office_id: str, under_id: str, *, on_day: date, basis: str) -> tuple[Office, str]:
+    """The office that would move and the path it would have; changes nothing.
+
+    Raises:
+        As `move`.
     """
     require_admin(tx)
     gone, above = get(tx, office_id), get(tx, under_id)
@@ -214,19 +246,8 @@ def move(
             "那里已经有同样代号的机关，或者它本来就在那里。",
             "An office with this code is there already, perhaps this one.",
         )
-    _require_paper(basis)
-    if on_day > today(tx):
-        raise Invalid([FieldError("on_day", "到了那一天再改。")])
-    below = select(office).where(office.c.path.startswith(gone.path, autoescape=True))
-    moved = []
-    for row in tx.db.execute(below.order_by(office.c.path)).mappings().all():
-        values = {"path": to_path + row["path"][len(gone.path) :]}
-        if row["id"] == office_id:
-            values |= {"parent_id": under_id}
-        tx.db.execute(update(office).where(office.c.id == row["id"]).values(values))
-        _record(tx, "moved", row["id"], row["path"], values["path"], on_day, basis)
-        moved.append((_office(row), _office({**row, **values})))
-    return moved
+    _require(tx, on_day, basis)
+    return gone, to_path
 
 
 def changes(tx: Transaction, office_id: str | None = None, limit: int = 50) -> list[Change]:
@@ -259,9 +280,12 @@ def _record(
     )
 
 
-def _require_paper(basis: str) -> None:
+def _require(tx: Transaction, on_day: date, basis: str) -> None:
     if len(basis.strip()) < 2:
         raise Invalid([FieldError("basis", "写明依据的文件。")])
+    if on_day > today(tx):
+        # Matters go over at once: on a day to come their people would still sit at the old place.
+        raise Invalid([FieldError("on_day", "到了那一天再改。")])
 
 
 def _post_over(tx: Transaction, office_id: str, into_id: str, on_day: date) -> None:
@@ -270,6 +294,15 @@ def _post_over(tx: Transaction, office_id: str, into_id: str, on_day: date) -> N
         values = {**row, "id": new_id(), "office_id": into_id, "from_on": max(on_day, row["from_on"])}
         tx.db.execute(insert(post).values({**values, "granted_by": tx.actor.id}))
     tx.db.execute(update(post).where(held).values(until_on=on_day - timedelta(days=1)))
+
+
+def _review_by(tx: Transaction, office_id: str, into_id: str) -> None:
+    """Who named the closed office as its superior names the successor; nobody reviews itself (条例第35条)."""
+    for row in tx.db.execute(select(office.c.id, office.c.review_superiors).order_by(office.c.id)).all():
+        if office_id in row.review_superiors:
+            named = [into_id if one == office_id else one for one in row.review_superiors]
+            kept = [one for one in dict.fromkeys(named) if one != row.id]
+            tx.db.execute(update(office).where(office.c.id == row.id).values(review_superiors=kept))
 
 
 def _refused(expected: str, actual: str, zh: str, en: str) -> Conflict:

@@ -6,9 +6,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from engine import Actor, NotFound, Transaction, new_id
+from engine.statements import Statement
 
 from . import accounts
 from .accounts import Person
@@ -82,11 +83,13 @@ def actor_for_session(tx: Transaction, secret: str, *, limits: Limits | None = N
     return person.actor if person else None
 
 
-def needs_touch(tx: Transaction, secret: str, *, limits: Limits | None = None) -> bool:
-    """Says whether the last use on record is old enough to be written again."""
-    limits = limits or Limits()
+def recognised(tx: Transaction, secret: str, *, limits: Limits) -> tuple[Person, bool] | None:
+    """Gives who a cookie belongs to, and whether the last use on record is old enough to be written again."""
     found = _alive(tx, secret, limits)
-    return found is not None and tx.now - found[1] >= timedelta(seconds=limits.seen_seconds)
+    person = accounts.person(tx, found[0]) if found else None
+    if found is None or person is None:
+        return None
+    return person, tx.now - found[1] >= timedelta(seconds=limits.seen_seconds)
 
 
 def touch(tx: Transaction, secret: str) -> None:
@@ -182,15 +185,19 @@ def digest(secret: str) -> str:
 
 
 def _alive(tx: Transaction, secret: str, limits: Limits) -> tuple[str, datetime] | None:
-    row = tx.db.execute(
-        select(session.c.user_id, session.c.seen_at, session.c.expires_at).where(
-            session.c.secret_hash == digest(secret), session.c.ended_at.is_(None)
-        )
-    ).first()
+    row = _ALIVE.row(tx, {"secret_hash": digest(secret)})
     if (
         row is None
-        or tx.now >= row.expires_at
-        or tx.now - row.seen_at >= timedelta(seconds=limits.idle_seconds)
+        or tx.now >= row["expires_at"]
+        or tx.now - row["seen_at"] >= timedelta(seconds=limits.idle_seconds)
     ):
         return None
-    return row.user_id, row.seen_at
+    return row["user_id"], row["seen_at"]
+
+
+#: Asked with every request.
+_ALIVE = Statement(
+    select(session.c.user_id, session.c.seen_at, session.c.expires_at).where(
+        session.c.secret_hash == bindparam("secret_hash"), session.c.ended_at.is_(None)
+    )
+)

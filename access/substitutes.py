@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from engine import SYSTEM, Conflict, FieldError, Forbidden, Invalid, NotFound, Transaction, new_id
+from engine.statements import Statement
 
 from .model import substitute, user_account
 
@@ -117,18 +118,10 @@ def absent_for(tx: Transaction, user_id: str, day: date) -> Mapping[str, str]:
     found: dict[str, str] = {}
     asked = [user_id]
     while asked:
-        query = (
-            select(substitute.c.absent_id, user_account.c.name)
-            .join(user_account, user_account.c.id == substitute.c.absent_id)
-            .where(substitute.c.substitute_id.in_(asked), _counts_on(day), user_account.c.closed_at.is_(None))
-            .order_by(substitute.c.id)
-            .limit(200)
-        )
-        asked = []
-        for absent_id, name in tx.db.execute(query):
-            if absent_id not in found and absent_id != user_id:
-                found[absent_id] = name
-                asked.append(absent_id)
+        for row in _ABSENT.rows(tx, {"substitute_id": asked.pop(0), "day": day}):
+            if row["absent_id"] not in found and row["absent_id"] != user_id:
+                found[row["absent_id"]] = row["name"]
+                asked.append(row["absent_id"])
     return found
 
 
@@ -147,6 +140,24 @@ def standing_in(tx: Transaction, absent_id: str, day: date) -> list[str]:
         asked = [one for one in dict.fromkeys(tx.db.scalars(query)) if one not in (*found, absent_id)]
         found += asked
     return found
+
+
+def _counts_on(day: Any) -> Any:
+    return and_(substitute.c.ended_at.is_(None), substitute.c.from_on <= day, substitute.c.until_on >= day)
+
+
+#: Asked with every request: whom somebody stands in for on a day, at first hand.
+_ABSENT = Statement(
+    select(substitute.c.absent_id, user_account.c.name)
+    .join(user_account, user_account.c.id == substitute.c.absent_id)
+    .where(
+        substitute.c.substitute_id == bindparam("substitute_id"),
+        _counts_on(bindparam("day")),
+        user_account.c.closed_at.is_(None),
+    )
+    .order_by(substitute.c.id)
+    .limit(200)
+)
 
 
 def _must_not_circle(tx: Transaction, absent_id: str, substitute_id: str, first: date, last: date) -> None:
@@ -168,10 +179,6 @@ def _must_not_circle(tx: Transaction, absent_id: str, substitute_id: str, first:
             substitute.c.until_on >= first,
         )
         asked = sorted({*tx.db.scalars(query)} - seen)
-
-
-def _counts_on(day: date) -> Any:
-    return and_(substitute.c.ended_at.is_(None), substitute.c.from_on <= day, substitute.c.until_on >= day)
 
 
 _SAID = {

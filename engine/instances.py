@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import commands, definitions, guards, incidents, runtime, scope, values
@@ -191,6 +191,21 @@ def below(tx: Transaction, business_key: str, limit: int = 500) -> list[Instance
     query = (
         select(*_COLUMNS)
         .where(instance.c.business_key > f"{business_key}/", instance.c.business_key < f"{business_key}0")
+        .order_by(instance.c.id)
+        .limit(limit)
+    )
+    return [_instance(row) for row in tx.db.execute(query).mappings()]
+
+
+def active_of(tx: Transaction, business_key: str, limit: int = 500) -> list[Instance]:
+    """The active instances of a business key, of any family, and those below it, as they were started."""
+    column = instance.c.business_key
+    query = (
+        select(*_COLUMNS)
+        .where(
+            or_(column == business_key, and_(column > f"{business_key}/", column < f"{business_key}0")),
+            is_status(instance, "active"),
+        )
         .order_by(instance.c.id)
         .limit(limit)
     )

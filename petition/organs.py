@@ -128,6 +128,21 @@ def put(
     return get(tx, key)
 
 
+def join(tx: Transaction, from_path: str, to_path: str) -> None:
+    """What one organ is competent for, its successor is too (条例第24条第2款)."""
+    rows = {path: GET.row(tx, {"path": path}) for path in (from_path, to_path)}
+    gone, successor = rows[from_path], rows[to_path]
+    if gone is None or successor is None:
+        return
+    both = [*dict.fromkeys([*successor["content_classes"], *gone["content_classes"]])]
+    tx.db.execute(update(organ).where(organ.c.path == to_path).values(content_classes=both))
+
+
+def move(tx: Transaction, from_path: str, to_path: str) -> None:
+    """An organ stands at another path now, with its words, numbers and competence as they were set."""
+    tx.db.execute(update(organ).where(organ.c.path == from_path).values(path=to_path))
+
+
 def mirror(tx: Transaction, offices: Iterable[OfficeNames]) -> int:
     """Takes over names and places of offices; how many. Numbers, words and competence set here are kept."""
     every = list(offices)

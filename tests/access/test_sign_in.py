@@ -113,7 +113,9 @@ def test_a_session_ends_when_idle_when_old_and_when_told_to(engine: Engine, cloc
     with engine.begin(SYSTEM) as tx:
         assert access.actor_for_session(tx, told.secret) is None
         assert access.actor_for_session(tx, idle.secret) is not None
-        assert sessions.needs_touch(tx, old.secret)
+        found = sessions.recognised(tx, old.secret, limits=limits)
+        assert found is not None
+        assert found[1], "the use on record is old enough to be written again"
         sessions.touch(tx, old.secret)
     clock.move(seconds=1)
     with engine.read(SYSTEM) as tx:

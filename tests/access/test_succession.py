@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 import access
 import petition
-from access import offices
+from access import authority, offices
 from engine import SYSTEM, Conflict, Forbidden, Invalid, NotFound, tasks
 from petition import matters, succession
+from petition.model import organ
 from tests import product
 from tests.conftest import ManualClock
-from tests.petition import people
+from tests.petition import people, reviewers
+from tests.petition.beside_people import Desk
 from tests.petition.people import REGION, ZJJ
 from web.pages import offices as pages_of_offices
 
@@ -35,8 +38,10 @@ def office(db_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.
 
 
 def merge(office: product.Office, gone: str, into: str) -> list[str]:
+    """As the page does it, on the day it is."""
     with office.engine.begin(SYSTEM) as tx:
-        before, after = offices.merge(tx, gone, into, on_day=date(2026, 4, 1), basis="安编〔2026〕7号")
+        today = authority.today(tx)
+        before, after = offices.merge(tx, gone, into, on_day=today, basis="安编〔2026〕7号")
         return succession.take_over(tx, before.path, after.path, basis="安编〔2026〕7号")
 
 
@@ -109,7 +114,10 @@ def heard() -> dict[str, object]:
     }
 
 
-def test_the_office_stays_dated_and_its_people_sit_at_the_successor(office: product.Office) -> None:
+def test_the_office_stays_dated_and_its_people_sit_at_the_successor(
+    office: product.Office, clock: ManualClock
+) -> None:
+    clock.at = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
     merge(office, "330999-mzj", "330999-rsj")
 
     with office.engine.read(SYSTEM) as tx:
@@ -131,6 +139,65 @@ def test_an_office_goes_neither_to_itself_nor_below(office: product.Office, gone
         merge(office, gone, into)
 
 
+def test_a_review_goes_on_at_the_successor_of_the_organ_that_reviews(
+    office: product.Office, clock: ManualClock
+) -> None:
+    """条例第35条、第24条: the matter lies elsewhere; who reviews it is another one now, by the same day."""
+    play = people.Office(office.engine, clock)
+    reviewers.answered(play, issued="2026-07-06", served="2026-07-07")
+    reviewers.request(play)
+    reviewers.accept(play, "复查1")
+    due = play.clock_of("R19").effective_on
+
+    merge(office, "330999-zf", "330999-rsj")
+
+    rsj = f"{REGION}rsj/"
+    [asked] = reviewers.of(play)
+    assert (asked.reviewer_path, asked.reviewer_name) == (rsj, "县人社局")
+    assert play.clock_of("R19").effective_on == due
+    assert play.clock_of("R19").holder_name == "县人社局"
+    found = reviewers.open_(play, reviewers.instance(play, "复查1"))
+    assert {one.scope_path for one in found.values()} == {rsj}
+    with office.engine.read(office.actor(office.who("handler", place="rsj").username)) as tx:
+        assert matters.get(tx, play.number).number == play.number
+    with office.engine.read(SYSTEM) as tx:
+        named = offices.get(tx, "330999-nyncj").review_superiors
+    assert "330999-zf" not in named
+    assert "330999-rsj" in named
+
+
+def test_supervision_and_package_go_on_at_the_successor(office: product.Office, clock: ManualClock) -> None:
+    play = Desk(office.engine, clock)
+    play.at("2026-03-09")
+    play.register()
+    play.sort()
+    play.receive()
+    play.accept()
+    play.supervise("2026-04-20")
+    play.nominate()
+    play.approve_package("2026-06-05")
+
+    merge(office, "330999-nyncj", "330999-zjj")
+    merge(office, "330999-zf", "330999-rsj")
+
+    assert (play.supervision().organ_path, play.supervision().organ_name) == (ZJJ, "县住建局")
+    assert play.package().chief_path == f"{REGION}rsj/"
+    waits = {one.element_id: one.scope_path for one in play.open_beside("supervision")}
+    assert waits == {"Task_ReplySupervision": ZJJ}
+    waits = {one.element_id: one.scope_path for one in play.open_beside("package")}
+    assert waits == {"Task_Acknowledge": f"{REGION}rsj/"}
+
+
+def test_what_the_closed_organ_was_competent_for_its_successor_is_too(office: product.Office) -> None:
+    with office.engine.read(SYSTEM) as tx:
+        before = petition.organs.get(tx, people.NYNCJ).content_classes
+
+    merge(office, "330999-nyncj", "330999-zjj")
+
+    with office.engine.read(SYSTEM) as tx:
+        assert {*before} <= {*petition.organs.get(tx, ZJJ).content_classes}
+
+
 def move(office: product.Office, moved: str, under: str) -> list[str]:
     """As the page does it."""
     with office.engine.begin(office.actor("tangwei")) as tx:
@@ -149,6 +216,8 @@ def test_s29_an_office_is_put_under_another_one_and_its_matters_and_people_go_al
     play.accept()
     due = play.clock_of("R15").effective_on
     play.at("2026-03-20")
+    with office.engine.begin(SYSTEM) as tx:
+        tx.db.execute(update(organ).where(organ.c.path == people.NYNCJ).values(document_word="安农特"))
 
     assert move(office, "330999-nyncj", "330999-zf") == 1
 
@@ -160,6 +229,7 @@ def test_s29_an_office_is_put_under_another_one_and_its_matters_and_people_go_al
         [change] = offices.changes(tx, "330999-nyncj")
         assert (change.kind, change.from_path, change.to_path) == ("moved", people.NYNCJ, place)
         assert offices.get(tx, "330999-nyncj").parent_id == "330999-zf"
+        assert petition.organs.get(tx, place).document_word == "安农特", "as it was set here"
     with office.engine.read(office.actor("zhouqiming")) as tx:
         assert play.number in [one.business_key for one in tasks.worklist(tx).items]
     assert any("县农业农村局改了隶属（安编〔2026〕9号）" in line for line in play.story())
@@ -193,11 +263,15 @@ def test_what_accuses_an_organ_is_kept_from_the_one_its_people_go_to(
             matters.get(tx, play.number)
 
 
-def test_a_merger_needs_an_administrator_and_a_paper(office: product.Office) -> None:
+def test_a_merger_needs_an_administrator_a_paper_and_a_day_that_has_come(
+    office: product.Office, clock: ManualClock
+) -> None:
     with office.engine.begin(office.actor("guxiaolan")) as tx, pytest.raises(Forbidden):
         offices.merge(tx, "330999-mzj", "330999-rsj", on_day=date(2026, 4, 1), basis="安编〔2026〕7号")
-    with office.engine.begin(office.actor("tangwei")) as tx, pytest.raises(Invalid):
-        offices.merge(tx, "330999-mzj", "330999-rsj", on_day=date(2026, 4, 1), basis="")
+    clock.at = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+    for day, basis in ((date(2026, 4, 1), ""), (date(2026, 4, 2), "安编〔2026〕7号")):
+        with office.engine.begin(office.actor("tangwei")) as tx, pytest.raises(Invalid):
+            offices.merge(tx, "330999-mzj", "330999-rsj", on_day=day, basis=basis)
     merge(office, "330999-mzj", "330999-rsj")
     with pytest.raises(Conflict):
         merge(office, "330999-mzj", "330999-rsj")

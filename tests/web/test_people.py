@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from access import accounts, staff
+from access import accounts, offices, staff
 from access.model import post
 from engine import SYSTEM
 from tests import product
 from tests.conftest import ManualClock
+from tests.petition import people
 from tests.web.conftest import text_of
 
 Page = Callable[[str], FlaskClient]
@@ -164,16 +166,69 @@ def test_nobody_else_opens_these_pages(page: Page, username: str) -> None:
     assert browser.post("/offices/330999-zjj/merge", data={"other": "330999-rsj"}).status_code == 403
 
 
-def test_an_office_is_merged_by_the_form_and_says_since_when_and_why(admin: FlaskClient) -> None:
-    given = {"other": "330999-rsj", "on_day": "2026-03-01", "basis": "安编〔2026〕7号"}
+GIVEN = {"other": "330999-rsj", "on_day": "2026-03-01", "basis": "安编〔2026〕7号"}
 
-    done = admin.post("/offices/330999-mzj/merge", data=given, follow_redirects=True)
+
+def mark_of(answer: Any) -> str:
+    return str(re.findall(r'name="seen" value="([0-9a-f]+)"', answer.text)[0])
+
+
+def test_an_office_is_merged_after_a_second_look_and_says_since_when_and_why(admin: FlaskClient) -> None:
+    asked = admin.post("/offices/330999-mzj/merge", data=GIVEN)
+
+    assert "安澜县民政局停办，由安澜县人力资源和社会保障局接着办" in text_of(asked)
+    assert "还什么都没有动" in text_of(asked)
+    assert "撤并，职责归" not in text_of(admin.get("/offices/330999-mzj"))
+
+    done = admin.post(
+        "/offices/330999-mzj/merge", data={**GIVEN, "seen": mark_of(asked)}, follow_redirects=True
+    )
 
     assert "0件案件跟着过去" in text_of(done)
     assert "3月1日撤并，职责归安澜县人力资源和社会保障局" in text_of(done).replace("2026年", "").replace(
         "星期日", ""
     )
     assert "安编〔2026〕7号" in admin.get("/offices").text
+
+
+def test_what_would_go_over_is_counted_before_and_asked_again_when_it_changed(
+    admin: FlaskClient, office: product.Office, clock: ManualClock
+) -> None:
+    play = people.Office(office.engine, clock)
+    play.register()
+    play.sort()
+    play.receive()
+    given = {**GIVEN, "on_day": "2026-03-02"}
+
+    asked = admin.post("/offices/330999-nyncj/merge", data=given)
+
+    says = text_of(asked)
+    assert "在办的案件1" in says
+    assert "等着办的事1" in says
+    assert "在走的期限2" in says
+    assert "周启明承办人县农业农村局" in says
+    assert play.number not in asked.text, "an administrator sees no matter"
+
+    play.accept()
+    again = admin.post("/offices/330999-nyncj/merge", data={**given, "seen": mark_of(asked)})
+    assert "看的时候又有变化" in text_of(again)
+    assert play.matter().unit_path == people.NYNCJ
+    done = admin.post("/offices/330999-nyncj/merge", data={**given, "seen": mark_of(again)})
+    assert done.headers["Location"] == "/offices/330999-nyncj?moved=1"
+    assert play.matter().unit_name == "县人社局"
+
+
+def test_an_office_is_moved_after_a_second_look(admin: FlaskClient, office: product.Office) -> None:
+    given = {**GIVEN, "other": "330999-zf"}
+
+    asked = admin.post("/offices/330999-nyncj/move", data=given)
+    done = admin.post("/offices/330999-nyncj/move", data={**given, "seen": mark_of(asked)})
+
+    assert "安澜县农业农村局移到安澜县人民政府下面" in text_of(asked)
+    assert "岗位不变" in text_of(asked)
+    assert done.status_code == 303
+    with office.engine.read(SYSTEM) as tx:
+        assert offices.get(tx, "330999-nyncj").parent_id == "330999-zf"
 
 
 @pytest.mark.parametrize(
@@ -185,15 +240,14 @@ def test_an_office_is_merged_by_the_form_and_says_since_when_and_why(admin: Flas
         ("merge", {"other": "330999-zjj"}, "不能并入自己或者自己的下级"),
         ("merge", {"basis": ""}, "写明依据的文件"),
         ("merge", {"on_day": ""}, "写明从哪一天起"),
+        ("merge", {"on_day": "2026-03-03"}, "到了那一天再改"),
         ("merge", {"other": "nowhere"}, "没有这个机构"),
     ],
 )
 def test_a_change_of_offices_that_cannot_be_is_refused_in_words(
     admin: FlaskClient, act: str, given: dict[str, str], said: str
 ) -> None:
-    sent = {"other": "330999-rsj", "on_day": "2026-03-01", "basis": "安编〔2026〕7号", **given}
-
-    answer = admin.post(f"/offices/330999-zjj/{act}", data=sent)
+    answer = admin.post(f"/offices/330999-zjj/{act}", data={**GIVEN, **given})
 
     assert answer.status_code == 422
     assert said in text_of(answer)

@@ -73,11 +73,46 @@ PEOPLE: Mapping[str, str] = {
     "全部机构": "All offices",
     "改隶属": "Put under another office",
     "连同下面的机构移到另一个机构下面；岗位不变。": "With the offices below it; posts stay.",
-    "移过去": "Move",
+    "看会怎么样": "See what would happen",
     "撤并": "Merge or close",
-    "停办，由另一个机构接着办（条例第24条第2款）；这里的人转到那里的同样岗位。": (
-        "It closes and another one goes on with its duties (Art. 24(2)); its people get the same posts there."
+    "停办，由另一个机构接着办（条例第24条第2款）；职责归谁不清楚的，先请本级党委、政府指定。"
+    "这里的人转到那里的同样岗位。": (
+        "It closes and another one goes on with its duties (Art. 24(2)); where that is unclear, the "
+        "committee or government of the level names one first. Its people get the same posts there."
     ),
+    "确认撤并": "Confirm the merger",
+    "确认改隶属": "Confirm the move",
+    "{gone}停办，由{other}接着办": "{gone} closes, {other} goes on with its duties",
+    "{gone}移到{other}下面": "{gone} is put under {other}",
+    "从{day}起": "from {day}",
+    "看的时候又有变化，请再看一遍。": "It changed while you were looking; please look again.",
+    "还什么都没有动。": "Nothing has been changed yet.",
+    "在走的期限一天也不变，已经发出的文书照旧；撤并以后退不回去。": (
+        "No running period moves by a day, issued papers stay as they are; a merger cannot be taken back."
+    ),
+    "在走的期限一天也不变，已经发出的文书照旧。": (
+        "No running period moves by a day, issued papers stay as they are."
+    ),
+    "跟着过去的": "What goes along",
+    "在办的案件": "Open cases",
+    "办到哪一步，就从哪一步接着办": "Each goes on from the step it is at",
+    "等着办的事": "Things to do",
+    "转到那里的待办；写了一半的草稿也在": "They are in the inbox there, drafts too",
+    "在走的期限": "Running periods",
+    "最早的到{day}，不变": "The first ends on {day}, as before",
+    "别处案件旁边的事": "Beside cases of others",
+    "复查复核、包案、督办、会办": "Reviews, leaders' packages, supervisions, assistance",
+    "办结的案件": "Ended cases",
+    "一起归过去，照样查得到": "They go along and are found as before",
+    "下面的机构": "Offices below",
+    "连人带件一起移": "With their people and cases",
+    "这里的人：{n} 个岗位": "Its people: {n} posts",
+    "这里的岗位到前一天为止，从{day}起是{other}的同样岗位。": (
+        "The posts here end the day before; from {day} they are the same posts at {other}."
+    ),
+    "岗位不变，跟着机构走。": "Posts stay as they are and go with the office.",
+    "现在没有人在这里任职。": "Nobody holds a post here now.",
+    "不改了": "Leave it",
     "写明从哪一天起。": "Say from which day.",
     "改好了，{n} 件案件跟着过去，期限不变。": "Done; {n} cases went along, no period moves.",
     "{name}改了隶属：{before} → {after}": "{name} was put under another office: {before} → {after}",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from access import offices
+from access import accounts, offices, role_labels
 from engine import Conflict, FieldError, Invalid, NotFound, Transaction
 from petition import organs, succession
-from web import dates, shell
+from web import dates, i18n, shell
 from web.edge import at_field, must, reading, run
 from web.i18n import _
 from web.pages import _reads
@@ -54,21 +56,27 @@ def show(office_id: str) -> str:
 
 
 @pages.post("/<office_id>/move")
-def move(office_id: str) -> Response | tuple[str, int]:
+def move(office_id: str) -> Response | str | tuple[str, int]:
     """Puts an office under another one; open matters and their periods go with it."""
-    return _changed(office_id, _move)
+    return _changed(office_id, "move")
 
 
 @pages.post("/<office_id>/merge")
-def merge(office_id: str) -> Response | tuple[str, int]:
+def merge(office_id: str) -> Response | str | tuple[str, int]:
     """Closes an office whose duties another one has from now on (条例第24条第2款)."""
-    return _changed(office_id, _merge)
+    return _changed(office_id, "merge")
 
 
-def _changed(office_id: str, change: Any) -> Response | tuple[str, int]:
+def _changed(office_id: str, act: str) -> Response | str | tuple[str, int]:
+    """Says what would go over; does it for whoever has seen that, as long as it is still so."""
     given = {name: request.form.get(name, "").strip() for name in ("other", "on_day", "basis")}
+    seen = request.form.get("seen", "")
     try:
-        count = run(change, office_id, given)
+        with reading() as tx:
+            ahead = _ahead(tx, act, office_id, given)
+            if seen != ahead.mark:
+                return _asked(tx, act, ahead, given, is_changed=bool(seen))
+        count = run(_DO[act], office_id, given)
     except (Invalid, Conflict, NotFound) as refused:
         errors = at_field(refused, "other", _("没有这个机构。"))
         with reading() as tx:
@@ -76,8 +84,60 @@ def _changed(office_id: str, change: Any) -> Response | tuple[str, int]:
     return redirect(f"/offices/{office_id}?moved={count}", 303)
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What a change would bring about, as it stands now."""
+
+    gone: offices.Office
+    other: offices.Office
+    below: int
+    estate: succession.Estate
+    #: Name, role and office of everybody with a post there.
+    people: tuple[tuple[str, str, str], ...]
+
+    @property
+    def mark(self) -> str:
+        """Tells what somebody has seen from what it has become since."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
+
+
+def _ahead(tx: Transaction, act: str, office_id: str, given: dict[str, str]) -> Ahead:
+    on_day, basis = _day(given["on_day"]), given["basis"]
+    if act == "merge":
+        gone, _into = offices.merging(tx, office_id, given["other"], on_day=on_day, basis=basis)
+    else:
+        gone, _path = offices.moving(tx, office_id, given["other"], on_day=on_day, basis=basis)
+    people = accounts.people(tx, scope_path=gone.path)
+    return Ahead(
+        gone=gone,
+        other=offices.get(tx, given["other"]),
+        below=len(offices.all_(tx, gone.path)) - 1,
+        estate=succession.look(tx, gone.path),
+        people=tuple((one.name, one.role, one.office_name) for one in people),
+    )
+
+
+def _asked(tx: Transaction, act: str, ahead: Ahead, given: dict[str, str], *, is_changed: bool) -> str:
+    roles, first = role_labels(i18n.language()), ahead.estate.first_due_on
+    return shell.render(
+        tx,
+        "office_ask.html",
+        here="offices",
+        act=act,
+        ahead=ahead,
+        estate=ahead.estate,
+        people=[(name, roles.get(role, role), at) for name, role, at in ahead.people],
+        first_due=dates.full(first) if first else "",
+        on_day=dates.full(_day(given["on_day"])),
+        given=given,
+        is_changed=is_changed,
+    )
+
+
 def _move(tx: Transaction, office_id: str, given: dict[str, str]) -> int:
     moved = offices.move(tx, office_id, given["other"], on_day=_day(given["on_day"]), basis=given["basis"])
+    for before, after in moved:
+        organs.move(tx, before.path, after.path)
     organs.mirror(tx, offices.all_(tx, limit=100_000))
     return sum(
         len(succession.take_over(tx, before.path, after.path, basis=given["basis"]))
@@ -90,7 +150,13 @@ def _merge(tx: Transaction, office_id: str, given: dict[str, str]) -> int:
     gone, into = offices.merge(
         tx, office_id, given["other"], on_day=_day(given["on_day"]), basis=given["basis"]
     )
-    return len(succession.take_over(tx, gone.path, into.path, basis=given["basis"]))
+    count = len(succession.take_over(tx, gone.path, into.path, basis=given["basis"]))
+    # Whom the closed one reviewed is told another name of the reviewing organ from now on (条例第35条).
+    organs.mirror(tx, offices.all_(tx, limit=100_000))
+    return count
+
+
+_DO = {"move": _move, "merge": _merge}
 
 
 def _day(text: str) -> date:
