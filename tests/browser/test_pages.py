@@ -140,7 +140,7 @@ def busy(
 ) -> Iterator[Looked]:
     """The busy county with one of everything a page may show; made once for all pages."""
     with running(server, peopled, tmp_path_factory.mktemp("looked"), ManualClock()) as county:
-        looked = Looked(county, places(county))
+        looked = Looked(county, {**places(county), **made(county)})
         yield looked
         for each in looked.windows.values():
             each.close()
@@ -225,7 +225,7 @@ def settled(page: Page) -> None:
 
 
 def places(county: County) -> dict[str, Any]:
-    """What the addresses name; what the demonstration lacks is made."""
+    """What the addresses name: a matter in hand, an open task of the sorter, a person."""
     found = county.read(matters.search, matters.MatterFilter(statuses=("IN_PROCESS", "ACCEPTED"))).items
     number = found[0].number
     return {
@@ -233,6 +233,12 @@ def places(county: County) -> dict[str, Any]:
         "document": county.read(documents.of, number)[0].id,
         "task": county.read(tasks.worklist, tasks.TaskFilter(form_key="analyse")).items[0].id,
         "clerk": county.read(accounts.by_username, "guxiaolan"),
+    }
+
+
+def made(county: County) -> dict[str, Any]:
+    """What they name and the demonstration lacks."""
+    return {
         "incident": county.run("tangwei", _incident),
         "batch": county.run("liangwenbo", _batch),
         "migration": county.run("qinlan", _migration),
