@@ -13,7 +13,18 @@ from typing import Any
 from sqlalchemy import update
 
 from engine import Call, FieldError, Invalid, Transaction
-from petition import change_codes, changes, codes, documents, errors, law, organs, sight, successors
+from petition import (
+    beside,
+    change_codes,
+    changes,
+    codes,
+    documents,
+    errors,
+    law,
+    mandates,
+    organs,
+    successors,
+)
 from petition.cases import Case
 from petition.changes import Change
 from petition.model import party
@@ -90,7 +101,9 @@ def revoke(tx: Transaction, number: str, which: str, statement: str) -> None:
         raise errors.conflict("no_agent", "an agent who acts", "there is none")
     if len(statement.strip()) < 2:
         raise errors.invalid("statement", "没有写是谁、怎么说的。", "Record who said so, in their words.")
+    beside.wait_for(tx, case.row)
     _become(case, found, "agent_ended", "REVOKED", statement.strip())
+    mandates.renew(case, "")
     case.note("agent_revoked", petitioner=case.row["petitioner"], reasons=statement.strip())
 
 
@@ -112,7 +125,9 @@ def admit(call: Call) -> dict[str, Any]:
             "reasons": checked.get("agent_checked") or "",
         },
     )
+    beside.wait_for(case.tx, case.row | {"instance_id": case.row["main_instance_id"]})
     _become(case, found, "agent", "ADMITTED", str(checked.get("agent_checked") or ""))
+    mandates.renew(case, call.instance_id)
     changes.settle(case.tx, found.id, document_id=paper.id)
     case.note("agent_admitted", powers=found.facts["powers"], document_id=paper.id)
     return {}
@@ -125,24 +140,6 @@ def refuse(call: Call) -> dict[str, Any]:
     _become(case, found, "agent_refused", "REFUSED", reasons)
     case.note("agent_refused", reasons=reasons)
     return {}
-
-
-def require(tx: Transaction, number: str, which: str, power: str) -> Change:
-    """The appointment under which an agent does something, when the authority covers it.
-
-    Raises:
-        NotFound: no such matter, or not for this actor.
-        Invalid: no such agent, or not within the authority; at `agent`.
-    """
-    row = sight.require(tx, number)
-    found = next((one for one in _with(Case(tx, row), "ADMITTED") if one.number == which), None)
-    if found is None:
-        raise errors.invalid("agent", "没有登记这位代理人。", "There is no such agent.")
-    if power not in found.facts["powers"]:
-        name = codes.label(change_codes.POWERS, power)
-        message = f"委托书里没有写“{name}”，代理人不能替他做，要本人来，或者补一份写明的委托书。"
-        raise errors.invalid("agent", message, "The authority does not cover this.")
-    return found
 
 
 def _with(case: Case, *statuses: str) -> list[Change]:

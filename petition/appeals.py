@@ -21,6 +21,7 @@ from petition import (
     codes,
     documents,
     errors,
+    mandates,
     one_more,
     organs,
     papers,
@@ -75,7 +76,8 @@ def take(
 ) -> Dissatisfaction:
     """Registers what somebody is dissatisfied with. Nothing is refused here but silence (INV-01).
 
-    `facts`: `statement` (their words), `wants` (what they ask for now), `channel`.
+    `facts`: `statement` (their words), `wants` (what they ask for now), `channel`, `agent`
+    (when an agent says it).
 
     Raises:
         NotFound: no such matter, or not for this actor.
@@ -100,6 +102,7 @@ def take(
         wrong.append(errors.field("channel", "没有选怎么提出的。", "Choose how it came."))
     if wrong:
         raise Invalid(wrong)
+    mandates.require(case, facts, "FOLLOW")
     return _take(case, facts, command_id)
 
 

@@ -53,6 +53,11 @@ SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
         lambda w: f"没有同意代理：{w['reasons']}",
         lambda w: f"The agent was not admitted: {w['reasons']}",
     ),
+    "agent_acted": (
+        "law",
+        lambda w: f"代理人{w['agent']}替{w['petitioner']}来办（{w.named('power', change_codes.POWERS)}）。",
+        lambda w: f"The agent acts for {w['petitioner']}: {w.named('power', change_codes.POWERS).lower()}.",
+    ),
     "agent_revoked": (
         "law",
         lambda w: f"代理人不再代理：{w['reasons']}",

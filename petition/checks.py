@@ -17,11 +17,11 @@ from petition import (
     again,
     assists,
     cases,
-    codes,
     deadlines,
     documents,
     errors,
     law,
+    mandates,
     parties,
     quality,
     refusal,
@@ -38,7 +38,6 @@ OBJECTION_REASONS = 50
 
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _HOLLOW = ("已转相关部门", "正在研究", "按有关规定处理", "请耐心等待", "待进一步核实")
-_PLACEHOLDERS = ("××", "XX", "（待补充）", "(待补充)", "＿＿", "____")
 
 
 def analysis(call: Call, found: dict[str, Any]) -> Found:
@@ -189,8 +188,10 @@ def hearing(call: Call, found: dict[str, Any]) -> Found:
     """听取：在受理之后，不在以后。"""
     case = cases.of_call(call)
     accepted_on = case.row["accepted_on"]
-    return not_future(call, found, "heard_on", "听取的日期") or in_order(
-        found, "heard_on", "heard", accepted=accepted_on
+    return (
+        not_future(call, found, "heard_on", "听取的日期")
+        or in_order(found, "heard_on", "heard", accepted=accepted_on)
+        or mandates.beyond(case, found.get("agent"), "FOLLOW")
     )
 
 
@@ -248,7 +249,7 @@ def approval(call: Call, found: dict[str, Any]) -> Found:
         if paper
         else [errors.field("", "没有意见稿。", "There is no draft.")]
     )
-    return [FieldError("opinion_approved", one.message) for one in wrong]
+    return quality.signer(case, found) + [FieldError("opinion_approved", one.message) for one in wrong]
 
 
 def opinion_contents(case: Case, contents: Mapping[str, Any]) -> Found:
@@ -310,46 +311,6 @@ def reply(call: Call, found: dict[str, Any]) -> Found:
     return errors_
 
 
-def service(call: Call, found: dict[str, Any]) -> Found:
-    """送达：签发以后、不在以后；留置要见证人（参照民事诉讼法第87条至第92条）。"""
-    case = cases.of_call(call)
-    errors_ = not_future(call, found, "served_on", "送达日期")
-    paper = documents.read(case.tx, call.data["serving"]["document_id"])
-    errors_ += in_order(found, "served_on", "served", issued=paper.issued_on)
-    method, result = found["service_method"], found["service_result"]
-    if (method == "LEFT") != (result == "REFUSED_LEFT") and result != "UNDELIVERED":
-        message = "拒收要用留置送达，写明见证人；留置送达的结果就是拒收已留置（参照民事诉讼法第89条）。"
-        errors_.append(
-            errors.field("service_method", message, "A refused paper is left with witnesses, and only then.")
-        )
-    return errors_
-
-
-def archive(call: Call, found: dict[str, Any]) -> Found:
-    """归档：告知书、意见书和它们的回证都在卷。"""
-    case = cases.of_call(call)
-    errors_: Found = []
-    if case.row["is_notice_owed"] and not found.get("missing_papers"):
-        missing = [
-            codes.label(codes.DOCUMENTS, kind) + what
-            for kind in ("ACCEPTANCE", _answered_by(case))
-            for what in _missing(case, kind)
-        ]
-        if missing:
-            message = f"卷里缺{'、'.join(missing)}。补上再归档，确实没有的写明原因。"
-            errors_.append(
-                errors.field("missing_papers", message, "Papers or proofs are missing; add them or say why.")
-            )
-    errors_ += quality.dates(case.row)
-    wanted = {"opinion"} | ({"notice"} if case.row["is_notice_owed"] else set())
-    if not wanted <= set(found["file_points"] or []) and not found.get("missing_papers"):
-        message = "告知书、意见书和回证要逐样核对打勾；缺的写明原因。"
-        errors_.append(
-            errors.field("file_points", message, "Check notice, opinion and their proofs one by one.")
-        )
-    return errors_
-
-
 CHECKS: Mapping[str, Check] = {
     "analysis": analysis,
     "route": route,
@@ -367,8 +328,6 @@ CHECKS: Mapping[str, Check] = {
     "opinion": opinion,
     "approval": approval,
     "reply": reply,
-    "service": service,
-    "archive": archive,
 }
 
 
@@ -398,11 +357,6 @@ def _empty_words(path: str, text: str) -> Found:
             errors.field(
                 path, f"“{hollow}”不是答复。写明怎么处理。", "This is no answer; say what is decided."
             )
-        ]
-    placeholder = next((one for one in _PLACEHOLDERS if one in text), None)
-    if placeholder:
-        return [
-            errors.field(path, f"还有没填的地方：“{placeholder}”。", "A placeholder is left in the text.")
         ]
     return []
 
@@ -474,20 +428,3 @@ def _report_day(call: Call, found: Mapping[str, Any]) -> Found:
             )
         ]
     return []
-
-
-def _answered_by(case: Case) -> str:
-    return next((kind for kind in ("SETTLEMENT", "OPINION") if _issued(case, kind)), "REPLY")
-
-
-def _missing(case: Case, kind: str) -> list[str]:
-    issued = _issued(case, kind)
-    if not issued:
-        return [""]
-    newest = max(issued, key=lambda one: int(one["version"]))
-    return [] if documents.is_served(case.tx, case.id, newest["id"]) else ["的回证"]
-
-
-def _issued(case: Case, kind: str) -> list[dict[str, Any]]:
-    every = documents.papers_of(case.tx, case.id)
-    return [one for one in every if one["kind"] == kind and one["status"] == "issued"]

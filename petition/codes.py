@@ -277,6 +277,7 @@ ALERTS: Names = {
     "extension_untold": ("延期未告知", "Extension not told"),
     "execution_due": ("支持的诉求快到落实的日子", "A supported demand is nearly due to be carried out"),
     "unexecuted": ("支持的诉求到期没有落实", "A supported demand is not carried out"),
+    "returned_twice": ("意见稿退回了两次", "A draft was returned twice"),
     "unsigned": ("转送后没有签收", "Forwarded but not signed for"),
     **review_codes.ALERTS,
     "package_acknowledge": ("包案领导没有签收", "The leader has not signed"),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engine import Call, Invalid, NotFound, new_id
-from petition import assists, cases, clocks, codes, deadlines, documents, errors, execution, organs
+from petition import alerts, assists, cases, clocks, codes, deadlines, documents, errors, execution, organs
 from petition.acceptance import serving
 from petition.cases import Case
 from petition.deadlines import Deadline, LawError, Part
@@ -190,14 +190,23 @@ def keep_opinion(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
             "reviewer": found["reviewer"],
             "assists": assists.for_opinion(case),
             "similar_reason": found.get("similar_reason") or "",
+            "old_law_reason": found.get("old_law_reason") or "",
         },
     )
     _at_work(case)
     case.note("opinion_drafted", by=case.tx.actor.name, version=made.version, document_id=made.id)
+    _returned_often(case, made)
     # A draft that comes back is shown as it was written.
     kept = {
         name: found.get(name)
-        for name in ("answers", "execute_by_on", "execute_owner", "reviewer", "similar_reason")
+        for name in (
+            "answers",
+            "execute_by_on",
+            "execute_owner",
+            "reviewer",
+            "similar_reason",
+            "old_law_reason",
+        )
     }
     opinion = {"document_id": made.id, "version": made.version, "sha256": made.sha256}
     return {"status": "IN_PROCESS", "opinion": opinion, "draft_next": "submit", **kept}
@@ -308,6 +317,18 @@ def _issue(case: Case, document_id: str, key: str) -> dict[str, Any]:
         "reply_text": None,
         "reply_basis": None,
     }
+
+
+#: The draft that follows the second return, counted from the last answer that was signed.
+_SECOND_RETURN = 3
+
+
+def _returned_often(case: Case, made: documents.Document) -> None:
+    """K43: an answer that was returned twice is told to whoever heads the unit or supervises it."""
+    signed = documents.newest(case.tx, case.id, "OPINION")
+    if made.version - (signed.version if signed else 0) >= _SECOND_RETURN:
+        holder = (str(case.row["unit_path"]), str(case.row["unit_name"]))
+        alerts.put(case, "returned_twice", "R15", article="条例第32条", about_on=case.today, holder=holder)
 
 
 def _at_work(case: Case) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, Check, FieldError
-from petition import cases, checks, errors
+from petition import cases, checks, errors, mandates
 from petition.model_review import review
 
 Found = list[FieldError]
@@ -50,6 +50,7 @@ def mediation_consent(call: Call, found: dict[str, Any]) -> Found:
     errors_ = checks.not_future(call, found, "consented_on", "问的日期")
     accepted_on = cases.of_call(call).row["accepted_on"]
     errors_ += checks.in_order(found, "consented_on", "consented", accepted=accepted_on)
+    errors_ += mandates.beyond(cases.of_call(call), found.get("agent"), "MEDIATE")
     if found["mediation_start"] != "begin":
         return errors_
     for path, who, english in (
@@ -77,6 +78,7 @@ def mediation(call: Call, found: dict[str, Any]) -> Found:
     errors_ += checks.not_future(call, found, "signed_on", "签字的日期")
     mediated_on = date.fromisoformat(found["mediated_on"])
     errors_ += checks.in_order(found, "signed_on", "settled", mediated=mediated_on)
+    errors_ += mandates.beyond(cases.of_call(call), found.get("agent"), "MEDIATE")
     terms = "".join(str(found.get("terms") or "").split())
     promise = next((one for one in _PROMISES if one in terms), None)
     if promise:

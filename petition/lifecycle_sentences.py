@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from petition import ratings
+from petition import query_codes, ratings
 
 Say = Callable[[Any], str]
 Kind = Literal["law", "work", "machine", "ahead"]
@@ -39,6 +39,13 @@ def _asked_zh(w: Any) -> str:
 
 
 SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
+    "query_code_told": (
+        "law",
+        lambda w: f"{w['who']}把查询码给了{w['petitioner']}（{w.named('how', query_codes.WAYS)}）。",
+        lambda w: (
+            f"{w['who']} gave {w['petitioner']} the query code ({w.named('how', query_codes.WAYS).lower()})."
+        ),
+    ),
     "urgent_known": (
         "law",
         lambda w: f"{w['office']}发现重大、紧急，马上报告；这件照常办。",

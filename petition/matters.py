@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import FieldError, Invalid, Transaction, instances, messages, scope, tasks
-from petition import agents, assists, clocks, codes, documents, errors, law, lists, organs, sight
+from petition import assists, clocks, codes, documents, errors, law, lists, mandates, organs, sight
 from petition.cases import Case
 from petition.codes import Tone
 from petition.deadlines import law_day
@@ -272,8 +272,7 @@ def withdraw(
         raise errors.conflict("sealed_goes_on", "a matter that may be withdrawn", "it is an accusation")
     case = Case(tx, row)
     made_on = _statement(case, facts)
-    if agent := facts.get("agent"):
-        agents.require(tx, number, str(agent), "WITHDRAW")
+    mandates.require(case, facts, "WITHDRAW")
     documents.issue(
         case,
         "WITHDRAWAL",

@@ -181,7 +181,7 @@ NAMES: Mapping[str, str] = {
 }
 
 #: Kept for other steps and for counting; no paper says them.
-UNSAID = frozenset({"how_code", "decided_by", "similar_reason"})
+UNSAID = frozenset({"how_code", "decided_by", "similar_reason", "old_law_reason"})
 
 #: Where the same key means another thing in one kind of paper.
 _OF_KIND: Mapping[str, Mapping[str, str]] = {

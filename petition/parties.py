@@ -111,6 +111,14 @@ def names(tx: Transaction, submission_id: str, kind: str | None = None) -> list[
     return [str(row["name"]) for row in rows if kind is None or row["kind"] == kind]
 
 
+def numbers_given(tx: Transaction, submission_id: str) -> list[dict[str, str]]:
+    """Phone, identity number and address of the petitioners, to be checked; unguarded, never to be shown."""
+    kept = ("kind", "id_type", "id_number", "phone", "address")
+    return [
+        {name: one[name] for name in kept} for one in _rows(tx, submission_id) if one["role"] == "petitioner"
+    ]
+
+
 NAMES = Statement(
     select(party.c.name, party.c.kind)
     .where(party.c.submission_id == bindparam("submission_id"))

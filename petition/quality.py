@@ -1,4 +1,4 @@
-"""What inspectors find wrong in answers, found before they are signed (K24 K25 K26 K27 K28 K36 K37 K46).
+"""What inspectors find wrong in answers, found before they are signed (K23 to K28, K30, K36, K37, K46).
 
 `docs/checks.md` lists every one of K01 to K46 with the place where it is asked.
 """
@@ -9,22 +9,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
+from functools import wraps
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, func, select
 
-from engine import FieldError
+from engine import Call, Check, FieldError
 from engine.statements import Statement
-from petition import errors, law, organs, parties
+from petition import documents, errors, law, organs, parties
 from petition.cases import Case
 from petition.deadlines import law_day
 from petition.model import document, matter, party
+from petition.model_attachments import attachment
 
 Found = list[FieldError]
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,6}-\d{4}-\d{5}")
-#: 2005年《信访条例》 by name or number; a province's own 信访条例 is another text.
-_SUPERSEDED = re.compile(r"国务院令第?\s*431|(?<![省市区州])《信访条例》|(?<![省市区州《])信访条例第")
 _PLACEHOLDERS = ("××", "XX", "（待补充）", "(待补充)", "＿＿", "____", "[待填]", "【待填】")
 #: A name of two characters is too often a word, or somebody else's.
 _NAME_LENGTH = 3
@@ -39,8 +39,9 @@ def opinion(case: Case, contents: Mapping[str, Any]) -> Found:
     whole = _text(answers, ("facts", "basis", "conclusion"))
     return [
         *_another_case(case, whole),
-        *_cited(answers),
-        *_unfilled(answers),
+        *_evidence(answers),
+        *_cited(case, contents, answers),
+        *unfilled(contents),
         *_reviewer(case, contents),
         *_execution(case, contents),
         *_copied(case, contents, answers),
@@ -74,6 +75,33 @@ def dates(row: Mapping[str, Any]) -> Found:
         "closed": row["closed_on"],
     }
     return [errors.of_law(one, "missing_papers") for one in law.disorder(days)]
+
+
+def used_twice(case: Case) -> Found:
+    """K34: the scan of a proof of service lies in another matter's file, too."""
+    mine = select(attachment.c.sha256).where(
+        attachment.c.matter_id == case.id, attachment.c.slot.in_(_PROOFS), attachment.c.removed_at.is_(None)
+    )
+    elsewhere = (
+        select(matter.c.number)
+        .join(attachment, attachment.c.matter_id == matter.c.id)
+        .where(
+            attachment.c.sha256.in_(mine),
+            attachment.c.matter_id != case.id,
+            attachment.c.slot.in_(_PROOFS),
+            attachment.c.removed_at.is_(None),
+        )
+        .order_by(matter.c.number)
+    )
+    other = case.tx.db.scalar(elsewhere.limit(1))
+    if other is None:
+        return []
+    message = f"回证的扫描件和{other}卷里的是同一份。请换成这一件的；一次送达两件的，在“缺的写明原因”里写明。"
+    english = f"The scan of the proof is the one in {other}; put in this matter's, or say why."
+    return [errors.field("missing_papers", message, english)]
+
+
+_PROOFS = ("NOTICE_RECEIPT", "OPINION_RECEIPT")
 
 
 def _another_case(case: Case, whole: str) -> Iterator[FieldError]:
@@ -127,23 +155,116 @@ def _named_here(contains: Callable[..., ColumnElement[int]]) -> Any:
 _NAMED_HERE = Statement({"sqlite": _named_here(func.instr), "postgresql": _named_here(func.strpos)})
 
 
-def _cited(answers: list[dict[str, Any]]) -> Iterator[FieldError]:
-    """K24: the Regulation of 2005 is no ground any more."""
+def _evidence(answers: list[dict[str, Any]]) -> Iterator[FieldError]:
+    """K23: where there are several facts, each says by what; a single one has the evidence of the inquiry."""
+    if len(answers) < 2:
+        return
     for index, answer in enumerate(answers):
-        if _SUPERSEDED.search(str(answer.get("basis") or "")):
-            message = "依据里引了2005年的《信访条例》。2022年5月1日起用《信访工作条例》，请改引现行条文。"
-            english = "The Regulation of 2005 is superseded since 2022-05-01; cite the text in force."
+        if len(str(answer.get("evidence") or "").strip()) < 2:
+            message = (
+                f"第 {index + 1} 项查明的事实没有写凭什么认定。写材料名称，几项共用一份的，每项都写"
+                "（条例第32条第1款）。"
+            )
+            english = f"Demand {index + 1}: name the evidence for the facts found (Art. 32(1))."
+            yield errors.field(f"answers.{index}.evidence", message, english)
+
+
+def _cited(case: Case, contents: Mapping[str, Any], answers: list[dict[str, Any]]) -> Iterator[FieldError]:
+    """K24: what was repealed is no ground any more, unless it judges what happened while it held."""
+    for index, answer in enumerate(answers):
+        for gone in law.repealed_cited(str(answer.get("basis") or ""), case.today):
+            if gone.old_facts and contents.get("old_law_reason"):
+                continue
+            since = f"{gone.since.year}年{gone.since.month}月{gone.since.day}日"
+            message = f"依据里引了{gone.name}，{since}起不用了（{gone.source}）。请改引{gone.now}。"
+            english = f"{gone.name_en} is gone since {gone.since}; cite {gone.now_en}."
+            if gone.old_facts:
+                message += "事情发生在那以前、应当照旧法的，在“为什么引废止的法”里写明。"
+                english += " If what happened is to be judged by it, say so."
             yield errors.field(f"answers.{index}.basis", message, english)
 
 
-def _unfilled(answers: list[dict[str, Any]]) -> Iterator[FieldError]:
-    """K46: a blank of the template is left in what was found or on what it rests."""
-    for index, answer in enumerate(answers):
-        for name in ("facts", "basis"):
-            left = next((one for one in _PLACEHOLDERS if one in str(answer.get(name) or "")), None)
+#: Fields in which officers write what a paper will say; what petitioners said is quoted as it was said.
+_WRITTEN = frozenset(
+    {
+        "facts",
+        "evidence",
+        "basis",
+        "conclusion",
+        "notice_ground",
+        "lawful_way",
+        "partly_not_accepted",
+        "approval_reasons",
+        "reply_text",
+        "reply_basis",
+        "reply_remedy",
+        "supplement_text",
+        "supplement_basis",
+        "decision_reasons",
+        "competence_dispute",
+        "ground_reasons",
+        "facts_found",
+        "grounds",
+        "decision",
+        "hearing_conclusion",
+        "report_facts",
+        "report_measures",
+        "answer_reasons",
+        "correction_reasons",
+        "forward_note",
+    }
+)
+
+
+def unfilled(found: Mapping[str, Any], under: str = "") -> Iterator[FieldError]:
+    """K46: a blank of a template is left in what officers wrote for a paper."""
+    for name, value in found.items():
+        if isinstance(value, list):
+            for index, row in enumerate(value):
+                if isinstance(row, Mapping):
+                    yield from unfilled(row, f"{under}{name}.{index}.")
+        elif name in _WRITTEN and isinstance(value, str):
+            left = next((one for one in _PLACEHOLDERS if one in value), None)
             if left:
-                path = f"answers.{index}.{name}"
-                yield errors.field(path, f"还有没填的地方：“{left}”。", f"A placeholder is left: '{left}'.")
+                yield errors.field(
+                    under + name, f"还有没填的地方：“{left}”。", f"A placeholder is left: '{left}'."
+                )
+
+
+def filled(checks: Mapping[str, Check]) -> dict[str, Check]:
+    """The same checks, and with each: no blank of a template is left in what goes into a paper (K46)."""
+    return {name: _with_blanks(check) for name, check in checks.items()}
+
+
+def _with_blanks(check: Check) -> Check:
+    @wraps(check)
+    def asked(call: Call, found: dict[str, Any]) -> Found:
+        told = list(check(call, found))
+        there = {one.path for one in told}
+        return told + [one for one in unfilled(found) if one.path not in there]
+
+    return asked
+
+
+def signer(case: Case, found: Mapping[str, Any]) -> Found:
+    """K30: what is major is signed by the principal head, where the office chose so; the rest by any head."""
+    why = _major(case) if law.settings().major_by_principal else None
+    if why is None or found.get("signed_as") == "PRINCIPAL":
+        return []
+    message = (
+        f"{why[0]}，由主要负责人签发。您是主要负责人的，选“主要负责人”；不是的，放回，请主要负责人来签。"
+    )
+    return [errors.field("signed_as", message, f"{why[1]}: for the principal head to sign.")]
+
+
+def _major(case: Case) -> tuple[str, str] | None:
+    if case.row["is_urgent"]:
+        return "这件是重大紧急（条例第25条）", "Grave or urgent (Art. 25)"
+    if case.row["is_group"]:
+        return f"这件涉及 {case.row['persons']} 人", f"It concerns {case.row['persons']} people"
+    if documents.newest(case.tx, case.id, "HEARING_RECORD") is not None:
+        return "这件听证过，是重大、复杂、疑难的（条例第31条第6项）", "A hearing was held (Art. 31(6))"
+    return None
 
 
 def _reviewer(case: Case, contents: Mapping[str, Any]) -> Iterator[FieldError]:

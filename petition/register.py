@@ -352,6 +352,7 @@ def case_data(case: Case, demands: list[str]) -> dict[str, Any]:
         "objections_agreed": 0,
         "assigned": False,
         "awaits_heir": False,
+        "agents": [],
         "clocks": clocks.data(case),
     }
 

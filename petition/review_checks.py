@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine import Call, Check, FieldError
-from petition import cases, checks, documents, errors, handling_checks, law, papers
+from petition import cases, checks, documents, errors, handling_checks, law, papers, service_checks
 from petition.law import review as lists
 from petition.review_records import PERIODS
 
@@ -104,7 +104,7 @@ def contents(call: Call, found: Mapping[str, Any]) -> Found:
 
 def service(call: Call, found: dict[str, Any]) -> Found:
     """送达：三释明讲过；其余同送达文书。"""
-    errors_ = checks.service(call, found)
+    errors_ = service_checks.service(call, found)
     if found["service_result"] == "DELIVERED":
         errors_ += _points("service", found, "service_points")
     return errors_

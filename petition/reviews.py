@@ -20,6 +20,7 @@ from petition import (
     documents,
     errors,
     law,
+    mandates,
     organs,
     papers,
     side_cases,
@@ -80,14 +81,15 @@ def request(
 
     `facts`: `reviewer` (path of the organ asked), `requests`, `reasons` (their words), `filed_on` (ISO day,
     default today: when they asked), `received_on` (default today: when it reached the organ),
-    `postmark_on`, `late_reason`. An organ that may not review gets the petitioner told at once which does;
+    `postmark_on`, `late_reason`, `agent` (the number of an appointment, when an agent asks whose authority
+    says so). An organ that may not review gets the petitioner told at once which does;
     the day of that first filing is kept (S-60). While one organ reviews, a request to another is not accepted
     (S-61). A late request is registered and decided like any other (INV-01, S-54).
 
     Raises:
         NotFound: no such matter, or not for this actor.
         Forbidden: the actor takes nothing in at the registering office or the organ asked.
-        Invalid: no requests, no reasons, a day in the future, or no such organ.
+        Invalid: no requests, no reasons, a day in the future, no such organ, or beyond the agent's authority.
         Conflict: no opinion that may be reviewed, or the end is reached.
     """
     row = sight.require(tx, number)
@@ -95,6 +97,7 @@ def request(
     now = standing_of(case)
     asked = _asked(case, facts)
     _may_register(case, asked["reviewer"])
+    mandates.require(case, facts, "REVIEW")
     running = next((one for one in records.all_of(tx, case.id) if one.is_open), None)
     if running is not None:
         return _second(case, now, asked, running)
@@ -103,13 +106,17 @@ def request(
     return _open(case, now, asked, command_id)
 
 
-def withdraw(tx: Transaction, number: str, statement: str, *, command_id: str | None = None) -> None:
+def withdraw(
+    tx: Transaction, number: str, statement: str, *, agent: str = "", command_id: str | None = None
+) -> None:
     """Records that the petitioner takes the open request back; the answer attacked stands.
+
+    `agent`: the number of an appointment, when an agent does it whose authority says so.
 
     Raises:
         NotFound: no such matter, or not for this actor.
         Forbidden: the actor is not of the registering office or the reviewing organ.
-        Invalid: without the petitioner's own words.
+        Invalid: without the petitioner's own words, or beyond the agent's authority.
         Conflict: no request is open, or it is decided already.
     """
     case = Case(tx, sight.require(tx, number))
@@ -123,6 +130,7 @@ def withdraw(tx: Transaction, number: str, statement: str, *, command_id: str | 
         message = "没有写本人的话。撤回只凭信访人自己的表示。"
         english = "Record the petitioner's own words: only their own act withdraws."
         raise errors.invalid("statement", message, english)
+    mandates.require(case, {"agent": agent}, "WITHDRAW")
     assert running.instance_id is not None
     messages.send(tx, running.instance_id, WITHDRAWN, {"statement": statement.strip()}, command_id)
 

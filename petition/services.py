@@ -18,9 +18,11 @@ from petition import (
     package_checks,
     package_closing,
     package_services,
+    quality,
     ratings,
     review_checks,
     review_services,
+    service_checks,
     sorting,
     supervision_checks,
     supervision_services,
@@ -39,10 +41,11 @@ _CHECKS: Mapping[str, Check] = {
     **urgent.CHECKS,
     **package_checks.CHECKS,
     **review_checks.CHECKS,
+    **service_checks.CHECKS,
     **supervision_checks.CHECKS,
 }
 
-CHECKS: Mapping[str, Check] = within_years(_CHECKS)
+CHECKS: Mapping[str, Check] = within_years(quality.filled(_CHECKS))
 
 SERVICES: Mapping[str, Service] = {
     "petition.find_repeats": sorting.find_repeats,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import Transaction, instances
-from petition import cases, clocks
+from petition import cases, clocks, mandates
 from petition.cases import Case
 from petition.sealing import SEALED_TITLE
 
@@ -53,4 +53,5 @@ def data(case: Case) -> dict[str, Any]:
         "unit_name": row["unit_name"],
         "clocks": clocks.data(case),
         "window_key": None,
+        "agents": mandates.options(case.tx, case.id),
     }

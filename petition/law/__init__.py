@@ -10,6 +10,8 @@ from petition.law.local import names as overlays
 from petition.law.local import parse as parse_overlay
 from petition.law.local import require as require_overlay
 from petition.law.order import disorder, require_order
+from petition.law.repealed import Repealed, repealed
+from petition.law.repealed import cited as repealed_cited
 from petition.law.rules import ExtensionRule, Quota, Rule, Unit, quotas, rule, rules
 from petition.law.settings import Default, Settings, settings
 from petition.law.sources import keep_in
@@ -24,6 +26,7 @@ __all__ = [
     "LawError",
     "Overlay",
     "Quota",
+    "Repealed",
     "Rule",
     "Settings",
     "Unit",
@@ -34,6 +37,8 @@ __all__ = [
     "parse_overlay",
     "put_source",
     "quotas",
+    "repealed",
+    "repealed_cited",
     "require_order",
     "require_overlay",
     "rule",

@@ -63,9 +63,9 @@ class Settings:
     the effective day; `organ_rates_roll`: and late in the statistics too. A registration later than
     `explain_after_workdays` after receipt says why; an organ that has not signed for a forward after
     `remind_to_sign_after_workdays` is reminded. A petitioner may rate for `rating_window_days`. An answer
-    that is `similar_answer_percent` the same as one to another demand says why. A matter whose petitioner
-    died and nobody goes on with ends only where `ends_without_successor`; a petitioner has at most
-    `most_agents` agents.
+    that is `similar_answer_percent` the same as one to another demand says why. What is major is signed by
+    the principal head where `major_by_principal`. A matter whose petitioner died and nobody goes on with ends
+    only where `ends_without_successor`; a petitioner has at most `most_agents` agents.
     """
 
     soon_days: int
@@ -79,6 +79,7 @@ class Settings:
     remind_to_sign_after_workdays: int
     rating_window_days: int
     similar_answer_percent: int
+    major_by_principal: bool
     ends_without_successor: bool
     most_agents: int
     hearing: Hearing
@@ -120,6 +121,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         remind_to_sign_after_workdays=read["signing"]["remind_after_workdays"],
         rating_window_days=read["rating"]["window_days"],
         similar_answer_percent=read["answers"]["similar_percent"],
+        major_by_principal=read["signing_level"]["major_by_principal"],
         ends_without_successor=read["succession"]["ends_without_successor"],
         most_agents=read["agents"]["most"],
         hearing=Hearing(**read["hearing"]),

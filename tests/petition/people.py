@@ -325,7 +325,7 @@ class Office:
 
     def sign(self, unit: str = NYNCJ) -> None:
         """签发."""
-        self.do("Task_Approve", STAFF[unit]["unit_head"], opinion_approved="yes", signing_note="")
+        self.do("Task_Approve", STAFF[unit]["unit_head"], opinion_approved="yes", signed_as="PRINCIPAL")
 
     def serve(self, unit: str = NYNCJ, **fields: Any) -> None:
         """送达."""

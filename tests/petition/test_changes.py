@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, instances, tasks
-from petition import agents, changes, documents, law, matters, parties, reopening, successors, supplements
+from petition import (
+    agents,
+    appeals,
+    changes,
+    documents,
+    law,
+    matters,
+    parties,
+    reopening,
+    reviews,
+    successors,
+    supplements,
+)
 from petition.changes import Change
-from tests.petition.people import FENG, LIANG, NYNCJ, NYNCJ_ALL, XFJ, XUJING, Office, service, today
+from tests.petition.people import FENG, LIANG, NYNCJ, NYNCJ_ALL, REGION, XFJ, XUJING, Office, service, today
 
 WHY = "法院受理的是另外两户的案件，这一户没有起诉，不该不受理。"
 
@@ -201,19 +215,86 @@ def test_an_agent_acts_within_the_written_authority(handled: Office) -> None:
         agent_checked="签名一致",
     )
 
+    assert [one["label"] for one in handled.data()["agents"]] == ["孙**（律师、法律服务工作者）"]
     with handled.engine.read(XUJING) as tx:
-        assert agents.require(tx, handled.number, made.number, "REVIEW").status == "ADMITTED"
         assert "agent" in {one.role for one in parties.of(tx, handled.number)}
-        with pytest.raises(Invalid, match="valid") as refused:
-            agents.require(tx, handled.number, made.number, "WITHDRAW")
-    assert "委托书里没有写“撤回信访”" in refused.value.errors[0].message
     facts = {"how": "written", "statement": "不办了。", "agent": made.number}
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         handled.engine.run(XUJING, matters.withdraw, handled.number, facts)
+    assert "委托书里没有写“撤回信访”" in refused.value.errors[0].message
     handled.engine.run(
         XUJING, agents.revoke, handled.number, made.number, "张桂兰4月20日来电说不要他代理了。"
     )
     assert [one.status for one in _changes(handled)] == ["REVOKED"]
+    assert handled.data()["agents"] == []
+
+
+def _admitted(office: Office, **facts: Any) -> Change:
+    made = _agent(office, **facts)
+    seen = {"agent_original": True, "agent_decision": "ADMIT", "agent_checked": "签名一致"}
+    _do(office, "Task_CheckAgent", LIANG, **seen)
+    return made
+
+
+def _beyond(power: str, act: Callable[[], Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        act()
+    assert [one.path for one in refused.value.errors] == ["agent"]
+    assert f"委托书里没有写“{power}”" in refused.value.errors[0].message
+
+
+def test_every_act_of_an_agent_is_held_against_the_authority(handled: Office) -> None:
+    """Hearing, mediation, service, dissatisfaction, review and its withdrawal: each asks for its power."""
+    plain = _admitted(handled, name="周大姐", relation="COMMUNITY", powers=[]).number
+    full = _admitted(handled, powers=["REVIEW", "MEDIATE"]).number
+    handler = NYNCJ_ALL["handler"]
+    said = {"heard_how": "FACE", "heard_on": today(handled.clock), "heard_by": "周启明"}
+    said |= {"statement": "代理人说去年的流转款没有付。", "statement_confirmed": True}
+    with pytest.raises(Invalid) as unknown:
+        handled.do("Task_Hear", handler, {**said, "agent": "别人"})
+    assert unknown.value.errors[0].path == "agent"
+    handled.do("Task_Hear", handler, {**said, "agent": plain})
+
+    handled.investigate(next_step="mediate")
+    agreed = {
+        "mediation_start": "begin",
+        "other_party": "青塘村合作社",
+        "consented_on": today(handled.clock),
+        "petitioner_consents": "yes",
+        "petitioner_proof": "同意书",
+        "other_consents": "yes",
+        "other_proof": "同意书",
+        "mediation_form": "PEOPLE",
+        "mediator": "柳河镇调解委员会",
+    }
+    consent = partial(handled.do, "Task_MediationConsent", handler)
+    _beyond("同意调解、和解", lambda: consent({**agreed, "agent": plain}))
+    consent({**agreed, "agent": full})
+    failed = {
+        "mediation_result": "FAILED",
+        "mediated_on": today(handled.clock),
+        "failed_why": "付款的日子谈不拢。",
+    }
+    handled.do("Task_Mediate", handler, failed)
+    handled.investigate()
+    handled.draft()
+    handled.check_law()
+    handled.sign()
+    handled.serve(agent=plain)
+
+    asked = {"reviewer": f"{REGION}zf/", "requests": "撤销原意见", "reasons": "金额算错了。"}
+    ask = partial(handled.engine.run, XUJING, reviews.request, handled.number)
+    _beyond("申请复查、复核", lambda: ask({**asked, "agent": plain}))
+    ask({**asked, "agent": full})
+    assert any(
+        "代理人孙**（律师、法律服务工作者）替张**来办（申请复查、复核）" in one for one in handled.story()
+    )
+    take_back = partial(handled.engine.run, XUJING, reviews.withdraw, handled.number, "不查了。")
+    _beyond("撤回信访", lambda: take_back(agent=full))
+    take_back()
+    unhappy = {"statement": "还是没有付。", "channel": "VISIT", "agent": plain}
+    handled.engine.run(XUJING, appeals.take, handled.number, unhappy)
+    assert any("查询、递交材料、陈述" in one for one in handled.story())
 
 
 def test_a_rating_cannot_be_given_away_and_two_agents_are_enough(handled: Office) -> None:

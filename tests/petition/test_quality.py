@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine import SYSTEM, Conflict, Invalid, NotFound, tasks
-from petition import cases, documents, organs, quality, refusal
+from petition import cases, documents, law, organs, quality, refusal
 from tests.petition.people import NYNCJ_ALL, ROOT, XFJ, Office, opinion
 
 FACTS = (
@@ -62,6 +64,118 @@ def test_the_regulation_in_force_and_a_provinces_own_are_grounds(office: Office,
     office.draft(answers=_answers(office, basis=basis))
 
     assert set(office.open()) == {"Task_Legal"}
+
+
+@pytest.mark.parametrize(
+    ("basis", "successor"),
+    [
+        ("《中华人民共和国合同法》第六十条", "《民法典》"),
+        ("根据物权法第一百二十五条", "《民法典》"),
+        ("城市房屋拆迁管理条例第二十三条", "《国有土地上房屋征收与补偿条例》"),
+        ("国信发〔2016〕8号第六条", "国信办发〔2022〕17号"),
+    ],
+)
+def test_a_repealed_text_is_named_with_its_day_and_successor(
+    office: Office, basis: str, successor: str
+) -> None:
+    """K24: a list as data; old facts may be judged by the old law when the draft says so."""
+    _to_draft(office)
+    found = _refused(office, answers=_answers(office, basis=basis))
+    assert successor in found["answers.0.basis"]
+    assert "日起不用了（" in found["answers.0.basis"]
+
+    why = {"old_law_reason": "合同2019年签订、2020年履行完，照当时的法律。"}
+    if "国信发" in basis:
+        assert "answers.0.basis" in _refused(office, answers=_answers(office, basis=basis), **why)
+    else:
+        office.draft(answers=_answers(office, basis=basis), **why)
+        assert set(office.open()) == {"Task_Legal"}
+
+
+def test_a_law_whose_name_only_ends_like_a_repealed_one_is_in_force() -> None:
+    """K24."""
+    kept = ("劳动合同法第三十条", "合同法律关系", "民法典第五百零九条", "山东省信访条例第三条")
+    assert [one for text in kept for one in law.repealed_cited(text, date(2026, 3, 9))] == []
+    assert law.repealed_cited("合同法第六十条", date(2020, 12, 31)) == ()
+
+
+def test_an_office_adds_what_its_own_place_repealed(tmp_path: Path) -> None:
+    """K24."""
+    (tmp_path / "repealed.toml").write_text(
+        '[[text]]\nname = "《江临市信访办法》"\nname_en = "the old measures"\nsince = 2024-01-01\n'
+        'patterns = ["江临市信访办法"]\nnow = "《江临市信访工作办法》"\nnow_en = "new"\nsource = "市令3号"\n',
+        encoding="utf-8",
+    )
+    law.keep_in(tmp_path)
+    try:
+        [found] = law.repealed_cited("江临市信访办法第五条", date(2026, 3, 9))
+        assert found.now == "《江临市信访工作办法》"
+        (tmp_path / "repealed.toml").write_text('[[text]]\nname = "只写了名字"\n', encoding="utf-8")
+        assert len(law.repealed_cited("江临市信访办法第五条", date(2026, 3, 9))) == 1
+    finally:
+        law.keep_in(None)
+
+
+def test_each_fact_of_several_has_its_own_evidence(office: Office) -> None:
+    """K23: with one demand the evidence of the inquiry is enough; with two, each says by what."""
+    row = {
+        "demand": "付清流转款",
+        "facts": "没有付。",
+        "place": "柳河镇",
+        "more_demands": [{"text": "公开账目"}],
+    }
+    _to_draft(office, matters=[row])
+
+    found = _refused(office, answers=_answers(office, evidence="合作社账册")[:1] + _answers(office)[1:])
+    assert list(found) == ["answers.1.evidence"]
+    assert "凭什么认定" in found["answers.1.evidence"]
+
+    office.draft(answers=_answers(office, evidence="合作社账册"))
+    with office.engine.read(SYSTEM) as tx:
+        paper = documents.newest(tx, office.matter().id, "OPINION", "draft")
+    assert paper is not None
+    assert "认定的证据：合作社账册" in "".join(paper.paragraphs)
+
+
+def test_what_is_major_is_signed_by_the_principal_head(office: Office) -> None:
+    """K30: five people and more; anybody who heads the unit signs the rest."""
+    _to_draft(office, persons=6, representatives=[{"name": "张桂兰"}])
+    office.draft()
+    office.check_law()
+    head = NYNCJ_ALL["unit_head"]
+    for signed_as in ({}, {"signed_as": "DEPUTY"}):
+        with pytest.raises(Invalid) as refused:
+            office.do("Task_Approve", head, opinion_approved="yes", **signed_as)
+        [error] = refused.value.errors
+        assert error.path == "signed_as"
+        assert "涉及 6 人，由主要负责人签发" in error.message
+
+    office.do("Task_Approve", head, opinion_approved="yes", signed_as="PRINCIPAL")
+    assert set(office.open()) == {"Task_Serve"}
+
+
+def test_a_draft_returned_twice_is_told(office: Office) -> None:
+    """K43: told once, when the third draft comes; a first return is work as usual."""
+    _to_draft(office)
+    told = []
+    for _ in range(3):
+        office.draft()
+        told.append([kind for kind, *_rest in office.alerts() if kind == "returned_twice"])
+        back = {"legal_passed": "no", "legal_opinion": "第一项没有写清依据。"}
+        office.do("Task_Legal", NYNCJ_ALL["legal"], legal_points=["facts"], **back)
+
+    assert told == [[], [], ["returned_twice"]]
+
+
+def test_a_blank_is_found_wherever_a_paper_is_written(office: Office) -> None:
+    """K46: in a notice, too; the petitioner's own words are quoted as they are."""
+    _to_intake(office)
+
+    with pytest.raises(Invalid) as refused:
+        _refuse(office, lawful_way="向××仲裁委员会申请。")
+
+    assert [one.path for one in refused.value.errors] == ["lawful_way"]
+    office.register(name="李国富", facts="××公司没有付钱，合同写的是XX年。")
 
 
 def test_an_answer_with_another_cases_petitioner_is_stopped(office: Office) -> None:

@@ -6,6 +6,7 @@ from web.i18n.assists import ASSISTS
 from web.i18n.beside import BESIDE
 from web.i18n.case import CASE
 from web.i18n.changes import CHANGES
+from web.i18n.checks import CHECKS
 from web.i18n.desk import DESK
 from web.i18n.keeping import KEEPING
 from web.i18n.lists import LISTS
@@ -821,6 +822,7 @@ EN: Mapping[str, str] = {
     **ASSISTS,
     **CASE,
     **CHANGES,
+    **CHECKS,
     **BESIDE,
     **KEEPING,
     **DESK,

@@ -110,7 +110,7 @@ if (register) {
   const box = $('[data-hints]');
   const look = async () => {
     const data = new FormData(register);
-    const key = ['name', 'phone', 'id_number', 'matters-0-demand', 'matters-0-content_class', 'matters-0-place'].map((name) => data.get(name) ?? '').join('\n');
+    const key = [...data].filter(([name]) => /^(name|phone|id_number|address|party_kind|representatives-|matters-)/.test(name)).join('\n');
     if (key === asked) return;
     asked = key;
     try {

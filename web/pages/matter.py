@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 import access
 from engine import FieldError, Invalid, Transaction, new_id
-from petition import deadlines, explain, matters, parties
+from petition import deadlines, explain, mandates, matters, parties, query_codes
 from web import dates, shell, wording
 from web.edge import by_field, command_id, reading, record_if_sealed, run
 from web.i18n import _, pick
-from web.pages import _beside, _clocks, _files, _reads, remedies
+from web.pages import _advice, _beside, _clocks, _files, _reads, remedies
 from web.views import MatterView
 
 pages = Blueprint("web_matter", __name__)
@@ -58,7 +58,7 @@ def reveal(number: str) -> str | tuple[str, int]:
 @pages.post("/matters/<number>/withdraw")
 def withdraw(number: str) -> Response | tuple[str, int]:
     """Registers that the petitioner withdraws, in the petitioner's own words."""
-    values = {name: request.form.get(name, "").strip() for name in ("how", "statement")}
+    values = {name: request.form.get(name, "").strip() for name in ("how", "statement", "agent")}
     facts = {**values, "recorded": True}
     try:
         if len(values["statement"]) < 2:
@@ -68,6 +68,17 @@ def withdraw(number: str) -> Response | tuple[str, int]:
         with reading() as tx:
             return _page(tx, number, act="withdraw", errors=by_field(refused), values=values), 422
     return redirect(f"/matters/{number}?done=withdrawn", 303)
+
+
+@pages.post("/matters/<number>/code")
+def tell_code(number: str) -> Response | tuple[str, int]:
+    """Registers that the petitioner was given the query code, and how."""
+    try:
+        run(query_codes.tell, number, request.form.get("how", ""))
+    except Invalid as refused:
+        with reading() as tx:
+            return _page(tx, number, errors=by_field(refused)), 422
+    return redirect(f"/matters/{number}#pp", 303)
 
 
 @pages.get("/matters/<number>/clocks")
@@ -124,6 +135,9 @@ def _page(
         errors=errors or {},
         values=values or {"how": "written"},
         said=_("已登记信访人撤回，这件结束。") if request.args.get("done") == "withdrawn" else "",
+        agents=[(one.number, one.label) for one in mandates.of(tx, matters.get(tx, number).id)],
+        look=_advice.of_matter(tx, matters.get(tx, number)),
+        ways=_advice.ways(),
         revealed=people is not None,
         can_reveal=bool(tx.actor.roles & set(REVEALERS)),
         show_diagram="diagram" in request.args and bool(view.instance_id),

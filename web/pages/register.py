@@ -10,11 +10,11 @@ from flask import Blueprint, render_template, request
 import access
 from access.http import current_actor, current_person
 from engine import Invalid, Transaction, new_id, tasks
-from petition import codes, deadlines, law, register, repeat
+from petition import advice, codes, deadlines, law, register, repeat
 from web import dates, shell, wording
 from web.edge import by_field, command_id, must, reading, run
 from web.i18n import _, language, pick
-from web.pages import _reads
+from web.pages import _advice, _reads
 from web.views import Chip
 
 pages = Blueprint("web_register", __name__)
@@ -95,8 +95,9 @@ def hints() -> str:
     """Gives the matters that may have to do with what is being typed."""
     must(*ROLES)
     with reading() as tx:
-        found = _hits(tx, submission(dict(request.form), _count()))
-    return render_template("register_hints.html", hits=found, has_looked=True)
+        sent = submission(dict(request.form), _count())
+        found, look = _hits(tx, sent), _advice.typed(advice.typed(tx, sent))
+    return render_template("register_hints.html", hits=found, look=look, has_looked=True)
 
 
 def submission(values: Mapping[str, str], count: int) -> dict[str, Any]:
@@ -236,6 +237,7 @@ def _form(
         places=places,
         open_more=any(values.get(name) for name in more) or "representatives" in errors,
         hits=_hits(tx, submission(values, matters)),
+        look=_advice.typed(advice.typed(tx, submission(values, matters))),
         has_looked=bool(values.get("name") or values.get("matters-0-demand")),
         after=_after(day, values.get("channel", "")),
     )

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from engine import Conflict, Invalid, Transaction, new_id
-from petition import appeals, codes, matters, organs, review_codes, reviews, side_cases, stages
+from petition import appeals, codes, mandates, matters, organs, review_codes, reviews, side_cases, stages
 from petition.review_records import Review
 from web import dates, shell, wording
 from web.edge import by_field, command_id, reading, record_if_sealed, run
@@ -45,20 +45,23 @@ def show(number: str) -> str:
 @pages.post("/matters/<number>/remedies/review")
 def ask(number: str) -> Response | tuple[str, int]:
     """Registers the petitioner's request for review or re-review."""
-    return _send(number, reviews.request, ("reviewer", "requests", "reasons", "late_reason", *_DAYS), "asked")
+    return _send(
+        number, reviews.request, ("reviewer", "requests", "reasons", "late_reason", "agent", *_DAYS), "asked"
+    )
 
 
 @pages.post("/matters/<number>/remedies/dissatisfaction")
 def speak_up(number: str) -> Response | tuple[str, int]:
     """Registers what somebody is dissatisfied with."""
-    return _send(number, appeals.take, ("statement", "wants", "channel"), "taken")
+    return _send(number, appeals.take, ("statement", "wants", "channel", "agent"), "taken")
 
 
 @pages.post("/matters/<number>/remedies/withdraw")
 def withdraw(number: str) -> Response | tuple[str, int]:
     """Registers that the petitioner takes the open request back."""
     try:
-        run(reviews.withdraw, number, request.form.get("withdraw_statement", ""), command_id=command_id())
+        said, agent = (request.form.get(name, "") for name in ("withdraw_statement", "agent"))
+        run(reviews.withdraw, number, said, agent=agent, command_id=command_id())
     except Invalid as refused:
         return _again(number, refused)
     return redirect(f"/matters/{number}/remedies?done=withdrawn", 303)
@@ -129,6 +132,7 @@ def _page(
         is_late=bool(now and not now.is_open),
         cases=_cases(tx, number, day),
         may_register=may_register,
+        agents=[(one.number, one.label) for one in mandates.of(tx, matter.id)],
         channels=[(code, pick(*names)) for code, names in codes.CHANNELS.items()],
         command=new_id(),
         errors=errors or {},

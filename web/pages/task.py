@@ -11,7 +11,7 @@ from engine import Transaction, new_id, tasks
 from web import dates, shell, wording
 from web.edge import back, command_id, reading, record_if_sealed, run
 from web.i18n import _
-from web.pages import _acts, _clocks, _desk, _files, _forms, _reads
+from web.pages import _acts, _advice, _clocks, _desk, _files, _forms, _reads
 from web.views import ClockView
 
 pages = Blueprint("web_task", __name__)
@@ -41,6 +41,7 @@ def page(
             matter=_reads.about(tx, matter, day) if matter else None,
             requests=tuple(matter.demands) if matter else (),
             header_clocks=_header(tx, task, day) if matter else (),
+            look=_advice.of_matter(tx, matter) if matter and task.status == "open" else [],
             hints=_forms.hints(tasks.properties(tx, task.id)),
             earlier=_forms.earlier(tx, task, day) if matter else (),
             desk=_desk.around(tx, task, day),
