@@ -270,6 +270,7 @@ class _Play:
             {
                 "demand": one,
                 "facts": story.found,
+                "evidence": "现场照片、有关档案和谈话记录",
                 "basis": story.basis,
                 "conclusion": story.conclusion,
                 "result": story.result,
@@ -334,7 +335,7 @@ class _Play:
                     {"legal_points": ["facts"], "legal_passed": "no", "legal_opinion": opinion},
                 )
             case "sign":
-                return "Task_Approve", "", "unit_head", {"opinion_approved": "yes"}
+                return "Task_Approve", "", "unit_head", {"opinion_approved": "yes", "signed_as": "PRINCIPAL"}
             case "serve":
                 result = {"service_method": "DIRECT", "service_result": "DELIVERED"}
                 return "Task_Serve", "", "handler", {**result, **served}

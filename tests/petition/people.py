@@ -473,6 +473,7 @@ def opinion(answers: list[dict[str, Any]]) -> dict[str, Any]:
             {
                 "demand": one["demand"],
                 "facts": "经查，2025 年度流转款没有支付。",
+                "evidence": "合作社账册复印件",
                 "basis": "民法典第五百零九条",
                 "conclusion": "合作社应付清 2025 年度流转款，由镇政府督促。",
                 "result": "SUPPORTED",

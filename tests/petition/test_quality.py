@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from engine import SYSTEM, Conflict, Invalid, NotFound, tasks
-from petition import cases, documents, law, organs, quality, refusal
+from filing import KINDS, Kept
+from petition import attachments, cases, documents, law, organs, quality, refusal
 from tests.petition.people import NYNCJ_ALL, ROOT, XFJ, Office, opinion
 
 FACTS = (
@@ -126,7 +127,7 @@ def test_each_fact_of_several_has_its_own_evidence(office: Office) -> None:
     }
     _to_draft(office, matters=[row])
 
-    found = _refused(office, answers=_answers(office, evidence="合作社账册")[:1] + _answers(office)[1:])
+    found = _refused(office, answers=_answers(office)[:1] + _answers(office, evidence="")[1:])
     assert list(found) == ["answers.1.evidence"]
     assert "凭什么认定" in found["answers.1.evidence"]
 
@@ -176,6 +177,31 @@ def test_a_blank_is_found_wherever_a_paper_is_written(office: Office) -> None:
 
     assert [one.path for one in refused.value.errors] == ["lawful_way"]
     office.register(name="李国富", facts="××公司没有付钱，合同写的是XX年。")
+
+
+def test_the_proof_of_another_matter_is_no_proof(office: Office) -> None:
+    """K34: the same scan in two files; served at once for both is a reason that is written down."""
+    numbers = []
+    for name in ("张桂兰", "李国富"):
+        _to_draft(office, name=name)
+        numbers.append(office.number)
+        office.draft()
+        office.check_law()
+        office.sign()
+        office.serve()
+        scan = {"name": "回证.pdf", "kind": KINDS["pdf"], "slot": "OPINION_RECEIPT", "is_scanned": False}
+        office.engine.run(NYNCJ_ALL["handler"], attachments.add, office.number, Kept("a" * 64, 9), **scan)
+    filed: dict[str, Any] = {"file_points": ["notice", "opinion"], "petitioner_view": "AGREES", "cause": "3"}
+
+    with pytest.raises(Invalid) as refused:
+        office.do("Task_Archive", NYNCJ_ALL["handler"], filed)
+
+    [error] = refused.value.errors
+    assert error.path == "missing_papers"
+    assert f"和{numbers[0]}卷里的是同一份" in error.message
+    office.do(
+        "Task_Archive", NYNCJ_ALL["handler"], filed, missing_papers="两户同一天当面送达，签在一张回证上。"
+    )
 
 
 def test_an_answer_with_another_cases_petitioner_is_stopped(office: Office) -> None:

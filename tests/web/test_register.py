@@ -104,3 +104,31 @@ def test_only_those_who_take_petitions_in_may_register(office: product.Office) -
     assert office.client("guxiaolan").get("/register").status_code == 403
     refused = office.client("guxiaolan").post("/register", data={**TYPED, "office_path": XFJ})
     assert refused.status_code == 403
+
+
+def test_what_does_not_look_right_is_told_beside_the_form_with_a_link_and_stops_nothing(page: Page) -> None:
+    """K06, K08, K41 while typing; K05, K09 on the matter's page until they are mended."""
+    odd = {
+        **TYPED,
+        "office_path": XFJ,
+        "channel": "LETTER",
+        "phone": "1370000551",
+        "id_number": "330999196001011234",
+        "query_code_told": "none",
+        "matters-0-demand": "付清流转款，另外把水渠修好",
+    }
+    browser = page("xujing")
+
+    hints = browser.post("/register/hints", data=odd).text
+    for path in ("id_number", "phone", "matters-0-demand"):
+        assert f'<a href="#{path}">去改</a>' in hints
+    assert "330999196001011234" not in hints
+
+    answer = browser.post("/register", data=odd)
+    assert answer.status_code == 200
+    [number] = set(re.findall(r"安澜-\d{4}-\d{5}", answer.text))
+    seen = browser.get(f"/matters/{number}").text
+    assert f'<a href="/matters/{number}/attachments">去扫描</a>' in seen
+    assert browser.post(f"/matters/{number}/code", data={"how": ""}).status_code == 422
+    assert browser.post(f"/matters/{number}/code", data={"how": "sms"}).status_code == 303
+    assert "查询码还没有给" not in browser.get(f"/matters/{number}").text
