@@ -137,10 +137,11 @@ def _not_once(engine: Engine, count: int) -> int:
         told = db.execute(
             text(
                 "SELECT count(*) FROM (SELECT h.instance_id FROM history h JOIN timer t ON t.instance_id ="
-                " h.instance_id WHERE h.kind = 'timer_fired' AND t.due_at BETWEEN :first AND :last"
-                " GROUP BY h.instance_id HAVING count(*) = 1) AS once"
+                " h.instance_id WHERE t.due_at BETWEEN :first AND :last GROUP BY h.instance_id"
+                " HAVING sum(CASE WHEN h.kind = 'timer_fired' THEN 1 ELSE 0 END + (length(coalesce(h.earlier,"
+                " '')) - length(replace(coalesce(h.earlier, ''), :fired, ''))) / length(:fired)) = 1) AS once"
             ),
-            between,
+            {**between, "fired": '["timer_fired",'},
         ).scalar_one()
     return int(abs(count - fired) + abs(count - told))
 

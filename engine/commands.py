@@ -54,7 +54,7 @@ def begun(
         "kind": kind,
         "target_id": target_id,
         "at": tx.now,
-        "result": dict(answer),
+        "result": dict(answer) or None,
     }
     taken, *found = both(tx, (_TAKE, mine), *asked)
     if taken:
@@ -67,7 +67,7 @@ def begun(
             code="command_reused",
             command_id=command_id,
         )
-    return dict(row.result), found
+    return dict(row.result or {}), found
 
 
 def forget(tx: Transaction, before: datetime) -> int:

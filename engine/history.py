@@ -1,13 +1,19 @@
-"""The append-only record: who did what, when, which facts. Sentences are made by the edges."""
+"""The append-only record: who did what, when, which facts. Sentences are made by the edges.
+
+What one command recorded is one row: its last event in columns, numbered with it, and those before it, whose
+numbers go down from there, in `earlier`. Nobody outside needs to know.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, or_, select, update
+import orjson
+from sqlalchemy import JSON, ColumnElement, Row, Select, cast, false, func, or_, select, update
 
 from engine import candidates
 from engine.core import Actor, Transaction
@@ -63,7 +69,7 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Event:
-    """One row of history. `seq` counts from 1 within the instance, without gaps."""
+    """One entry of history. `seq` counts from 1 within the instance, without gaps."""
 
     seq: int
     at: datetime
@@ -77,7 +83,7 @@ class Event:
 
 @dataclass
 class Pending:
-    """A history row without its number yet: it gets one when the work on the instance is saved."""
+    """An entry without its number yet: it gets one when the work on the instance is saved."""
 
     kind: str
     actor: Actor
@@ -98,13 +104,14 @@ def events(
     kinds: Collection[str] | None = None,
 ) -> list[Event]:
     """The instance's history after a number, oldest first; only of some kinds if they are given."""
-    query = (
-        select(history)
-        .where(history.c.instance_id == instance_id, history.c.seq > after_seq)
-        .order_by(history.c.seq)
-        .limit(limit)
-    )
-    return _events(tx, query, kinds)
+    found: list[Event] = []
+    while True:
+        query = _sheets(instance_id, kinds).where(history.c.seq > after_seq).order_by(history.c.seq)
+        sheets = [_told(row) for row in tx.db.execute(query.limit(limit))]
+        found += [one for one in itertools.chain(*sheets) if one.seq > after_seq and _is_of(one, kinds)]
+        if len(found) >= limit or len(sheets) < limit:
+            return found[:limit]
+        after_seq = sheets[-1][-1].seq
 
 
 def newest(
@@ -116,40 +123,74 @@ def newest(
     kinds: Collection[str] | None = None,
 ) -> list[Event]:
     """The instance's history before a number (None: its end), newest first; only of some kinds if given."""
-    query = (
-        select(history)
-        .where(history.c.instance_id == instance_id)
-        .order_by(history.c.seq.desc())
-        .limit(limit)
-    )
-    if before_seq is not None:
-        query = query.where(history.c.seq < before_seq)
-    return _events(tx, query, kinds)
+    found: list[Event] = []
+    while before_seq is None or before_seq > 1:
+        query = _sheets(instance_id, kinds).order_by(history.c.seq.desc())
+        if before_seq is not None:
+            query = query.where(history.c.seq <= _sheet_of(instance_id, before_seq - 1))
+        sheets = [_told(row)[::-1] for row in tx.db.execute(query.limit(limit))]
+        found += [
+            one
+            for one in itertools.chain(*sheets)
+            if (before_seq is None or one.seq < before_seq) and _is_of(one, kinds)
+        ]
+        if len(found) >= limit or len(sheets) < limit:
+            return found[:limit]
+        before_seq = sheets[-1][-1].seq
+    return found
 
 
-def _events(tx: Transaction, query: Select[Any], kinds: Collection[str] | None) -> list[Event]:
-    if kinds is not None:
-        query = query.where(history.c.kind.in_(kinds))
-    rows = tx.db.execute(query)
-    return [
-        Event(
-            seq=row.seq,
-            at=row.at,
-            kind=row.kind,
-            element_id=row.element_id,
-            element_name=row.element_name,
-            actor_id=row.actor_id,
-            actor_name=row.actor_name,
-            facts=row.facts,
-        )
-        for row in rows
-    ]
+def _is_of(one: Event, kinds: Collection[str] | None) -> bool:
+    return kinds is None or one.kind in kinds
+
+
+def _sheets(instance_id: str, kinds: Collection[str] | None) -> Select[Any]:
+    query = select(history).where(history.c.instance_id == instance_id)
+    return query if kinds is None else query.where(_holds(kinds))
+
+
+def _holds(kinds: Collection[str]) -> ColumnElement[bool]:
+    """Rows that may tell of one of these kinds: who reads them looks again."""
+    return or_(history.c.kind.in_(kinds), _holds_before(kinds))
+
+
+def _holds_before(kinds: Collection[str]) -> ColumnElement[bool]:
+    return or_(false(), *(history.c.earlier.contains(f'["{kind}",', autoescape=True) for kind in kinds))
+
+
+def _earlier(text: str | None) -> list[Any]:
+    return orjson.loads(text) if text else []
+
+
+def _sheet_of(instance_id: str, seq: int) -> ColumnElement[int]:
+    """The number of the row that tells of this number's event."""
+    later = select(func.min(history.c.seq)).where(history.c.instance_id == instance_id, history.c.seq >= seq)
+    return func.coalesce(later.scalar_subquery(), seq)
+
+
+def _told(sheet: Row[Any]) -> list[Event]:
+    """What a row tells, in order: what its command recorded, of which the row itself is the last."""
+    earlier = _earlier(sheet.earlier)
+    last = (sheet.kind, sheet.element_id, sheet.element_name, sheet.facts)
+    told = []
+    for seq, (kind, element_id, name, facts, *who) in enumerate([*earlier, last], sheet.seq - len(earlier)):
+        actor_id, actor_name = who or (sheet.actor_id, sheet.actor_name)
+        told.append(Event(seq, sheet.at, kind, element_id, name, actor_id, actor_name, facts))
+    return told
 
 
 def gaps(tx: Transaction, instance_ids: Collection[str]) -> set[str]:
     """Those of the instances whose history is not numbered 1, 2, 3 … up to their counter."""
+    if tx.db.dialect.name == "sqlite":
+        earlier: Any = func.json_array_length(func.coalesce(history.c.earlier, "[]"))
+    else:
+        earlier = func.json_array_length(cast(func.coalesce(history.c.earlier, "[]"), JSON))
     counted = (
-        select(history.c.instance_id, func.count().label("rows"), func.max(history.c.seq).label("last"))
+        select(
+            history.c.instance_id,
+            func.sum(earlier + 1).label("rows"),
+            func.max(history.c.seq).label("last"),
+        )
         .where(history.c.instance_id.in_(instance_ids))
         .group_by(history.c.instance_id)
         .subquery()
@@ -178,15 +219,29 @@ def reached(tx: Transaction, instance_id: str) -> dict[str, datetime]:
     )
     first = {row[0]: row[1] for row in tx.db.execute(made)}
     passed = (
-        select(history.c.at, history.c.facts)
-        .where(mine, history.c.kind == "elements_passed")
+        select(history.c.at, history.c.kind, history.c.facts, history.c.earlier)
+        .where(mine, or_(_holds(("elements_passed",)), _holds_before(("task_created",))))
         .order_by(history.c.seq)
     )
-    for at, facts in tx.db.execute(passed):
-        for element_id in facts["elements"]:
-            if element_id not in first or at < first[element_id]:
-                first[element_id] = at
+    for at, kind, facts, earlier in tx.db.execute(passed):
+        for what, element_id, _, told, *_ in (*_earlier(earlier), (kind, None, None, facts)):
+            there = {"elements_passed": told.get("elements"), "task_created": [element_id]}.get(what)
+            for each in there or ():
+                if each not in first or at < first[each]:
+                    first[each] = at
+    first.pop(None, None)
     return first
+
+
+def paths(tx: Transaction, instance_id: str, commands: int) -> list[Mapping[str, Any]]:
+    """What the newest commands of an instance passed, newest first: {"elements": [ids], "flows": [ids]}."""
+    query = _sheets(instance_id, ("elements_passed",)).order_by(history.c.seq.desc()).limit(commands)
+    return [
+        one.facts
+        for sheet in tx.db.execute(query)
+        for one in reversed(_told(sheet))
+        if one.kind == "elements_passed"
+    ]
 
 
 def note(tx: Transaction, instance_id: str, kind: str, facts: Mapping[str, Any]) -> None:
@@ -230,24 +285,40 @@ def append(tx: Transaction, instance_id: str, rows: list[Pending]) -> int:
 
 
 def write(tx: Transaction, instance_id: str, after_seq: int, rows: list[Pending]) -> None:
-    """Inserts rows numbered after `after_seq`; the caller holds the instance and moves its counter."""
+    """Inserts what a command recorded, numbered after `after_seq`, as one row.
+
+    The caller holds the instance and moves its counter.
+    """
     if not rows:
         return
     tx.recorded += rows
+    *earlier, last = rows
     _ROWS.send(
         tx,
         [
             {
                 "instance_id": instance_id,
-                "seq": seq,
+                "seq": after_seq + len(rows),
                 "at": tx.now,
-                "kind": row.kind,
-                "element_id": row.element_id,
-                "element_name": row.element_name,
-                "actor_id": row.actor.id,
-                "actor_name": row.actor.name,
-                "facts": row.facts,
+                "kind": last.kind,
+                "element_id": last.element_id,
+                "element_name": last.element_name,
+                "actor_id": last.actor.id,
+                "actor_name": last.actor.name,
+                "facts": last.facts,
+                "earlier": _written(earlier, last.actor) if earlier else None,
             }
-            for seq, row in enumerate(rows, after_seq + 1)
         ],
     )
+
+
+def _written(rows: list[Pending], actor: Actor) -> str:
+    """[[kind, element id, element name, facts], …]; with actor id and name when they are not the row's."""
+    own = (actor.id, actor.name)
+    return orjson.dumps(
+        [
+            [one.kind, one.element_id, one.element_name, one.facts, *(() if who == own else who)]
+            for one in rows
+            for who in [(one.actor.id, one.actor.name)]
+        ]
+    ).decode()

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import RowMapping, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine import commands, definitions, guards, incidents, runtime, scope, values
+from engine import commands, definitions, guards, history, incidents, runtime, scope, values
 from engine.core import Transaction, new_id
 from engine.errors import Conflict, NotFound
 from engine.history import Pending
-from engine.model import history, instance, is_status, task, timer
+from engine.model import instance, is_status, task, timer
 from engine.spiff import Workflow
 
 #: How many commands of an instance its picture looks back over.
@@ -323,19 +323,12 @@ def picture(tx: Transaction, instance_id: str) -> dict[str, Any]:
     found = get(tx, instance_id)
     publication = definitions.publication(tx, found.definition_id)
     spec = publication.spec(found.process_id)
-    rows = tx.db.execute(
-        select(history.c.facts)
-        .where(history.c.instance_id == instance_id, history.c.kind == "elements_passed")
-        .order_by(history.c.seq.desc())
-        .limit(PICTURE_ROWS)
-    ).scalars()
     visited: Counter[str] = Counter()
     flows: Counter[str] = Counter()
-    counted = 0
-    for facts in rows:
+    passed = history.paths(tx, instance_id, PICTURE_ROWS)
+    for facts in passed:
         visited.update(facts["elements"])
         flows.update(facts["flows"])
-        counted += 1
     waiting = tx.db.execute(
         select(task.c.element_id)
         .where(task.c.instance_id == instance_id, is_status(task, "open"))
@@ -363,7 +356,7 @@ def picture(tx: Transaction, instance_id: str) -> dict[str, Any]:
             }
             for one in incidents.list_(tx, instance_id=instance_id)
         ],
-        "is_whole": counted < PICTURE_ROWS,
+        "is_whole": len(passed) < PICTURE_ROWS,
     }
 
 

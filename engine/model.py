@@ -108,6 +108,11 @@ def is_status(table: Table, status: str) -> ColumnElement[bool]:
     return table.c.status == literal(status, literal_execute=True)
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """Only the rows of which this is true are in the index."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 definition = Table(
     "definition",
     metadata,
@@ -185,8 +190,7 @@ instance = Table(
         "definition_key",
         "business_key",
         unique=True,
-        sqlite_where=text("status = 'active'"),
-        postgresql_where=text("status = 'active'"),
+        **_where("status = 'active'"),
     ),
     Index(None, "business_key", "id"),
     Index(None, "status", "scope_path", "id"),
@@ -195,8 +199,7 @@ instance = Table(
         "ix_instance_guarded",
         "id",
         "guard_key",
-        sqlite_where=text("guard_key IS NOT NULL"),
-        postgresql_where=text("guard_key IS NOT NULL"),
+        **_where("guard_key IS NOT NULL"),
     ),
 )
 
@@ -257,32 +260,20 @@ task = Table(
         "ix_task_open_order",
         "order_at",
         "id",
-        sqlite_where=text("status = 'open'"),
-        postgresql_where=text("status = 'open'"),
+        **_where("status = 'open'"),
     ),
     Index(
         "ix_task_open_assignee",
         "assignee_id",
         "order_at",
         "id",
-        sqlite_where=text("status = 'open'"),
-        postgresql_where=text("status = 'open'"),
+        **_where("status = 'open'"),
     ),
-    Index(
-        "ix_task_untold",
-        "id",
-        sqlite_where=text("status = 'open' AND told_at IS NULL"),
-        postgresql_where=text("status = 'open' AND told_at IS NULL"),
-    ),
-    Index("ix_task_completed_by", "completed_by", "completed_at", "id"),
-    Index(
-        "ix_task_completed_order",
-        "completed_at",
-        "id",
-        sqlite_where=text("status = 'completed'"),
-        postgresql_where=text("status = 'completed'"),
-    ),
-    Index(None, "business_key"),
+    Index("ix_task_untold", "id", **_where("status = 'open' AND told_at IS NULL")),
+    # What was done in the same microsecond is put in order when it is read.
+    Index("ix_task_closed_by", "completed_by", "completed_at", **_where("completed_by IS NOT NULL")),
+    Index("ix_task_closed_order", "completed_at", **_where("status = 'completed'")),
+    Index("ix_task_open_business_key", "business_key", **_where("status = 'open'")),
 )
 
 # The inbox: one row per open task, candidate role and *enclosing* scope ("/", "/33/", "/33/01/" ...). A
@@ -314,9 +305,8 @@ submission = Table(
     Column("actor_name", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("data", Json, nullable=False),
-    PrimaryKeyConstraint("instance_id", "seq"),
-    Index(None, "instance_id", "element_id", "seq"),
-    Index(None, "task_id"),
+    # The newest one of an element is what services ask for; all of a case are few.
+    PrimaryKeyConstraint("instance_id", "element_id", "seq"),
 )
 
 timer = Table(
@@ -335,8 +325,7 @@ timer = Table(
         "ix_timer_pending_due",
         "due_at",
         "instance_id",
-        sqlite_where=text("status = 'pending'"),
-        postgresql_where=text("status = 'pending'"),
+        **_where("status = 'pending'"),
     ),
     Index(None, "instance_id", "status"),
 )
@@ -353,6 +342,8 @@ history = Table(
     Column("actor_id", Key, nullable=False),
     Column("actor_name", Text, nullable=False),
     Column("facts", Json, nullable=False),
+    #: What the same command recorded before it (`engine.history`); a text: nobody asks the database into it.
+    Column("earlier", Text),
     PrimaryKeyConstraint("instance_id", "seq"),
     # By the month a case began in (engine.partitions); what no month was made for goes to the default.
     postgresql_partition_by="RANGE (instance_id)",
@@ -372,8 +363,10 @@ command = Table(
     Column("kind", Key, nullable=False),
     Column("target_id", Key, nullable=False),
     Column("at", Instant, nullable=False),
+    #: NULL when there is nothing to tell but that it was done.
     Column("result", Json),
     Index(None, "at"),
+    sqlite_with_rowid=False,
 )
 
 incident = Table(
@@ -423,8 +416,7 @@ outbox = Table(
         "ix_outbox_pending",
         "next_at",
         "id",
-        sqlite_where=text("status = 'pending'"),
-        postgresql_where=text("status = 'pending'"),
+        **_where("status = 'pending'"),
     ),
 )
 

@@ -139,7 +139,11 @@ def recall(tx: Transaction, task_id: str, *, reason: str, command_id: str | None
         case.record("task_recalled", found.element_id, found.name, task_id=task_id, reason=why)
     sent = tx.db.scalar(
         select(submission_table.c.data)
-        .where(submission_table.c.task_id == task_id)
+        .where(
+            submission_table.c.instance_id == found.instance_id,
+            submission_table.c.element_id == found.element_id,
+            submission_table.c.task_id == task_id,
+        )
         .order_by(submission_table.c.seq.desc())
         .limit(1)
     )

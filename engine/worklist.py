@@ -317,6 +317,10 @@ def _wanted(tx: Transaction, asked: TaskFilter) -> list[ColumnElement[bool]]:
         wanted.append(task.c.completed_at >= asked.completed_after)
     if asked.business_key is not None:
         wanted.append(task.c.business_key == asked.business_key)
+        if asked.status != "open":
+            # Closed tasks are found by their case.
+            cases = select(instance.c.id).where(instance.c.business_key == asked.business_key)
+            wanted.append(task.c.instance_id.in_(cases))
     if asked.form_key is not None:
         wanted.append(task.c.form_key == asked.form_key)
     return wanted

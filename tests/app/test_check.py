@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from app import rechecking
 from engine import SYSTEM, Engine, runtime
@@ -85,10 +85,11 @@ def test_a_state_that_cannot_be_read_stops_neither_the_check_nor_the_repair(
 
 def test_gaps_and_missing_ends_of_history_are_found(engine: Engine, cases: list[str]) -> None:
     with engine.begin(SYSTEM) as tx:
-        tx.db.execute(delete(history).where(history.c.instance_id == cases[0], history.c.seq == 2))
+        first = tx.db.scalar(select(func.min(history.c.seq)).where(history.c.instance_id == cases[0]))
+        tx.db.execute(delete(history).where(history.c.instance_id == cases[0], history.c.seq == first))
         mine = select(history).where(history.c.instance_id == cases[3]).order_by(history.c.seq)
         last = tx.db.execute(mine).mappings().all()[-1]
-        tx.db.execute(insert(history).values({**last, "seq": last["seq"] + 1}))
+        tx.db.execute(insert(history).values({**last, "seq": last["seq"] + 1, "earlier": None}))
 
     assert "2026-00000" in wrong(engine)["history"]
     assert "2026-00003" in wrong(engine)["history"]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import engine as engine_room
 from app import deploy
 from app.config import Misconfigured
-from engine import SYSTEM, Engine, metadata
+from engine import SYSTEM, Actor, Engine, commands, history, metadata, tasks
 from tests import services
 from tests.conftest import plain_check_form, plain_clean_form
 
@@ -173,6 +173,43 @@ def test_history_of_before_is_kept_in_the_first_partition() -> None:
     assert key["constrained_columns"] == ["instance_id", "seq"]
     engine.close()
 
+
+def test_what_people_sent_and_asked_is_there_after_its_table_was_copied(empty_url: str) -> None:
+    engine = plain(empty_url)
+    with engine.database.begin() as connection:
+        alembic = deploy._alembic()
+        alembic.attributes["connection"] = connection
+        deploy.command.upgrade(alembic, "0021")
+        for statement in [*_A_CASE_OF_BEFORE.split(";")[:-1], *_WHAT_WAS_SENT]:
+            connection.execute(sa.text(statement))
+
+    deploy.migrate(engine)
+
+    with engine.read(SYSTEM) as tx:
+        told = [one.data for one in tasks.submissions(tx, "01jx0000000000000000000000")]
+        assert told == [{"words": "一"}, {"words": "二"}, {"words": "三"}]
+        assert tasks.submission(tx, "01jx0000000000000000000000", "write") == {"words": "三"}
+        assert [one.seq for one in history.events(tx, "01jx0000000000000000000000")] == [1, 2]
+    with engine.begin(Actor("x", "x")) as tx:
+        assert commands.answered(tx, "c-1", "k", "t", {}) == {"id": "1"}
+        assert commands.answered(tx, "c-3", "k", "t", {}) is None
+    assert "command_copy" not in picture(empty_url)
+    engine.close()
+
+
+_WHAT_WAS_SENT = (
+    "INSERT INTO task (id, instance_id, definition_id, element_id, name, roles, different_from, scope_path,"
+    " business_key, title, subtitle, order_at, marks, status, created_at) VALUES ('t',"
+    " '01jx0000000000000000000000', 'd', 'write', 'n', '[]', '[]', '/', 'b', '', '', 0, '{}', 'open', 0)",
+    *(
+        "INSERT INTO submission (instance_id, seq, task_id, element_id, actor_id, actor_name, at, data)"
+        f" VALUES ('01jx0000000000000000000000', {seq},"
+        f" 't', 'write', 'x', 'x', 0, '{{\"words\"\\: \"{words}\"}}')"
+        for seq, words in ((2, "二"), (1, "一"), (3, "三"))
+    ),
+    "INSERT INTO command (command_id, actor_id, kind, target_id, at, result) VALUES"
+    " ('c-1', 'x', 'k', 't', 0, '{\"id\"\\: \"1\"}'), ('c-2', 'x', 'k', 't', 0, '{}')",
+)
 
 _A_CASE_OF_BEFORE = """
 INSERT INTO definition VALUES ('d', 'k', 1, 's', 'p', 't', '', 0, 'x', 'x');

@@ -21,6 +21,16 @@ Lines = list[tuple[str, str]]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+#: History one entry a row: a command's last one is a row, the others lie in `earlier` and end before it.
+EVENTS = """(
+    SELECT instance_id, seq, at, kind, element_id, element_name, actor_id, actor_name, facts FROM history
+    UNION ALL
+    SELECT h.instance_id, h.seq - jsonb_array_length(h.earlier::jsonb) + e.place::int - 1, h.at, e.one->>0,
+           e.one->>1, e.one->>2, coalesce(e.one->>4, h.actor_id), coalesce(e.one->>5, h.actor_name),
+           e.one->3
+    FROM history h, jsonb_array_elements(h.earlier::jsonb) WITH ORDINALITY AS e(one, place)
+) AS event"""
+
 
 def faults(db: Db, journal: Journal, delivered: Lines, now: datetime) -> list[str]:
     """Everything that is not as it must be. `now` is the office's clock; nothing may be at work any more."""
@@ -59,7 +69,7 @@ def _completions(db: Db, journal: Journal, _delivered: Lines, _now: datetime) ->
     """No task is completed twice, none without being asked, and what was answered as done is done."""
     tasks = {row["id"]: row for row in _rows(db, "SELECT id, status FROM task")}
     done = {key for key, row in tasks.items() if row["status"] == "completed"}
-    in_history = _count(db, "SELECT facts->>'task_id' AS n FROM history WHERE kind = 'task_completed'")
+    in_history = _count(db, f"SELECT facts->>'task_id' AS n FROM {EVENTS} WHERE kind = 'task_completed'")
     kept = _count(db, "SELECT task_id AS n FROM submission")
     commands = defaultdict(set)
     for row in _rows(db, "SELECT command_id, target_id FROM command WHERE kind = 'tasks.complete'"):
@@ -98,13 +108,15 @@ def _timers(db: Db, _journal: Journal, _delivered: Lines, now: datetime) -> Iter
             yield f"{name} is held"
         elif row["status"] == "pending" and row["due_at"] <= moment:
             yield f"{name} is due and did not fire"
-    query = "SELECT instance_id, element_id, facts->>'due_at' AS due FROM history WHERE kind = 'timer_fired'"
+    query = (
+        f"SELECT instance_id, element_id, facts->>'due_at' AS due FROM {EVENTS} WHERE kind = 'timer_fired'"
+    )
     said = Counter((row["instance_id"], row["element_id"], _micro(row["due"])) for row in _rows(db, query))
     for key in fired.keys() | said.keys():
         if fired[key] != said[key]:
             yield f"timer {key[1]} of {key[0]} fired {fired[key]} times by its row, {said[key]} by history"
     scheduled = _count(
-        db, "SELECT instance_id || ' ' || element_id AS n FROM history WHERE kind = 'timer_scheduled'"
+        db, f"SELECT instance_id || ' ' || element_id AS n FROM {EVENTS} WHERE kind = 'timer_scheduled'"
     )
     there = Counter(f"{row['instance_id']} {row['key']}" for row in rows)
     for name in scheduled.keys() | there.keys():
@@ -119,13 +131,13 @@ def _patrols(db: Db, journal: Journal, delivered: Lines, _now: datetime) -> Iter
     wanted = {intent.target: intent for intent in journal.of("patrol")}
     heard = Counter(key for topic, key in delivered if topic == "chaos.ring")
     # A timer whose moment is past when it is set never waits and has no row: its path says that it fired.
-    query = """
+    query = f"""
         SELECT instance_id || ' ' || jsonb_array_elements_text(facts->'elements') AS n
-        FROM history WHERE kind = 'elements_passed'
+        FROM {EVENTS} WHERE kind = 'elements_passed'
     """
     passed = _count(db, query)
     called = _count(
-        db, "SELECT instance_id || ' ' || element_id AS n FROM history WHERE kind = 'service_called'"
+        db, f"SELECT instance_id || ' ' || element_id AS n FROM {EVENTS} WHERE kind = 'service_called'"
     )
     accepted = _count(db, "SELECT key AS n FROM outbox WHERE topic = 'chaos.ring'")
     for number, intent in wanted.items():
@@ -174,16 +186,16 @@ def _messages(db: Db, _journal: Journal, delivered: Lines, _now: datetime) -> It
 
 def _history(db: Db, _journal: Journal, _delivered: Lines, _now: datetime) -> Iterator[str]:
     """The history of every instance is numbered from 1 without gaps, up to what the instance says."""
-    query = """
-        SELECT i.id, i.seq, count(h.seq) AS rows, coalesce(min(h.seq), 0) AS first,
-               coalesce(max(h.seq), 0) AS last, count(DISTINCT h.seq) AS numbers
-        FROM instance i LEFT JOIN history h ON h.instance_id = i.id GROUP BY i.id, i.seq
+    query = f"""
+        SELECT i.id, i.seq, count(event.seq) AS rows, coalesce(min(event.seq), 0) AS first,
+               coalesce(max(event.seq), 0) AS last, count(DISTINCT event.seq) AS numbers
+        FROM instance i LEFT JOIN {EVENTS} ON event.instance_id = i.id GROUP BY i.id, i.seq
     """
     for row in _rows(db, query):
         if not row["rows"] == row["numbers"] == row["last"] == row["seq"] or row["first"] != 1:
             yield f"instance {row['id']} counts {row['seq']} and has {row['rows']} rows up to {row['last']}"
-    query = """
-        SELECT instance_id FROM history WHERE kind = 'instance_started'
+    query = f"""
+        SELECT instance_id FROM {EVENTS} WHERE kind = 'instance_started'
         GROUP BY instance_id HAVING count(*) <> 1
     """
     for row in _rows(db, query):
@@ -192,12 +204,12 @@ def _history(db: Db, _journal: Journal, _delivered: Lines, _now: datetime) -> It
 
 def _instances(db: Db, _journal: Journal, _delivered: Lines, _now: datetime) -> Iterator[str]:
     """A running instance has state and something to wait for; an ended one has neither."""
-    query = """
+    query = f"""
         SELECT i.id, i.status, i.state IS NOT NULL AS has_state,
                (SELECT count(*) FROM task t WHERE t.instance_id = i.id AND t.status = 'open') AS tasks,
                (SELECT count(*) FROM timer t WHERE t.instance_id = i.id AND t.status = 'pending') AS timers,
-               (SELECT count(*) FROM history h
-                WHERE h.instance_id = i.id AND h.kind = 'instance_finished') AS ends
+               (SELECT count(*) FROM {EVENTS}
+                WHERE event.instance_id = i.id AND event.kind = 'instance_finished') AS ends
         FROM instance i
     """
     for row in _rows(db, query):
@@ -213,7 +225,7 @@ def _inbox(db: Db, _journal: Journal, _delivered: Lines, _now: datetime) -> Iter
         SELECT t.id, t.status, count(r.task_id) AS places
         FROM task t LEFT JOIN task_role r ON r.task_id = t.id GROUP BY t.id, t.status
     """
-    made = _count(db, "SELECT facts->>'task_id' AS n FROM history WHERE kind = 'task_created'")
+    made = _count(db, f"SELECT facts->>'task_id' AS n FROM {EVENTS} WHERE kind = 'task_created'")
     for row in _rows(db, query):
         if (row["status"] == "open") != (row["places"] > 0):
             yield f"task {row['id']} is {row['status']} and in {row['places']} inboxes"
@@ -251,7 +263,7 @@ def figures(db: Db, journal: Journal, delivered: Lines) -> dict[str, int]:
         "cases finished": "SELECT count(*) FROM instance WHERE status = 'finished'",
         "timers fired": "SELECT count(*) FROM timer WHERE status = 'fired'",
         "messages accepted": "SELECT count(*) FROM outbox",
-        "history rows": "SELECT count(*) FROM history",
+        "history entries": f"SELECT count(*) FROM {EVENTS}",
     }
     found = {name: int(db.execute(query).fetchone()[0]) for name, query in counts.items()}  # type: ignore[index]
     answered = [one for one in journal.intents if one.status is not None]

@@ -85,9 +85,15 @@ def test_a_read_is_served_by_an_index_in_its_order(engine: Engine, name: str) ->
                 if line.startswith("SCAN") and "INDEX" not in line and "anon_" not in line
             ]
             assert scans == [], plan
-            # The page itself, once found, may be put in order again.
-            finding = plan.partition("SCAN anon_")[0]
+            # The page itself, once found, may be put in order again; so may what was done in one moment.
+            finding = plan.partition("SCAN anon_")[0].replace("TEMP B-TREE FOR RIGHT PART OF", "")
+            finding = finding.replace("TEMP B-TREE FOR LAST TERM OF", "")
             assert name in SORTED or "TEMP B-TREE" not in finding, plan
         else:
             assert "Seq Scan" not in plan, plan
-            assert name in SORTED or "Sort" not in plan.replace("Sort Key", ""), plan
+            assert name in SORTED or "Sort" not in _without_ties(plan), plan
+
+
+def _without_ties(plan: str) -> str:
+    """A plan without what puts those in order that are equal in the order of the index."""
+    return plan.replace("Incremental Sort", "").replace("Sort Key", "").replace("Presorted Key", "")
