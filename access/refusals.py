@@ -33,6 +33,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "timer_not_found": ("这件里没有在走的这个计时。", "No such timer is running in this case."),
     "incident_not_found": ("没有这条异常。", "No such incident."),
     "migration_not_found": ("没有这次迁移。", "No such migration."),
+    "notice_not_found": (
+        "没有这条通知，或者它说的件已经不归您办。",
+        "No such notice, or its case is not yours any more.",
+    ),
     "batch_not_found": ("没有这一批，或者不是您办的。", "No such batch, or it is not yours."),
     "bad_batch": (
         "一批要有一项，最多 {most} 项。请重新勾选。",

@@ -104,7 +104,12 @@ def choose(tx: Transaction, wishes: Wishes, *, domains: Collection[str] = ()) ->
     """
     errors = [*_wrong(wishes, domains)]
     if errors:
-        raise Invalid(errors, code="bad_wishes")
+        raise Invalid(
+            errors,
+            code="bad_wishes",
+            sentence="通知设置没有保存，请改好标出来的地方。",
+            sentence_en="Your choices were not saved. Please correct what is marked.",
+        )
     insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
     values = {
         "mail_to": wishes.mail_to,

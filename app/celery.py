@@ -19,13 +19,14 @@ from app.config import Misconfigured, WrongSetting
 from app.delivery import DELIVERIES
 from app.metrics import Meters
 from engine import SYSTEM, Engine, Unavailable
-from workers import migrate, relay, sweep, upkeep
+from workers import migrate, notify, relay, sweep, upkeep
 
 log = logging.getLogger(__name__)
 
 #: What one wake-up does at most, so that a worker that is told to stop is done with it in seconds.
 MOST_INSTANCES = 2_000
 MOST_MESSAGES = 500
+MOST_TOLD = 500
 MOST_MIGRATED = 2_000
 
 #: How often the partitions of the coming months are made.
@@ -59,6 +60,7 @@ app.conf.update(
         name: {"task": f"huiyin.{name}", "schedule": seconds, "options": {"expires": seconds}}
         for name, seconds in (
             ("sweep", config.read().tick_seconds),
+            ("notify", config.read().tick_seconds),
             ("relay", config.read().tick_seconds),
             ("migrate", config.read().tick_seconds),
             ("upkeep", UPKEEP_SECONDS),
@@ -90,6 +92,12 @@ def relay_accepted() -> None:
     relay(engine(), DELIVERIES, most=MOST_MESSAGES)
 
 
+@app.task(name="huiyin.notify")  # type: ignore[untyped-decorator]  # celery ships no types
+def notify_people() -> None:
+    """Tells people what waits for them."""
+    notify(engine(), most=MOST_TOLD)
+
+
 @app.task(name="huiyin.migrate")  # type: ignore[untyped-decorator]  # celery ships no types
 def migrate_cases() -> None:
     """Goes on with migrations of running cases."""
@@ -99,7 +107,7 @@ def migrate_cases() -> None:
 @app.task(name="huiyin.upkeep")  # type: ignore[untyped-decorator]  # celery ships no types
 def look_after() -> None:
     """Makes room for the coming months."""
-    upkeep(engine())
+    upkeep(engine(), notice_days=config.read().outward.days)
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator]  # celery ships no types

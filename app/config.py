@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError
 import filing
 from access.limits import Limits
 from access.oidc import Provider, is_safe
+from app import outward
+from app.outward import Outward
 from engine import Connections
 
 Network = IPv4Network | IPv6Network
@@ -82,6 +84,7 @@ class Settings:
     keys_file: Path
     limits: Limits
     provider: Provider | None
+    outward: Outward
     lang: str
     log_level: str
     log_format: str
@@ -124,6 +127,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         keys_file=Path(names.text("HUIYIN_KEYS_FILE", str(var / "keys"))).expanduser().resolve(),
         limits=_limits(names),
         provider=_provider(names),
+        outward=_outward(names),
         lang=names.one_of("HUIYIN_LANG", "zh", ("zh", "en")),
         log_level=names.one_of("HUIYIN_LOG_LEVEL", "warning", ("debug", "info", "warning", "error")),
         log_format=names.one_of("HUIYIN_LOG_FORMAT", "text", ("text", "json")),
@@ -347,6 +351,13 @@ def _provider(names: _Names) -> Provider | None:
     return provider
 
 
+def _outward(names: _Names) -> Outward:
+    try:
+        return outward.read(names.text, names.number)
+    except outward.Unfit as unfit:
+        raise WrongSetting(unfit.name, unfit.zh, unfit.en) from unfit
+
+
 def _networks(name: str, value: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(each.strip()) for each in value.split(",") if each.strip())
@@ -405,8 +416,18 @@ def shown(settings: Settings) -> dict[str, Any]:
         "secret": "set" if settings.secret else "kept in var",
         "keys": "set" if settings.keys else "kept in a file",
         "provider": settings.provider and settings.provider.issuer,
+        "outward": _shown_outward(settings.outward),
     }
     visible["database_url"] = make_url(settings.database_url).render_as_string(hide_password=True)
     if settings.broker_url:
         visible["broker_url"] = make_url(settings.broker_url).render_as_string(hide_password=True)
     return visible
+
+
+def _shown_outward(found: Outward) -> dict[str, Any]:
+    return {
+        "base_url": found.base_url,
+        "mail": found.mail and f"{found.mail.host}:{found.mail.port}",
+        "webhook": found.webhook and found.webhook.url,
+        "days": found.days,
+    }

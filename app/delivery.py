@@ -5,17 +5,11 @@ delivery is a function here and a line in `DELIVERIES`; it gets messages at leas
 apart by `message.key`.
 """
 
-from app import config, files
+from access import telling
+from app import config, files, notifying
 from engine import Engine
 from engine.outbox import Message
 from workers import Deliveries
-
-
-def within_huiyin(engine: Engine, message: Message) -> None:
-    """Delivers a notice to people who work in Huiyin: the row written with the message is on their pages.
-
-    Nothing has to leave the machine. An office with a gateway for text messages puts it in this one's place.
-    """
 
 
 def scan(engine: Engine, message: Message) -> None:
@@ -28,7 +22,9 @@ def scan(engine: Engine, message: Message) -> None:
 
 
 DELIVERIES: Deliveries = {
-    "petition.alert": within_huiyin,
-    "petition.supervision_proposed": within_huiyin,
+    "petition.alert": notifying.tell_alert,
+    "petition.supervision_proposed": notifying.tell_proposal,
+    telling.MAIL: notifying.mail,
+    telling.WEBHOOK: notifying.webhook,
     "petition.scan_attachment": scan,
 }

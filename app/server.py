@@ -37,7 +37,12 @@ def serve(app: Flask, settings: Settings, deliveries: Deliveries, *, ready: Call
     # How it is stopped is decided before anybody is told that it runs.
     stopping = threading.Event()
     before = {each: signal.signal(each, _stop(stopping)) for each in (signal.SIGINT, signal.SIGTERM)}
-    ticker = Ticker(huiyin.engine, deliveries, interval_seconds=settings.tick_seconds)
+    ticker = Ticker(
+        huiyin.engine,
+        deliveries,
+        interval_seconds=settings.tick_seconds,
+        notice_days=settings.outward.days,
+    )
     huiyin.tickers.append(ticker)
     listener = threading.Thread(target=_accept, args=(server, stopping), name="listener", daemon=True)
     try:

@@ -23,6 +23,7 @@ CODES: Mapping[str, str] = {
     "message_not_found": "no outbox message with this id",
     "process_not_found": "the publication has no process with this id",
     "migration_not_found": "no migration of running cases with this id",
+    "notice_not_found": "no notice of the actor's own with this id, or its case is closed to the actor now",
     "batch_not_found": "no batch of the actor's own with this id",
     # conflict
     "task_closed": "the task is completed or cancelled (facts: task_id, status)",

@@ -49,6 +49,20 @@ _ACTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+#: Alerts that somebody is told of before the day, and those that say it has passed; the rest are for lists.
+_SOON = frozenset(
+    {"warning", "execution_due", "package_due", "package_check", "supervision_due", "proposal_due"}
+)
+_QUIET = frozenset({"recalculated"})
+
+
+def kind_of_alert(kind: str) -> str | None:
+    """Which kind of notice an alert makes (`codes.ALERTS`), or None."""
+    if not kind or kind in _QUIET:
+        return None
+    return "due_soon" if kind in _SOON or kind.endswith("_due") else "overdue"
+
+
 @dataclass(frozen=True)
 class Said:
     """A notice in words. Empty where there is nothing to say: a sealed matter has no number here."""
@@ -61,6 +75,8 @@ class Said:
     by: str = ""
     #: late, today, soon, far: how the day is to be looked at.
     look: str = ""
+    #: Whether the matter is sealed and everything but that something waits is left out.
+    is_withheld: bool = False
 
     @property
     def text(self) -> str:
@@ -75,7 +91,7 @@ def say(found: Notice, today: date, lang: Lang) -> Said:
     if found.kind == "digest":
         return Said(_pick(KINDS[found.kind], lang), step=_digest(found.facts, lang))
     if found.task is None or is_sealed(found.task):
-        return Said(_pick(_SEALED, lang))
+        return Said(_pick(_SEALED, lang), is_withheld=True)
     task = found.task
     look, due = ("", "") if task.status != "open" else _due(task, today, lang)
     name_en = task.marks.get("name_en")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine import Transaction, instances
+from engine import Transaction, instances, tasks
 from petition import cases, clocks, mandates
 from petition.cases import Case
 from petition.sealing import SEALED_TITLE
@@ -18,6 +18,15 @@ def of(tx: Transaction, number: str) -> list[instances.Instance]:
     main = cases.row_of(tx, number)
     own = [instances.get(tx, main["instance_id"])] if main["instance_id"] else []
     return own + instances.below(tx, str(main["number"]))
+
+
+def open_tasks(tx: Transaction, number: str) -> list[tasks.Task]:
+    """The open tasks of a matter and of the cases beside it.
+
+    Raises:
+        NotFound: no such matter.
+    """
+    return [task for one in of(tx, number) for task in tasks.of_instance(tx, one.id)]
 
 
 def performers(case: Case) -> dict[str, list[str]]:

@@ -71,6 +71,49 @@ def test_a_value_that_cannot_be_used_is_refused_with_what_would_do(
     assert en in refused.value.en
 
 
+MAIL = {"HUIYIN_SMTP": "smtps://huiyin@mail.anlan.gov.cn", "HUIYIN_MAIL_FROM": "huiyin@anlan.gov.cn"}
+HOOK = {"HUIYIN_WEBHOOK": "https://gate.anlan.gov.cn/huiyin", "HUIYIN_WEBHOOK_SECRET": SECRET}
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({**MAIL, "HUIYIN_SMTP_PASSWORD": "short"}, "HUIYIN_SMTP_PASSWORD"),
+        (MAIL, "HUIYIN_SMTP_PASSWORD"),
+        ({**MAIL, "HUIYIN_SMTP": "smtps://u:p@mail.anlan.gov.cn"}, "HUIYIN_SMTP"),
+        ({**MAIL, "HUIYIN_SMTP": "mail.anlan.gov.cn"}, "HUIYIN_SMTP"),
+        ({"HUIYIN_SMTP": "smtp://127.0.0.1:25", "HUIYIN_MAIL_FROM": "Huiyin"}, "HUIYIN_MAIL_FROM"),
+        ({**HOOK, "HUIYIN_WEBHOOK_SECRET": "short"}, "HUIYIN_WEBHOOK_SECRET"),
+        ({**HOOK, "HUIYIN_WEBHOOK_SECRET": "ab" * 40}, "HUIYIN_WEBHOOK_SECRET"),
+        ({**HOOK, "HUIYIN_WEBHOOK": "http://gate.anlan.gov.cn/"}, "HUIYIN_WEBHOOK"),
+        ({**HOOK, "HUIYIN_WEBHOOK": "https://u:p@gate.anlan.gov.cn/"}, "HUIYIN_WEBHOOK"),
+        ({**HOOK, "HUIYIN_WEBHOOK": "file:///etc/passwd"}, "HUIYIN_WEBHOOK"),
+        ({**HOOK, "HUIYIN_WEBHOOK_PRIVATE": "perhaps"}, "HUIYIN_WEBHOOK_PRIVATE"),
+        ({**HOOK, "HUIYIN_WEBHOOK_SECRET_FILE": "/x"}, "HUIYIN_WEBHOOK_SECRET_FILE"),
+        ({"HUIYIN_NOTICE_CA_FILE": "/no/such/file"}, "HUIYIN_NOTICE_CA_FILE"),
+        ({"HUIYIN_URL": "http://huiyin.anlan.gov.cn"}, "HUIYIN_URL"),
+    ],
+)
+def test_ways_out_of_the_house_that_are_not_safe_are_refused(given: dict[str, str], name: str) -> None:
+    with pytest.raises(WrongSetting, match=rf"^{name}: "):
+        config.read(given)
+
+
+def test_the_secret_of_a_way_out_may_lie_in_a_file_of_its_own(tmp_path: Path) -> None:
+    kept = tmp_path / "hook"
+    kept.write_text(f"{SECRET}\n")
+    given = {"HUIYIN_WEBHOOK": HOOK["HUIYIN_WEBHOOK"], "HUIYIN_WEBHOOK_SECRET_FILE": str(kept)}
+
+    kept.chmod(0o644)
+    with pytest.raises(WrongSetting, match="chmod 600"):
+        config.read(given)
+    kept.chmod(0o600)
+    found = config.read(given).outward.webhook
+
+    assert found is not None
+    assert found.secret == SECRET
+
+
 def test_settings_of_the_tests_are_not_taken_for_misspelt_ones() -> None:
     config.read({"HUIYIN_TEST_NO_SYSTEM": "1"})
 
@@ -124,14 +167,21 @@ def test_settings_are_shown_without_passwords() -> None:
             "HUIYIN_DATABASE_URL": "postgresql://huiyin:geheim%20und%20lang@h/x",
             "HUIYIN_BROKER_URL": "redis://:geheim@h/0",
             "HUIYIN_SECRET": "geheim, known to all servers of it",
+            "HUIYIN_SMTP": "smtps://huiyin@mail.anlan.gov.cn",
+            "HUIYIN_MAIL_FROM": "huiyin@anlan.gov.cn",
+            "HUIYIN_SMTP_PASSWORD": "geheim und lang",
+            "HUIYIN_WEBHOOK": "https://gate.anlan.gov.cn/huiyin",
+            "HUIYIN_WEBHOOK_SECRET": "geheim, known to the gateway alone",
         }
     )
 
     assert "geheim" not in str(config.shown(settings))
+    assert "geheim" not in str(settings.outward)
 
 
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
-    read = set(re.findall(r'"(HUIYIN_[A-Z_]+[A-Z])"', (ROOT / "app" / "config.py").read_text("utf-8")))
+    texts = [(ROOT / "app" / name).read_text("utf-8") for name in ("config.py", "outward.py")]
+    read = {name for text in texts for name in re.findall(r'"(HUIYIN_[A-Z_]+[A-Z])"', text)}
     document = (ROOT / "docs" / "settings.md").read_text("utf-8")
 
     listed = set(re.findall(r"^\| `(HUIYIN_[A-Z_]+)`", document, re.MULTILINE))
@@ -160,6 +210,7 @@ def test_the_document_tells_the_right_defaults() -> None:
         "HUIYIN_LOG_FORMAT": settings.log_format,
         "HUIYIN_GRACE_SECONDS": settings.grace_seconds,
         "HUIYIN_METRICS_FROM": ",".join(map(str, settings.metrics_from)).replace("/128", ""),
+        "HUIYIN_NOTICE_DAYS": settings.outward.days,
         "HUIYIN_POOL_SIZE": settings.connections.size,
         "HUIYIN_POOL_OVERFLOW": settings.connections.overflow,
         "HUIYIN_POOL_SECONDS": settings.connections.pool_seconds,

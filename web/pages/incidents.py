@@ -32,6 +32,7 @@ class Row:
     state: Chip
     is_open: bool
     can_retry: bool
+    retry_words: str
     sentence: str
     facts: tuple[tuple[str, str, str], ...]
 
@@ -123,7 +124,8 @@ def _row(tx: Transaction, found: incidents.Incident, day: date) -> Row:
         if is_open
         else Chip(_("已处理"), "done", "check"),
         is_open=is_open,
-        can_retry=is_open and found.kind != "delivery",
+        can_retry=is_open,
+        retry_words=_("再送一次") if found.kind == "delivery" else _("接着走"),
         sentence=_sentence(found, where),
         facts=tuple(facts),
     )
