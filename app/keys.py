@@ -14,8 +14,8 @@ from pathlib import Path
 
 from app.config import Misconfigured
 from app.keyfile import Given, KeyFile, Line
-from engine import SYSTEM, Engine, vault
-from petition import parties
+from engine import SYSTEM, Engine, Transaction, vault
+from petition import drafts, parties
 
 #: People whose numbers are sealed in one transaction.
 BATCH = 500
@@ -70,7 +70,7 @@ def require(engine: Engine) -> None:
     with engine.read(SYSTEM) as tx:
         for key_id in used:
             if key_id not in known:
-                people = parties.count_sealed(tx, key_id)
+                people = _count(tx, key_id)
                 raise Misconfigured(
                     f"密钥 {key_id} 不在 {where} 里，可是有 {people} 个人的证件号和电话是用它加密的。"
                     "请从密钥自己的备份里放回来（docs/runbook.md）。",
@@ -89,7 +89,7 @@ def require(engine: Engine) -> None:
 def listed(engine: Engine) -> list[Shown]:
     """The keys, the one that writes first, with how much is sealed with each."""
     with engine.read(SYSTEM) as tx:
-        counts = {each: parties.count_sealed(tx, each) for each in parties.keys_used(tx)}
+        counts = {each: _count(tx, each) for each in _in_use(tx)}
     shown = [Shown(each.id, each.use, counts.pop(each.id, 0)) for each in _source(engine).lines()]
     shown += [Shown(id_, "missing" if id_ else "plain", count) for id_, count in counts.items()]
     return sorted(shown, key=lambda one: (one.use != "writes", one.id))
@@ -137,7 +137,7 @@ def retire(engine: Engine, key_id: str) -> Path:
     lines = _by_id(file)
     line = _known(lines, key_id)
     with engine.read(SYSTEM) as tx:
-        people = parties.count_sealed(tx, key_id)
+        people = _count(tx, key_id)
     if line.use == "writes" or people:
         raise Misconfigured(
             f"密钥 {key_id} 还在用（{people} 个人的号码）。请先 huiyin keys new，再 huiyin keys rotate。",
@@ -155,7 +155,7 @@ def reseal(engine: Engine) -> int:
     done = 0
     while True:
         with engine.begin(SYSTEM) as tx:
-            count = parties.seal_again(tx, BATCH)
+            count = parties.seal_again(tx, BATCH) or drafts.seal_again(tx)
         if not count:
             return done
         done += count
@@ -163,7 +163,16 @@ def reseal(engine: Engine) -> int:
 
 def _used(engine: Engine) -> list[str]:
     with engine.read(SYSTEM) as tx:
-        return parties.keys_used(tx)
+        return _in_use(tx)
+
+
+def _in_use(tx: Transaction) -> list[str]:
+    return sorted({*parties.keys_used(tx), *drafts.keys_used(tx)})
+
+
+def _count(tx: Transaction, key_id: str) -> int:
+    """How much is sealed with a key: people's numbers, and what was typed and not registered."""
+    return parties.count_sealed(tx, key_id) + drafts.count_sealed(tx, key_id)
 
 
 def _made(use: str) -> Line:

@@ -201,6 +201,7 @@ class Engine:
         clock: Callable[[], datetime] = utc_now,
         witness: Witness | None = None,
         vault: Callable[[], vault.Ring] = vault.nowhere,
+        chores: Sequence[Callable[[Transaction], Any]] = (),
         connections: Connections | None = None,
     ) -> None:
         connections = connections or Connections()
@@ -220,6 +221,8 @@ class Engine:
         self.witness = witness
         #: The keys of what is kept sealed, as they are now.
         self.vault = vault
+        #: What the rooms above want done now and then, each in a transaction of its own.
+        self.chores = chores
         #: Publications by definition id: immutable, so the cache is never stale.
         self.publications: dict[str, Publication] = {}
         # SQLite admits one writer. Threads of this process queue here instead of polling the file, whose

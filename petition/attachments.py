@@ -23,6 +23,7 @@ from filing import of as of_bytes
 from petition import cases, codes, documents, errors, parties, sight, slots
 from petition.model import matter, party
 from petition.model_attachments import attachment
+from petition.plain import plain
 
 #: The topic that asks for a scan; its payload is {"id": …}.
 SCAN = "petition.scan_attachment"
@@ -31,8 +32,6 @@ SCAN = "petition.scan_attachment"
 MOST = 500
 #: Names are as long as people's and papers' names are; the rest is cut before the extension.
 MOST_NAME = 120
-#: Characters that turn the direction of text: a name that reads gpj.exe is not what it says.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 @dataclass(frozen=True)
@@ -294,8 +293,7 @@ def clean_name(name: str, kind: Kind) -> str:
         Invalid: nothing is left, or the extension says something else than the bytes do.
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    shown = "".join(each for each in last if each not in _TURNING and unicodedata.category(each) != "Cc")
-    stem, dot, extension = " ".join(shown.split()).rpartition(".")
+    stem, dot, extension = " ".join(plain(last).split()).rpartition(".")
     if not stem.strip(" .") or not dot:
         raise errors.invalid("file", "文件名要有名称和扩展名。", "The file needs a name with an extension.")
     if extension.lower() not in kind.extensions:

@@ -412,6 +412,7 @@ TRIGGERS: Names = {
 
 PARTY_ROLES: Names = {
     "petitioner": ("信访人", "Petitioner"),
+    "joint": ("一起信访的人", "Joint petitioner"),
     "representative": ("代表", "Representative"),
     "agent": ("代理人", "Agent"),
     "accused": ("被反映人", "Person complained about"),

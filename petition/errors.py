@@ -5,7 +5,8 @@ Refusals are the engine's four classes; `facts` carry `sentence` and `sentence_e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from engine import Conflict, FieldError, Forbidden, Invalid
@@ -226,6 +227,16 @@ def field(path: str, zh: str, en: str) -> FieldError:
 def invalid(path: str, zh: str, en: str) -> Invalid:
     """One field does not fit."""
     return Invalid([field(path, zh, en)])
+
+
+@contextmanager
+def under(place: str) -> Iterator[None]:
+    """Within it the fields of what is invalid lie below a place: `summary` is `matters.0.summary`."""
+    try:
+        yield
+    except Invalid as refused:
+        moved = [FieldError(f"{place}.{each.path}", each.message) for each in refused.errors]
+        raise Invalid(moved, refused.message, code=refused.code, **refused.facts) from refused
 
 
 def of_law(error: LawError, path: str) -> FieldError:

@@ -12,6 +12,7 @@ from engine import Actor, NotFound, Transaction, history, new_id, scope, vault
 from engine.statements import Statement
 from petition import codes, errors, sight
 from petition.model import Row, party
+from petition.plain import plain
 
 #: Roles whose work needs a name and a phone; the others see masks only.
 _NEED_NAMES = frozenset(
@@ -64,7 +65,7 @@ REASON = 2
 
 def masked(name: str, kind: str = "person") -> str:
     """张** for 张桂兰 (compound surnames keep both characters); an organisation keeps its name."""
-    bare = name.strip()
+    bare = plain(name).strip()
     if kind != "person" or not bare:
         return bare
     surname = bare[:2] if bare[:2] in _COMPOUND and len(bare) > 2 else bare[:1]
@@ -177,7 +178,7 @@ def add(tx: Transaction, submission_id: str, people: Sequence[Mapping[str, Any]]
 
 def add_one(tx: Transaction, submission_id: str, ordinal: int, person: Mapping[str, Any]) -> str:
     """Writes one person of a submission, numbers sealed; the id of the row."""
-    kind, name = person.get("kind") or "person", str(person.get("name") or "").strip()
+    kind, name = person.get("kind") or "person", plain(str(person.get("name") or "")).strip()
     phone, id_number = (str(person.get(each) or "").strip() for each in ("phone", "id_number"))
     party_id = new_id()
     tx.db.execute(

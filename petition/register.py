@@ -22,6 +22,7 @@ from petition.deadlines import law_day
 from petition.law.dates import FIRST_DAY
 from petition.model import Row, matter, matter_text, petition_submission, query_code
 from petition.organs import Organ
+from petition.plain import plain
 
 #: The bundle whose main process a matter runs, and the form in it that says what registration takes.
 PROCESS = "petition"
@@ -86,7 +87,7 @@ def register(tx: Transaction, submission: Submission, *, command_id: str | None 
         NotFound: petition work knows no such office.
         Conflict: the command id was used by somebody else, or is being used at this moment.
     """
-    if command_id is not None and (before := _answered(tx, command_id)) is not None:
+    if command_id is not None and (before := answered(tx, command_id)) is not None:
         return before
     submission = _clean_by_form(tx, submission)
     if wrong := check(submission, now=tx.now):
@@ -146,7 +147,7 @@ def check(submission: Submission, *, now: datetime) -> list[FieldError]:
         for index, row in enumerate(rows)
         if not str(row.get("demand") or "").strip()
     ]
-    named = [one for one in submission.get("representatives") or [] if str(one.get("name") or "").strip()]
+    named = _representatives(submission)
     if len(named) > REPRESENTATIVES:
         message = (
             f"推选了 {len(named)} 名代表，最多 {REPRESENTATIVES} 名（条例第20条第3款）。"
@@ -189,7 +190,12 @@ def _is_late(submission: Submission, received_on: date, today: date) -> bool:
     return not is_explained and days > law.settings().explain_after_workdays
 
 
-def _answered(tx: Transaction, command_id: str) -> Receipt | None:
+def answered(tx: Transaction, command_id: str) -> Receipt | None:
+    """What this command id answered before; None: it is new.
+
+    Raises:
+        Conflict: somebody else used it.
+    """
     query = select(petition_submission).where(petition_submission.c.command_id == command_id)
     row = tx.db.execute(query).mappings().first()
     if row is None:
@@ -238,7 +244,7 @@ def _insert_submission(
             late_reason=str(submission.get("late_reason") or "").strip(),
             is_oral=bool(submission.get("oral")),
             is_confirmed=bool(submission.get("confirmed")),
-            is_anonymous=_is_anonymous(submission),
+            is_anonymous=is_anonymous(submission),
             persons=persons,
             is_group_visit=_is_group(submission, persons),
             representatives=len(_representatives(submission)),
@@ -267,7 +273,7 @@ def _write_matter(
     persons, received_on = _persons(submission), _received_on(submission, tx.now)
     demands = [_clean(submission, one) for one in _demands(row)]
     is_sealed = row.get("purpose") == "ACCUSATION"
-    title = _clean(submission, str(row.get("title") or "").strip()) or title_of(demands[0])
+    title = plain(_clean(submission, str(row.get("title") or "").strip()) or title_of(demands[0]))
     year = law_day(tx.now).year
     serial = documents.next_serial(tx, office.number_prefix, year, "matter")
     values: dict[str, Any] = {
@@ -284,7 +290,7 @@ def _write_matter(
         "petitioner": _petitioner(submission, persons),
         "persons": persons,
         "is_group": persons >= GROUP,
-        "is_anonymous": _is_anonymous(submission),
+        "is_anonymous": is_anonymous(submission),
         "is_notice_owed": _is_notice_owed(submission),
         "is_urgent": bool(submission.get("urgent")),
         "is_sealed": is_sealed,
@@ -403,11 +409,19 @@ def _people(submission: Submission) -> list[dict[str, Any]]:
         },
         "needs": submission.get("needs"),
     }
-    return [first, *({**one, "role": "representative"} for one in _representatives(submission))]
+    return [
+        first,
+        *({**one, "role": "joint"} for one in _named(submission, "others")),
+        *({**one, "role": "representative"} for one in _representatives(submission)),
+    ]
 
 
 def _representatives(submission: Submission) -> list[Mapping[str, Any]]:
-    every: Sequence[Mapping[str, Any]] = submission.get("representatives") or []
+    return _named(submission, "representatives")
+
+
+def _named(submission: Submission, list_: str) -> list[Mapping[str, Any]]:
+    every: Sequence[Mapping[str, Any]] = submission.get(list_) or []
     return [one for one in every if str(one.get("name") or "").strip()]
 
 
@@ -419,7 +433,7 @@ def _demands(row: Mapping[str, Any]) -> list[str]:
 def _clean(submission: Submission, text: str) -> str:
     """The text with the petitioner's own name masked: it goes into lists and into the case data."""
     kind = str(submission.get("party_kind") or "person")
-    for person in [submission, *_representatives(submission)]:
+    for person in [submission, *_named(submission, "others"), *_representatives(submission)]:
         name = str(person.get("name") or "").strip()
         if kind == "person" and len(name) > 1:
             text = text.replace(name, parties.masked(name))
@@ -433,20 +447,21 @@ def title_of(demand: str) -> str:
 
 
 def _petitioner(submission: Submission, persons: int) -> str:
-    if _is_anonymous(submission):
+    if is_anonymous(submission):
         return "匿名"
     kind = str(submission.get("party_kind") or "person")
     return parties.headline(str(submission.get("name") or ""), persons, kind)
 
 
-def _is_anonymous(submission: Submission) -> bool:
+def is_anonymous(submission: Submission) -> bool:
+    """Whether nobody is named in it."""
     return bool(submission.get("anonymous")) or not str(submission.get("name") or "").strip()
 
 
 def _is_notice_owed(submission: Submission) -> bool:
     """Name and address are clear, so written notices are owed (条例第23条第2款)."""
     where = submission.get("address") or submission.get("postal_address")
-    return not _is_anonymous(submission) and bool(str(where or "").strip())
+    return not is_anonymous(submission) and bool(str(where or "").strip())
 
 
 def _is_group(submission: Submission, persons: int) -> bool:
@@ -454,7 +469,9 @@ def _is_group(submission: Submission, persons: int) -> bool:
 
 
 def _persons(submission: Submission) -> int:
-    return max(1, int(submission.get("persons") or 1), len(_representatives(submission)))
+    # Who represents may be one of those who sign, so neither list says how many the others leave out.
+    named = max(1 + len(_named(submission, "others")), len(_representatives(submission)))
+    return max(int(submission.get("persons") or 1), named)
 
 
 def _received_at(submission: Submission, now: datetime) -> datetime:

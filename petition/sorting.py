@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -113,13 +113,21 @@ def suggestion(case: Case) -> Suggestion | None:
     returned = [row["to_path"] for row in case.sendings if row["is_objection_agreed"]]
     without = [*returned, *filter(None, [case.row["accused_path"]])]
     office = organs.get(case.tx, case.row["office_path"])
-    candidates = [
-        Candidate(one.path, one.short_name, one.kind, one.region_path, one.number_prefix, one.content_classes)
-        for one in _organs(case)
-    ]
     return competence.suggest(
-        case.row["content_class"], case.row["place"], office.region_path, candidates, without=without
+        case.row["content_class"],
+        case.row["place"],
+        office.region_path,
+        candidates_of(_organs(case)),
+        without=without,
     )
+
+
+def candidates_of(found: Iterable[organs.Organ]) -> list[Candidate]:
+    """Organs as the list of competence looks at them."""
+    return [
+        Candidate(one.path, one.short_name, one.kind, one.region_path, one.number_prefix, one.content_classes)
+        for one in found
+    ]
 
 
 def suggested(case: Case) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""Looking after the tables: what has to be made ahead of time."""
+"""Looking after the tables: what has to be made ahead of time, and what is kept no longer."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ log = logging.getLogger(__name__)
 def upkeep(engine: Engine, *, notice_days: int = NOTICE_DAYS) -> list[str]:
     """Makes the partitions of the coming months that are missing; their names. Called now and then.
 
-    Forgets who was at which page, and notices older than `notice_days`.
+    Forgets who was at which page and notices older than `notice_days`, and does the chores of the rooms above.
 
     Raises:
         Unavailable: the database is busy or gone; the next call makes them.
     """
     made = engine.run(SYSTEM, partitions.make_ahead)
     engine.run(SYSTEM, _forget, timedelta(days=notice_days))
+    for chore in engine.chores:
+        engine.run(SYSTEM, chore)
     if made:
         log.info("partitions made: %s", ", ".join(made))
     return made

@@ -62,10 +62,12 @@ class Settings:
     `quarter_up_to`, at `warn_hour` in Shanghai. `organ_lateness_rolls`: an organ is late in law only after
     the effective day; `organ_rates_roll`: and late in the statistics too. A registration later than
     `explain_after_workdays` after receipt says why; an organ that has not signed for a forward after
-    `remind_to_sign_after_workdays` is reminded. A petitioner may rate for `rating_window_days`. An answer
-    that is `similar_answer_percent` the same as one to another demand says why. What is major is signed by
-    the principal head where `major_by_principal`. A matter whose petitioner died and nobody goes on with ends
-    only where `ends_without_successor`; a petitioner has at most `most_agents` agents.
+    `remind_to_sign_after_workdays` is reminded. What was typed at registration and not registered is
+    deleted `forget_drafts_after_days` after it was last touched. A petitioner may rate for
+    `rating_window_days`. An answer that is `similar_answer_percent` the same as one to another demand says
+    why. What is major is signed by the principal head where `major_by_principal`. A matter whose petitioner
+    died and nobody goes on with ends only where `ends_without_successor`; a petitioner has at most
+    `most_agents` agents.
     """
 
     soon_days: int
@@ -77,6 +79,7 @@ class Settings:
     feedback_every_days: int
     explain_after_workdays: int
     remind_to_sign_after_workdays: int
+    forget_drafts_after_days: int
     rating_window_days: int
     similar_answer_percent: int
     major_by_principal: bool
@@ -118,6 +121,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         acceptance_rule=read["acceptance"]["rule"],
         feedback_every_days=read["feedback"]["every_days"],
         explain_after_workdays=read["registration"]["explain_after_workdays"],
+        forget_drafts_after_days=read["drafts"]["forget_after_days"],
         remind_to_sign_after_workdays=read["signing"]["remind_after_workdays"],
         rating_window_days=read["rating"]["window_days"],
         similar_answer_percent=read["answers"]["similar_percent"],

@@ -98,7 +98,7 @@ def test_what_is_written_is_never_lost(busy_county: County, desk: Sit) -> None:
     expect(page.locator("[data-draft-sign]")).to_contain_text("已存在本机", timeout=15_000)
     one.sign_in("liangwenbo", to=f"/tasks/{task}")
     one.ready()
-    page.get_by_role("button", name="取回").click()
+    page.get_by_role("link", name="取回").click()
     expect(one.control("analyse", "title")).to_have_value("会话断了以后写的")
     kept(one)
 
@@ -187,12 +187,12 @@ def test_what_is_typed_at_registration_outlives_the_session(county: County, desk
         "(box) => { box.value = '合作社欠款。\\n'.repeat(10000);"
         " box.dispatchEvent(new Event('input', { bubbles: true })); }"
     )
-    page.wait_for_timeout(600)
+    expect(page.locator("[data-kept]")).to_contain_text("已存")
 
-    # The session is over: signed in anew, everything that was typed is fetched back and registered.
+    # The session is over, and the machine is another one: what was typed is fetched back and registered.
     who.context.clear_cookies()
     who.go("/register")
-    page.get_by_role("button", name="取回").click()
+    page.get_by_role("link", name="取回").click()
     expect(page.locator("#name")).to_have_value("欧阳𠮷" + "阿" * 57)
     page.check("[name=channel][value=PHONE]")
     page.click("[data-act=read-aloud]")
@@ -208,4 +208,4 @@ def test_what_is_typed_at_registration_outlives_the_session(county: County, desk
     [found] = county.read(matters.search).items
     assert county.read(matters.get, found.number).facts.count("\n") >= 1_999
     who.go("/register")
-    expect(page.get_by_role("button", name="取回")).to_have_count(0)
+    expect(page.get_by_role("link", name="取回")).to_have_count(0)

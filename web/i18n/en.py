@@ -14,6 +14,7 @@ from web.i18n.migrations import MIGRATIONS
 from web.i18n.papers import PAPERS
 from web.i18n.people import PEOPLE
 from web.i18n.rating import RATING
+from web.i18n.register import REGISTER
 from web.i18n.remedies import REMEDIES
 from web.i18n.rules import RULES
 
@@ -217,7 +218,6 @@ _REGISTER = {
         "Down to the group or house; the clerk writes for those who cannot"
     ),
     "身份": "Petitioner is",
-    "代表、通讯地址、服务需要": "Representatives, postal address, help needed",
     "推选的代表": "Chosen representatives",
     "最多 5 人；多人提出共同事项要推选代表（条例第20条第3款）": (
         "at most 5; groups choose representatives (Art. 20(3))"
@@ -831,6 +831,7 @@ EN: Mapping[str, str] = {
     **RATING,
     **PAPERS,
     **PEOPLE,
+    **REGISTER,
     **REMEDIES,
     **RULES,
 }

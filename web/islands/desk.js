@@ -110,7 +110,7 @@ if (register) {
   const box = $('[data-hints]');
   const look = async () => {
     const data = new FormData(register);
-    const key = [...data].filter(([name]) => /^(name|phone|id_number|address|party_kind|representatives-|matters-)/.test(name)).join('\n');
+    const key = new URLSearchParams(data).toString();
     if (key === asked) return;
     asked = key;
     try {
@@ -121,8 +121,9 @@ if (register) {
   register.addEventListener('input', () => { dirty = true; clearTimeout(timer); timer = setTimeout(look, 700); });
   addEventListener('beforeunload', (event) => { if (dirty && register.dataset.sent !== 'yes') event.preventDefault(); });
   const dialog = $('[data-aloud]');
-  const go = $('[data-act="read-aloud"]', register);
-  go.addEventListener('click', (event) => {
+  let go = null;
+  for (const button of $$('[data-act="read-aloud"]', register)) button.addEventListener('click', (event) => {
+    go = button;
     if (!dialog.showModal || $('[name="confirmed"]', register).checked || $('[name="channel"]:checked', register)?.value !== 'VISIT') return;
     event.preventDefault();
     $('[data-aloud-text]').replaceChildren(...record(register, $('[data-aloud-text]').dataset.none));
@@ -163,7 +164,11 @@ document.addEventListener('keydown', (event) => {
     if (typing(event.target)) event.target.blur();
     return;
   }
-  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && register && !$('dialog[open]')) { event.preventDefault(); $('[data-act="read-aloud"]', register).click(); return; }
+  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && register && !$('dialog[open]')) {
+    event.preventDefault();
+    $(`[data-act="read-aloud"]${event.shiftKey ? '[data-also]' : ''}`, register)?.click();
+    return;
+  }
   if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $('dialog[open]')) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (Date.now() - jump < 1500) {
@@ -182,6 +187,7 @@ const KEYS = {
   ' ': (event) => { if (!pane || event.target.closest('button, summary')) return false; if (!current()) step(0); peek(); return true; },
   Enter: (event) => { if (event.target.closest('a, button, summary') || !current()) return false; linkOf(current())?.click(); return true; },
   l: () => { const claim = $('form[action$="/claim"]', current() ?? document) ?? $('form[action$="/claim"]', pane ?? document); if (!claim) return false; claim.requestSubmit(); return true; },
+  p: () => { const button = $('[data-receipt] [data-act="print"]'); if (!button) return false; button.click(); return true; },
   r: () => { const link = $('[data-refresh]'); if (!link) return false; location.assign(link.href); return true; },
   u: () => { const undo = $('.toast form'); if (!undo) return false; undo.requestSubmit(); return true; },
   n: () => { const place = $('.rail a[href="/register"]'); if (!place) return false; location.assign(place.href); return true; },

@@ -1,7 +1,8 @@
-// What is typed at registration outlives a session that ends, a closed lid and a wrong click: kept in this tab until
-// the receipt is there. Signing out forgets it: the next clerk at the machine is somebody else.
+// What is typed at registration outlives a session that ends, a closed lid and a wrong click. At every pause it is
+// kept on the server, for its author alone; what the server did not take is kept in this tab until it does or the
+// receipt is there. Signing out forgets the tab's: the next clerk at the machine is somebody else.
 
-import { el, say } from './lib/page.js';
+import { clockTime, el, say } from './lib/page.js';
 
 const PREFIX = 'huiyin-keep-';
 const form = document.querySelector('form[data-keep]');
@@ -19,12 +20,36 @@ function keep(key) {
   // A page that came back with what was typed needs no help.
   if (stored && !form.querySelector('[role=alert]') && !typed()) offer(JSON.parse(stored), key);
   let timer = null;
-  const now = () => {
+  let later = null;
+  let last = '';
+  const here = () => {
     clearTimeout(timer);
-    if (typed()) sessionStorage.setItem(key, JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !['csrf', 'command', 'act'].includes(name))));
+    if (!typed()) return '';
+    const text = JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !['csrf', 'command', 'act', 'seen'].includes(name)));
+    if (text !== last) sessionStorage.setItem(key, text);
+    return text;
   };
-  form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(now, 400); });
-  form.addEventListener('submit', now);
+  const there = async () => {
+    const text = here();
+    if (!text || text === last || form.dataset.sent === 'yes') return;
+    try {
+      const answer = await fetch('/register/draft', { method: 'POST', body: new URLSearchParams(new FormData(form)), credentials: 'same-origin', headers: { 'X-CSRF-Token': form.elements.csrf.value } });
+      if (answer.status === 409) { shown(say('这份草稿在另一个窗口改过，这里的没有存上去；登记照样可以。', 'Another window changed this draft; this one is not kept there. You can still register.')); return; }
+      if (!answer.ok || answer.redirected) return;
+      const { tag } = await answer.json();
+      form.elements.seen.value = tag;
+      last = text;
+      if (sessionStorage.getItem(key) === text) sessionStorage.removeItem(key);
+      shown(say(`${clockTime()} 已存`, `Kept at ${clockTime()}`));
+    } catch { /* it is kept here, and offered when the page comes back */ }
+  };
+  form.addEventListener('input', () => { clearTimeout(timer); clearTimeout(later); timer = setTimeout(here, 400); later = setTimeout(there, 1500); });
+  form.addEventListener('submit', () => { clearTimeout(later); here(); });
+}
+
+function shown(words) {
+  const place = form.querySelector('[data-kept]');
+  if (place) place.textContent = words;
 }
 
 /** Whether a person has written anything. */

@@ -5,29 +5,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 import access
 from access.http import current_actor, current_person
-from engine import Invalid, Transaction, new_id, tasks
-from petition import advice, codes, deadlines, law, register, repeat
+from engine import Invalid, NotFound, Transaction, new_id, tasks
+from petition import advice, change_codes, codes, counter, deadlines, drafts, law, register, repeat
 from web import dates, shell, wording
 from web.edge import by_field, command_id, must, reading, run
 from web.i18n import _, language, pick
-from web.pages import _advice, _reads
+from web.pages import _advice, _reads, _typed
 from web.views import Chip
 
 pages = Blueprint("web_register", __name__)
 
 #: Registering for somebody takes one of these roles at the registering office.
 ROLES = ("intake", "sorter")
-MOST_MATTERS = 8
-MOST_REPRESENTATIVES = 5
 _KINDS = {
     "SAME_PERSON_SAME_MATTER": ("同人同事", "Same person, same matter", "soon", "copy"),
     "SAME_MATTER": ("同一件事，人不同", "Same matter, other people", "soon", "users"),
     "SAME_PERSON": ("同一人", "Same person", "", "user"),
 }
+#: Lists that are one field of the page.
+_LISTS = ("others", "representatives")
+#: What belongs to the sending of the form and not to what is typed.
+_OF_THE_FORM = frozenset({"csrf", "command", "act", "seen"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,18 @@ class Hit:
     advice: str
     article: str
     is_top: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """Which way a matter goes by the table, and to which organ by the list, each with its reason."""
+
+    heading: str
+    name: str
+    reason: str
+    article: str
+    unit: str
+    unit_reason: str
 
 
 @dataclass(frozen=True)
@@ -64,104 +79,126 @@ class Card:
     note: str
 
 
+@dataclass(frozen=True)
+class Left:
+    """Something this clerk began to register and has not."""
+
+    id: str
+    words: str
+    at: str
+
+
 @pages.get("/register")
-def show() -> str:
-    """Shows the empty form."""
+def show() -> str | Response:
+    """Shows the form, empty or as it was left."""
     must(*ROLES)
     with reading() as tx:
+        if "draft" in request.args:
+            try:
+                kept = drafts.get(tx, request.args["draft"], "form")
+            except NotFound:
+                return redirect("/register", 303)
+            values = {**kept.values, "command": kept.id, "seen": kept.tag}
+            return _form(tx, values, matters=_typed.count(values))
         channel = request.args.get("channel", "VISIT")
-        start = {"channel": channel, "persons": "1", "purpose": "REQUEST", "query_code_told": "print"}
-        return _form(tx, {**start, "oral": "", "matters-0-purpose": "REQUEST"}, matters=1)
+        start = {"channel": channel, "persons": "1", "query_code_told": "print", "oral": ""}
+        return _form(tx, {**start, **_fresh(0)}, matters=1, is_new=True)
 
 
 @pages.post("/register")
-def save() -> str | tuple[str, int]:
+def save() -> str | Response | tuple[str, int]:
     """Registers, or changes the number of matters on the form; what was typed comes back either way."""
     must(*ROLES)
-    values, count, act = dict(request.form), _count(), request.form.get("act", "save")
+    values, act = dict(request.form), request.form.get("act", "save")
+    count = _typed.count(values)
     if act == "add":
-        count = min(count + 1, MOST_MATTERS)
-        values[f"matters-{count - 1}-purpose"] = "REQUEST"
-    elif act.startswith("drop-") and count > 1:
-        values, count = _without(values, int(act[5:]), count), count - 1
+        count = min(count + 1, _typed.MOST_MATTERS)
+        values |= _fresh(count - 1)
+    elif act.startswith("drop-") and act[5:].isdecimal() and count > 1:
+        values, count = _typed.without(values, int(act[5:]), count), count - 1
+    elif act == "keep":
+        run(_keep, command_id(), values)
+        return redirect("/register", 303)
     else:
-        return _register(values, count)
+        return _register(values, count, sends_on=act == "route")
     with reading() as tx:
         return _form(tx, values, matters=count)
 
 
+@pages.post("/register/draft")
+def draft() -> Response:
+    """Keeps what has been typed so far, for its author alone; the page asks at every pause."""
+    must(*ROLES)
+    kept = run(_keep, command_id(), dict(request.form), seen=request.form.get("seen") or None)
+    return jsonify(tag=kept.tag if kept else "", at=dates.clock_time(kept.saved_at) if kept else "")
+
+
+@pages.post("/register/drafts/<draft_id>/drop")
+def drop(draft_id: str) -> Response:
+    """Forgets what was begun."""
+    must(*ROLES)
+    run(drafts.drop, draft_id)
+    return redirect("/register", 303)
+
+
 @pages.post("/register/hints")
 def hints() -> str:
-    """Gives the matters that may have to do with what is being typed."""
+    """Gives the matters that may have to do with what is being typed, and the way it will go."""
     must(*ROLES)
+    values = dict(request.form)
     with reading() as tx:
-        sent = submission(dict(request.form), _count())
-        found, look = _hits(tx, sent), _advice.typed(advice.typed(tx, sent))
-    return render_template("register_hints.html", hits=found, look=look, has_looked=True)
+        sent = _typed.submission(values, _typed.count(values))
+        return render_template(
+            "register_hints.html",
+            hits=_hits(tx, sent),
+            look=_advice.typed(advice.typed(tx, sent)),
+            ways=_ways(tx, values, sent),
+            has_looked=True,
+        )
 
 
-def submission(values: Mapping[str, str], count: int) -> dict[str, Any]:
-    """Gives what was typed in the shape `petition.register` takes; empty fields are left out."""
-
-    def text(name: str) -> str:
-        return values.get(name, "").strip()
-
-    plain = [
-        "office_path",
-        "channel",
-        "received_on",
-        "postmark_on",
-        "late_reason",
-        "party_kind",
-        "name",
-        "phone",
-        "id_number",
-        "address",
-        "postal_address",
-        "email",
-        "needs",
-        "urgent_facts",
-        "query_code_told",
-    ]
-    sent: dict[str, Any] = {name: text(name) for name in plain if text(name)}
-    if sent.get("channel") not in ("LETTER", "FAX"):
-        for name in ("received_on", "postmark_on", "late_reason"):
-            sent.pop(name, None)
-    for name in ("urgent", "oral", "confirmed"):
-        sent[name] = bool(text(name))
-    if not sent["urgent"]:
-        sent.pop("urgent_facts", None)
-    sent["anonymous"] = not text("name")
-    sent["persons"] = int(text("persons")) if text("persons").isdecimal() else text("persons") or 1
-    if "id_number" in sent:
-        sent["id_type"] = "RESIDENT_ID" if len(sent["id_number"]) in (15, 18) else "OTHER"
-    rows = [
-        {"name": text(f"representatives-{n}-name"), "phone": text(f"representatives-{n}-phone")}
-        for n in range(MOST_REPRESENTATIVES)
-    ]
-    sent["representatives"] = [row for row in rows if row["name"]]
-    sent["matters"] = [_matter(text, n) for n in range(count)]
-    return sent
+def _fresh(n: int) -> dict[str, str]:
+    """What a matter has on the form before anybody answers."""
+    start = {"purpose": "REQUEST", "litigation": "NO", "procedure": "NONE", "mode": "FORWARD"}
+    return {f"matters-{n}-{name}": value for name, value in start.items()}
 
 
-def _matter(text: Any, n: int) -> dict[str, Any]:
-    names = ("demand", "facts", "title", "place", "content_class", "purpose", "accused")
-    row: dict[str, Any] = {name: text(f"matters-{n}-{name}") for name in names}
-    row["more_demands"] = [
-        {"text": line.strip()} for line in text(f"matters-{n}-more").splitlines() if line.strip()
-    ]
-    return {name: value for name, value in row.items() if value or name == "demand"}
+def _keep(
+    tx: Transaction, draft_id: str, typed: Mapping[str, str], *, seen: str | None = None
+) -> drafts.Draft | None:
+    """None: it is registered already, and the page only did not know yet."""
+    if register.answered(tx, draft_id) is not None:
+        return None
+    values = {name: value for name, value in typed.items() if value and name not in _OF_THE_FORM}
+    return drafts.keep(tx, draft_id, "form", values, seen=seen)
 
 
-def _register(values: dict[str, str], count: int) -> str | tuple[str, int]:
-    sent = submission(values, count)
+def _register(values: dict[str, str], count: int, *, sends_on: bool) -> str | tuple[str, int]:
+    sent, command = _typed.submission(values, count), command_id()
     try:
-        receipt = run(register.register, sent, command_id=command_id())
+        receipt = run(_take, sent, values, command, sends_on=sends_on)
     except Invalid as refused:
+        values["command"] = command
         with reading() as tx:
             return _form(tx, values, matters=count, errors=by_field(refused)), 422
     with reading() as tx:
         return _receipt(tx, receipt, sent)
+
+
+def _take(
+    tx: Transaction, sent: Mapping[str, Any], values: Mapping[str, str], command: str, *, sends_on: bool
+) -> register.Receipt:
+    count, can_sort = len(sent["matters"]), counter.may_send_on(tx, str(sent.get("office_path", "")))
+    receipt = counter.take(
+        tx,
+        sent,
+        agent=_typed.agent(values),
+        sortings=_typed.sortings(values, count) if sends_on else (),
+        typed=_typed.begun(values, count) if can_sort else (),
+        command_id=command,
+    )
+    drafts.drop(tx, command)
+    return receipt
 
 
 def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any]) -> str:
@@ -170,11 +207,16 @@ def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any]
     person = current_person()
     first = _reads.matter_or_none(tx, receipt.number)
     numbers = _("、").join(each.number for each in receipt.matters)
+    units = {each.number: unit for each in receipt.matters if (unit := _unit_of(tx, each.number))}
+    after = _after(day, sent.get("channel", ""))[1:]
+    if len(units) == len(receipt.matters):
+        after[0] = Next(_("转送、交办"), _("已转给{unit}", unit=_("、").join(dict.fromkeys(units.values()))))
     return shell.render(
         tx,
         "receipt.html",
         here="register",
         headline=_("已登记：{numbers}", numbers=numbers),
+        sent_to=[f"{number} → {unit}" for number, unit in units.items()],
         office=office.name if office else "",
         at=dates.moment(receipt.registered_at),
         channel=wording.channel(sent.get("channel")),
@@ -182,9 +224,14 @@ def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any]
         matters=receipt.matters,
         code=receipt.query_code,
         clerk=person.name if person else "",
-        after=_after(day, sent.get("channel", ""))[1:],
+        after=after,
         steps=[step for each in receipt.matters for step in _next(tx, each, sent)],
     )
+
+
+def _unit_of(tx: Transaction, number: str) -> str:
+    found = _reads.matter_or_none(tx, number)
+    return (found.unit_name or "") if found else ""
 
 
 def _next(tx: Transaction, made: register.Registered, sent: Mapping[str, Any]) -> list[Card]:
@@ -204,17 +251,20 @@ def _next(tx: Transaction, made: register.Registered, sent: Mapping[str, Any]) -
 
 
 def _form(
-    tx: Transaction, values: Mapping[str, str], *, matters: int, errors: Mapping[str, str] | None = None
+    tx: Transaction,
+    values: Mapping[str, str],
+    *,
+    matters: int,
+    errors: Mapping[str, str] | None = None,
+    is_new: bool = False,
 ) -> str:
     day, errors = _reads.today(tx), errors or {}
     lang = language()
     offices = _offices(tx)
-    places = (
-        [each.short_name for each in access.offices.all_(tx, access.region_of(offices[0][0]))]
-        if offices
-        else []
-    )
-    more = ("postal_address", "email", "needs", "representatives-0-name")
+    office = values.get("office_path") or (offices[0][0] if offices else "")
+    places = [each.short_name for each in access.offices.all_(tx, access.region_of(office))] if office else []
+    more = ("postal_address", "email", "needs", "others", "representatives-0-name")
+    sent = _typed.submission(values, matters)
     return shell.render(
         tx,
         "register.html",
@@ -224,23 +274,64 @@ def _form(
         labels=_labels(matters),
         matters=range(matters),
         command=values.get("command") or new_id(),
+        is_new=is_new,
+        left=_left(tx, day) if is_new else [],
         now_words=dates.moment(tx.now, day),
         offices=offices,
-        channels=[(code, codes.label(codes.CHANNELS, code, lang)) for code in codes.CHANNELS],
-        purposes=[(code, codes.label(codes.PURPOSES, code, lang)) for code in codes.PURPOSES],
+        channels=_named(codes.CHANNELS, lang),
+        purposes=_named(codes.PURPOSES, lang),
         content_classes=[
             (first, [(f"{first}/{second}", second) for second in seconds] or [(first, first)])
             for first, seconds in codes.CONTENT_CLASSES.items()
         ],
         party_kinds=[("person", _("个人")), ("organisation", _("单位或组织"))],
+        relations=_named(change_codes.RELATIONS, lang),
+        powers=[
+            (code, codes.label(change_codes.POWERS, code, lang))
+            for code in change_codes.POWERS
+            if code not in change_codes.ORDINARY_POWERS
+        ],
         told=[("print", _("打印给本人")), ("sms", _("发短信")), ("none", _("暂时没法给"))],
         places=places,
-        open_more=any(values.get(name) for name in more) or "representatives" in errors,
-        hits=_hits(tx, submission(values, matters)),
-        look=_advice.typed(advice.typed(tx, submission(values, matters))),
+        open_more=any(values.get(name) for name in more) or bool({"representatives", "others"} & {*errors}),
+        open_agent=any(name.startswith("agent-") for name in [*errors, *(k for k, v in values.items() if v)]),
+        can_sort=counter.may_send_on(tx, office),
+        hits=_hits(tx, sent),
+        look=_advice.typed(advice.typed(tx, sent)),
+        ways=_ways(tx, values, sent),
         has_looked=bool(values.get("name") or values.get("matters-0-demand")),
         after=_after(day, values.get("channel", "")),
+        **_answers(tx, office, sent),
     )
+
+
+def _named(names: codes.Names, lang: codes.Lang) -> list[tuple[str, str]]:
+    return [(code, codes.label(names, code, lang)) for code in names]
+
+
+def _answers(tx: Transaction, office: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """The choices of sorting on the spot: the ones of the step's own form, and the organs there are."""
+    if not counter.may_send_on(tx, office):
+        return {}
+    return {
+        "answers": counter.choices(tx, language()),
+        "units": counter.units(tx, office),
+        "earlier": [(each.number, f"{each.number} {each.title}") for each in _hits(tx, sent)],
+    }
+
+
+def _left(tx: Transaction, day: date) -> list[Left]:
+    return [
+        Left(
+            one.id,
+            _("、").join(
+                filter(None, (one.values.get("name", ""), one.values.get("matters-0-demand", "")[:24]))
+            )
+            or _("还没写姓名和诉求"),
+            dates.moment(one.saved_at, day),
+        )
+        for one in drafts.mine(tx, "form")
+    ]
 
 
 def _offices(tx: Transaction) -> list[tuple[str, str]]:
@@ -269,7 +360,6 @@ def _hits(tx: Transaction, sent: Mapping[str, Any]) -> list[Hit]:
             status=wording.status(each.status).word,
             unit=each.unit_name or "—",
         )
-        advice = pick(each.advice_zh, each.advice_en)
         hits.append(
             Hit(
                 Chip(pick(zh, en), look, icon),
@@ -278,12 +368,36 @@ def _hits(tx: Transaction, sent: Mapping[str, Any]) -> list[Hit]:
                 note,
                 tuple(each.matched),
                 tuple(each.differs),
-                advice,
+                pick(each.advice_zh, each.advice_en),
                 each.article or "",
                 each.kind != "SAME_PERSON",
             )
         )
     return hits
+
+
+def _ways(tx: Transaction, values: Mapping[str, str], sent: Mapping[str, Any]) -> list[Way]:
+    """How each matter would go on, once there is a class or a place to say so by."""
+    office, ways = str(sent.get("office_path", "")), []
+    if not office or not counter.may_send_on(tx, office):
+        return []
+    several = len(sent["matters"]) > 1
+    for n, row in enumerate(_typed.sortings(values, len(sent["matters"]))):
+        if not (row.get("content_class") or row.get("place")):
+            continue
+        found = counter.advise(tx, office, str(sent.get("channel", "")), row)
+        if found is not None:
+            ways.append(
+                Way(
+                    _("第 {n} 项", n=n + 1) if several else "",
+                    pick(found.name_zh, found.name_en),
+                    found.reason,
+                    found.article,
+                    found.unit_name,
+                    pick(found.unit_reason_zh, found.unit_reason_en),
+                )
+            )
+    return ways
 
 
 def _after(day: date, channel: str) -> list[Next]:
@@ -307,39 +421,45 @@ def _after(day: date, channel: str) -> list[Next]:
     ]
 
 
+def _errors(refused: Invalid) -> dict[str, str]:
+    """Errors by field of the page; a list that is one field, a box with a line a person, has them all."""
+    found: dict[str, str] = {}
+    for name, words in by_field(refused).items():
+        found.setdefault(next((one for one in _LISTS if name.startswith(f"{one}-")), name), words)
+    return found
+
+
 def _labels(count: int) -> dict[str, str]:
     labels = {
         "channel": _("信访形式"),
         "persons": _("来了几人"),
         "phone": _("手机"),
         "id_number": _("证件号"),
+        "others": _("一起来的人"),
         "representatives": _("推选的代表"),
         "received_on": _("收到日期"),
         "postmark_on": _("邮戳日期"),
         "urgent_facts": _("紧急情况"),
+        "agent-name": _("代理人"),
+        "agent-relation": _("代理人"),
+        "agent-proof": _("代理人"),
+    }
+    fields = {
+        "demand": _("诉求"),
+        "accused": _("被反映的单位或人"),
+        "content_class": _("内容分类"),
+        "title": _("标题"),
+        "summary": _("概况"),
+        "place": _("问题在哪里"),
+        "repeat_kind": _("以前提过没有"),
+        "repeat_number": _("是哪一件"),
+        "new_facts": _("新的事实、理由"),
+        "same_reasons": _("为什么说没有新的"),
+        "accused_kind": _("反映的人归谁管"),
+        "unit_choice": _("转给哪个单位"),
+        "report_by_on": _("办理期限"),
     }
     for n in range(count):
-        place = _("第 {n} 项", n=n + 1) + " " if count > 1 else ""
-        labels[f"matters-{n}-demand"] = place + _("诉求")
-        labels[f"matters-{n}-accused"] = place + _("被反映的单位或人")
-        labels[f"matters-{n}-content_class"] = place + _("内容分类")
+        before = _("第 {n} 项", n=n + 1) + " " if count > 1 else ""
+        labels |= {f"matters-{n}-{name}": before + words for name, words in fields.items()}
     return labels
-
-
-def _count() -> int:
-    sent = request.form.get("matter_count", "1")
-    return max(1, min(int(sent), MOST_MATTERS)) if sent.isdecimal() else 1
-
-
-def _without(values: Mapping[str, str], dropped: int, count: int) -> dict[str, str]:
-    """The typed values without one matter; those behind it move up."""
-    kept = {name: value for name, value in values.items() if not name.startswith("matters-")}
-    order = [n for n in range(count) if n != dropped]
-    for place, n in enumerate(order):
-        prefix = f"matters-{n}-"
-        kept |= {
-            f"matters-{place}-{name.removeprefix(prefix)}": value
-            for name, value in values.items()
-            if name.startswith(prefix)
-        }
-    return kept

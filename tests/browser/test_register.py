@@ -1,0 +1,108 @@
+"""A clerk with a person in front, at the browser: by keyboard, twice, back, two windows, odd characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from petition import matters
+from tests.browser.county import County
+from tests.browser.desk import Desk
+
+Sit = Callable[..., Desk]
+
+PRINTS = "window.print = () => { document.documentElement.dataset.printed = 'yes'; };"
+
+
+def tab_to(page: Page, id_: str) -> None:
+    """Presses Tab until a field has the focus."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == id_:
+            return
+    raise AssertionError(f"Tab never reaches {id_}")
+
+
+def number_on(page: Page) -> str:
+    """The number on the receipt."""
+    expect(page.locator("h1")).to_contain_text("信访登记回执")
+    return re.findall(r"安澜-\d{4}-\d{5}", page.inner_text("main"))[0]
+
+
+def test_from_the_first_field_to_the_printed_receipt_without_a_mouse(county: County, desk: Sit) -> None:
+    who = desk("liangwenbo")
+    page, keys = who.page, who.page.keyboard
+    page.add_init_script(PRINTS)
+    who.go("/inbox")
+    keys.press("n")
+    page.wait_for_url("**/register")
+
+    keys.type("韩素珍")
+    tab_to(page, "matters-0-demand")
+    keys.type("要求付清2025年土地流转款")
+    tab_to(page, "matters-0-place")
+    keys.type("柳河镇青塘村")
+    tab_to(page, "matters-0-content_class")
+    keys.press("ArrowDown")
+    tab_to(page, "matters-0-summary")
+    keys.type("反映青塘村合作社没有支付2025年土地流转款，要求付清；本人问过四次，没有结果。")
+    tab_to(page, "matters-0-repeat_kind")
+    keys.press("ArrowDown")
+    expect(page.locator("aside .way")).to_contain_text("县农业农村局")
+    keys.press("Control+Shift+Enter")
+    expect(page.locator("dialog[open]")).to_contain_text("韩素珍")
+    keys.press("Enter")
+    number = number_on(page)
+    keys.press("p")
+
+    expect(page.locator("html")).to_have_attribute("data-printed", "yes")
+    assert county.read(matters.get, number).status == "FORWARDED"
+
+
+def test_a_double_click_the_way_back_and_a_second_window_register_once(county: County, desk: Sit) -> None:
+    who = desk("xujing")
+    page = who.page
+    who.go("/register")
+    page.check("[name=channel][value=PHONE]")
+    page.fill("#name", "王建国")
+    page.fill("#matters-0-demand", "路灯坏了，请修")
+    expect(page.locator("[data-kept]")).to_contain_text("已存")
+    second = who.context.new_page()
+    second.goto("/register")
+    second.get_by_role("link", name="取回").click()
+    expect(second.locator("#name")).to_have_value("王建国")
+
+    page.dblclick("[data-act=read-aloud]")
+    number = number_on(page)
+    page.go_back()
+    # A new form, not the one that was sent.
+    expect(page.locator("#matters-0-demand")).to_have_value("")
+    second.click("[data-act=read-aloud]")
+    assert number_on(second) == number
+
+    assert [one.number for one in county.read(matters.search).items] == [number]
+
+
+def test_odd_characters_come_back_as_they_were_typed_and_turn_no_line(county: County, desk: Sit) -> None:
+    """Rare characters, emoji, marks that turn the direction, text pasted out of Word."""
+    who = desk("xujing")
+    page = who.page
+    who.go("/register")
+    page.check("[name=channel][value=PHONE]")
+    page.fill("#name", "\u202e欧阳𠮷龘")
+    page.fill("#matters-0-demand", "低保😀核定\u202e有误，请复核")
+    word = "一、\u3000家庭情况\x0b二、“低保”—1.5\xa0万元\u200b……\r\n三、①要求复核\t（附表）"
+    page.locator("#matters-0-facts").evaluate("(box, text) => { box.value = text; }", word)
+    page.click("[data-act=read-aloud]")
+
+    number = number_on(page)
+    found = county.read(matters.get, number)
+    assert found.title == "低保😀核定有误，请复核"
+    assert found.petitioner == "欧阳**"
+    assert found.demands == ["低保😀核定\u202e有误，请复核"]
+    for words in ("“低保”—1.5\xa0万元", "三、①要求复核\t（附表）"):
+        assert words in found.facts
+    who.go("/matters?q=低保")
+    expect(page.locator("main")).to_contain_text("低保😀核定有误")
