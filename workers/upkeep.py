@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def upkeep(engine: Engine, *, notice_days: int = NOTICE_DAYS) -> list[str]:
     """Makes the partitions of the coming months that are missing; their names. Called now and then.
 
-    Forgets who was at which page and notices older than `notice_days`, and does the chores of the rooms above.
+    Forgets who was at which page and notices older than `notice_days`, and does the chores of other rooms.
 
     Raises:
         Unavailable: the database is busy or gone; the next call makes them.
