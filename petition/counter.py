@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Transaction, decisions, definitions, tasks
-from petition import agents, competence, errors, organs, register, routing
+from petition import agents, competence, errors, organs, petitioners, register, routing
 from petition.codes import Lang
-from petition.register import Receipt, Registered, Submission
+from petition.petitioners import Submission
+from petition.register import Receipt, Registered
 from petition.sorting import candidates_of
 
 #: What is asked to find the row of the routing table; what is not answered counts as not so.
@@ -134,7 +135,7 @@ def take(
     before = None if command_id is None else register.answered(tx, command_id)
     if before is not None:
         return before
-    if agent and register.is_anonymous(submission):
+    if agent and petitioners.is_anonymous(submission):
         message = "没有写信访人的姓名，不能登记代理人。"
         raise errors.invalid("agent.name", message, "Without the petitioner's name there is no agent.")
     receipt = register.register(tx, submission, command_id=command_id)

@@ -7,7 +7,7 @@ Nothing but a missing demand blocks; what else is missing becomes the sorter's w
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,12 +16,25 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import FieldError, Invalid, Transaction, definitions, instances, new_id
-from petition import calendar, clocks, codes, documents, errors, law, organs, parties, sealing, words
+from petition import (
+    calendar,
+    clocks,
+    codes,
+    documents,
+    errors,
+    law,
+    organs,
+    parties,
+    petitioners,
+    sealing,
+    words,
+)
 from petition.cases import Case
 from petition.deadlines import law_day
 from petition.law.dates import FIRST_DAY
 from petition.model import Row, matter, matter_text, petition_submission, query_code
 from petition.organs import Organ
+from petition.petitioners import Submission
 from petition.plain import plain
 
 #: The bundle whose main process a matter runs, and the form in it that says what registration takes.
@@ -39,8 +52,6 @@ _NO_DEMAND = (
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _INTAKE = ("intake", "sorter")
 _BY_POST = frozenset({"LETTER", "FAX"})
-
-Submission = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -102,7 +113,7 @@ def register(tx: Transaction, submission: Submission, *, command_id: str | None 
             role_en="an intake officer of this petition office",
         )
     submission_id = _write_submission(tx, submission, office, command_id)
-    parties.add(tx, submission_id, _people(submission))
+    parties.add(tx, submission_id, petitioners.people(submission))
     code = _write_code(tx, submission_id, submission)
     made = tuple(_write_matter(tx, submission, row, submission_id, office) for row in submission["matters"])
     if submission.get("urgent"):
@@ -147,7 +158,7 @@ def check(submission: Submission, *, now: datetime) -> list[FieldError]:
         for index, row in enumerate(rows)
         if not str(row.get("demand") or "").strip()
     ]
-    named = _representatives(submission)
+    named = petitioners.representatives(submission)
     if len(named) > REPRESENTATIVES:
         message = (
             f"推选了 {len(named)} 名代表，最多 {REPRESENTATIVES} 名（条例第20条第3款）。"
@@ -217,7 +228,7 @@ def answered(tx: Transaction, command_id: str) -> Receipt | None:
 
 def _write_submission(tx: Transaction, submission: Submission, office: Organ, command_id: str | None) -> str:
     made = new_id()
-    persons = _persons(submission)
+    persons = petitioners.count(submission)
     try:
         _insert_submission(tx, submission, office, command_id, made, persons)
     except IntegrityError as error:
@@ -244,10 +255,10 @@ def _insert_submission(
             late_reason=str(submission.get("late_reason") or "").strip(),
             is_oral=bool(submission.get("oral")),
             is_confirmed=bool(submission.get("confirmed")),
-            is_anonymous=is_anonymous(submission),
+            is_anonymous=petitioners.is_anonymous(submission),
             persons=persons,
             is_group_visit=_is_group(submission, persons),
-            representatives=len(_representatives(submission)),
+            representatives=len(petitioners.representatives(submission)),
             command_id=command_id,
         )
     )
@@ -270,10 +281,12 @@ def _write_code(tx: Transaction, submission_id: str, submission: Submission) -> 
 def _write_matter(
     tx: Transaction, submission: Submission, row: Mapping[str, Any], submission_id: str, office: Organ
 ) -> Registered:
-    persons, received_on = _persons(submission), _received_on(submission, tx.now)
-    demands = [_clean(submission, one) for one in _demands(row)]
+    persons, received_on = petitioners.count(submission), _received_on(submission, tx.now)
+    demands = [petitioners.masked_in(submission, one) for one in _demands(row)]
     is_sealed = row.get("purpose") == "ACCUSATION"
-    title = plain(_clean(submission, str(row.get("title") or "").strip()) or title_of(demands[0]))
+    title = plain(
+        petitioners.masked_in(submission, str(row.get("title") or "").strip()) or title_of(demands[0])
+    )
     year = law_day(tx.now).year
     serial = documents.next_serial(tx, office.number_prefix, year, "matter")
     values: dict[str, Any] = {
@@ -287,11 +300,11 @@ def _write_matter(
         "purpose": str(row.get("purpose") or "OTHER"),
         "content_class": str(row.get("content_class") or ""),
         "place": str(row.get("place") or "").strip(),
-        "petitioner": _petitioner(submission, persons),
+        "petitioner": petitioners.headline(submission, persons),
         "persons": persons,
         "is_group": persons >= GROUP,
-        "is_anonymous": is_anonymous(submission),
-        "is_notice_owed": _is_notice_owed(submission),
+        "is_anonymous": petitioners.is_anonymous(submission),
+        "is_notice_owed": petitioners.is_notice_owed(submission),
         "is_urgent": bool(submission.get("urgent")),
         "is_sealed": is_sealed,
         "accused_path": row.get("accused_path") or None,
@@ -399,45 +412,9 @@ def _whole_row(tx: Transaction, matter_id: str) -> dict[str, Any]:
     return dict(tx.db.execute(select(matter).where(matter.c.id == matter_id)).mappings().one())
 
 
-def _people(submission: Submission) -> list[dict[str, Any]]:
-    first = {
-        "role": "petitioner",
-        "kind": submission.get("party_kind") or "person",
-        **{
-            name: submission.get(name)
-            for name in ("name", "phone", "id_type", "id_number", "address", "postal_address", "email")
-        },
-        "needs": submission.get("needs"),
-    }
-    return [
-        first,
-        *({**one, "role": "joint"} for one in _named(submission, "others")),
-        *({**one, "role": "representative"} for one in _representatives(submission)),
-    ]
-
-
-def _representatives(submission: Submission) -> list[Mapping[str, Any]]:
-    return _named(submission, "representatives")
-
-
-def _named(submission: Submission, list_: str) -> list[Mapping[str, Any]]:
-    every: Sequence[Mapping[str, Any]] = submission.get(list_) or []
-    return [one for one in every if str(one.get("name") or "").strip()]
-
-
 def _demands(row: Mapping[str, Any]) -> list[str]:
     more = [str(one.get("text") or "").strip() for one in row.get("more_demands") or []]
     return [str(row["demand"]).strip(), *filter(None, more)]
-
-
-def _clean(submission: Submission, text: str) -> str:
-    """The text with the petitioner's own name masked: it goes into lists and into the case data."""
-    kind = str(submission.get("party_kind") or "person")
-    for person in [submission, *_named(submission, "others"), *_representatives(submission)]:
-        name = str(person.get("name") or "").strip()
-        if kind == "person" and len(name) > 1:
-            text = text.replace(name, parties.masked(name))
-    return text
 
 
 def title_of(demand: str) -> str:
@@ -446,32 +423,8 @@ def title_of(demand: str) -> str:
     return first if len(first) <= 24 else first[:23] + "…"
 
 
-def _petitioner(submission: Submission, persons: int) -> str:
-    if is_anonymous(submission):
-        return "匿名"
-    kind = str(submission.get("party_kind") or "person")
-    return parties.headline(str(submission.get("name") or ""), persons, kind)
-
-
-def is_anonymous(submission: Submission) -> bool:
-    """Whether nobody is named in it."""
-    return bool(submission.get("anonymous")) or not str(submission.get("name") or "").strip()
-
-
-def _is_notice_owed(submission: Submission) -> bool:
-    """Name and address are clear, so written notices are owed (条例第23条第2款)."""
-    where = submission.get("address") or submission.get("postal_address")
-    return not is_anonymous(submission) and bool(str(where or "").strip())
-
-
 def _is_group(submission: Submission, persons: int) -> bool:
     return submission["channel"] == "VISIT" and persons >= GROUP
-
-
-def _persons(submission: Submission) -> int:
-    # Who represents may be one of those who sign, so neither list says how many the others leave out.
-    named = max(1 + len(_named(submission, "others")), len(_representatives(submission)))
-    return max(int(submission.get("persons") or 1), named)
 
 
 def _received_at(submission: Submission, now: datetime) -> datetime:
