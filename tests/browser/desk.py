@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.county import County
 
-FORMS = Path(__file__).resolve().parents[2] / "forms" / "petition"
+FORMS = Path(__file__).resolve().parents[2] / "forms"
 
 #: What a page may not do unseen: CSP violations are said aloud, so that the console has them with the rest.
 LISTEN = """
@@ -167,8 +167,9 @@ class Desk:
 
 
 def component_of(form: str, key: str) -> dict[str, Any]:
-    """The component of a form that has this key, or for a routed field this name."""
-    schema = json.loads((FORMS / f"{form}.form").read_text(encoding="utf-8"))
+    """The component of a form that has this key; other families' forms are named like `supervision/visit`."""
+    file = form if "/" in form else f"petition/{form}"
+    schema = json.loads((FORMS / f"{file}.form").read_text(encoding="utf-8"))
     return next(each for each in components(schema["components"]) if each.get("key") == key)
 
 

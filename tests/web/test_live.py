@@ -177,3 +177,14 @@ def test_a_stream_without_a_session_ends_quietly(office: product.Office) -> None
 
     assert (answer.status_code, answer.data) == (204, b"")
     assert "/signin" in office.client().get("/inbox/live").headers["Location"]
+
+
+def test_a_step_beside_the_matter_is_told_about_its_own_case(office: product.Office, number: str) -> None:
+    boss = office.client("shenguodong")
+    at = boss.post(f"/matters/{number}/supervision", data={"command": "supervise-1"}).headers["Location"]
+    task = at.split("/")[2]
+    told = boss.get(f"/matters/{number}/live?task={task}", headers={"Accept": "application/json"})
+    assert told.status_code == 200
+    assert list(told.get_json()["tasks"]) == [task]
+    elsewhere = boss.get("/matters/安澜-2026-99999/live?task=" + task, headers={"Accept": "application/json"})
+    assert elsewhere.status_code == 404
