@@ -20,7 +20,9 @@ CITY, COUNTY = "3309", "330999"
 
 #: id, parent id, slug, name, short name, kind, twelve-digit division code, who may review (条例第35条)
 _OFFICES: tuple[tuple[str, str | None, str, str, str, str, str, tuple[str, ...]], ...] = (
+    ("gjxfj", None, "gjxfj", "国家信访局", "国家信访局", "petition_office", "000000000000", ()),
     ("33", None, "33", "示例省", "示例省", "region", "330000000000", ()),
+    ("33-xfj", "33", "xfj", "示例省信访局", "省信访局", "petition_office", "330000000000", ()),
     (CITY, "33", "3309", "澜州市", "澜州市", "region", "330900000000", ()),
     ("3309-zf", CITY, "zf", "澜州市人民政府", "市政府", "government", "330900000000", ()),
     ("3309-xfj", CITY, "xfj", "澜州市信访局", "市信访局", "petition_office", "330900000000", ("3309-zf",)),
@@ -142,6 +144,8 @@ _PEOPLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("jiming", "季铭", "3309-zf", ("receiver", "handler")),
     ("lanxin", "蓝欣", "3309-zf", ("legal",)),
     ("gaoyuan", "高原", "3309-zf", ("unit_head",)),
+    ("luqing", "陆青", "gjxfj", ("intake", "sorter")),
+    ("mengfan", "孟凡", "33-xfj", ("sorter",)),
     ("pengfei", "彭斐", "3309-xfj", ("sorter",)),
     ("wuzheng", "武铮", "3309-xfj", ("office_head",)),
     ("zhanlu", "詹璐", "3309-zjj", ("receiver", "handler")),

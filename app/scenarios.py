@@ -244,10 +244,13 @@ class Play:
         given["channel"] = _code(codes.CHANNELS, given["channel"])
         if "purpose" in row:
             row["purpose"] = _code(codes.PURPOSES, row["purpose"])
+        at = given.pop("office", _HOME)
         with self.engine.read(SYSTEM) as tx:
-            office = next(one.path for one in access.offices.all_(tx) if one.short_name == _HOME)
+            office = next((one.path for one in access.offices.all_(tx) if one.short_name == at), None)
+        if office is None:
+            raise Wrong(f"没有“{at}”这个单位")
         submission = {"office_path": office, "matters": [row], **given}
-        who = self._actor(step.get("by", "登记员"))
+        who = self._actor(step.get("by", f"{at} 登记员"))
         receipt = self.engine.run(who, petition.register.register, submission)
         self.number = receipt.number
         self.codes[self.number] = receipt.query_code
@@ -378,6 +381,7 @@ _ACTS: Mapping[str, tuple[Mapping[str, Any], str, Callable[..., Any]]] = {
     "completes": ({}, "县农业农村局 承办人", petition.supplements.begin),
     "asks_reopening": ({}, "信访部门分办员", petition.reopening.ask),
     "asks_correction": ({}, "登记员", petition.corrections.ask),
+    "asks_feedback": ({}, "信访部门分办员", petition.feedback.begin),
 }
 _NAMED = (
     change_codes.RELATIONS,

@@ -8,7 +8,19 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, outbox
-from petition import alerts, assignments, cases, clocks, deadlines, documents, organs, refusal, routing
+from petition import (
+    alerts,
+    assignments,
+    cases,
+    clocks,
+    deadlines,
+    documents,
+    feedback,
+    levels,
+    organs,
+    refusal,
+    routing,
+)
 from petition.cases import Case
 from petition.documents import Document
 from petition.model import matter, matter_link
@@ -185,6 +197,7 @@ def _refusal(case: Case, kind: str, office: Organ, *, ground: str, way: str, art
 
 def _after_notice(case: Case, kind: str, made: Document) -> dict[str, Any]:
     status = routing.NOTICES[kind][1]
+    levels.over(case)
     clocks.drop(case)
     case.become(status, closed_on=case.today)
     case.note(
@@ -270,6 +283,7 @@ def _begin(case: Case, accepted_on: date, *, track: str | None) -> dict[str, Any
         clocks.start(case, "R16", case.row["unit_received_on"], holder=holder, rule=rule)
     else:
         clocks.start(case, "R15", accepted_on, holder=holder)
+    feedback.from_acceptance(case)
     return {
         "status": "ACCEPTED",
         "accepted_on": accepted_on.isoformat(),

@@ -13,6 +13,16 @@ KINDS: Names = {
     "REOPENING": ("重新启动", "Reopening"),
     "ASSIGNMENT": ("交办报结果", "Report of the assignment"),
     "CORRECTION": ("登记更正", "Correction of the registration"),
+    "SHARES": ("逐级转送的份额", "Shares of the levels"),
+    "FEEDBACK": ("每周反馈进展", "Weekly feedback"),
+}
+
+#: How a petitioner was told how it stands.
+PROGRESS_HOWS: Names = {
+    "FACE": ("当面", "in person"),
+    "PHONE": ("打电话", "by phone"),
+    "MESSAGE": ("发短信、网上留言", "by message"),
+    "LETTER": ("寄信", "by letter"),
 }
 
 STATUSES: Names = {

@@ -11,6 +11,29 @@ Say = Callable[[Any], str]
 Kind = Literal["law", "work", "machine", "ahead"]
 
 SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
+    "feedback_planned": (
+        "ahead",
+        lambda w: f"{w.day('on')}告诉信访人进展。",
+        lambda w: f"On {w.day('on')} the petitioner is told how it stands.",
+    ),
+    "progress_told": (
+        "work",
+        lambda w: (
+            f"{w['unit']}{w['who']}向信访人反馈进展（{w.named('how', change_codes.PROGRESS_HOWS)}）："
+            f"{w['words']}"
+        ),
+        lambda w: f"{w['unit']} ({w['who']}) told the petitioner how it stands: {w['words']}",
+    ),
+    "share_started": (
+        "law",
+        lambda w: f"{w['office']}的份额到{w.day('by_on')}，合计不超过15日。",
+        lambda w: f"The share of {w['office']} runs to {w.day('by_on')}; all together 15 days at most.",
+    ),
+    "matter_passed_down": (
+        "law",
+        lambda w: f"{w['office']}{w['who']}转送{w['to']}，由它分送有权单位。",
+        lambda w: f"{w['office']} ({w['who']}) passed it down to {w['to']}, which forwards it.",
+    ),
     "petitioner_died": (
         "law",
         lambda w: (

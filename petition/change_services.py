@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine import Check, Service
-from petition import agents, assignments, corrections, reopening, successors, supplements
+from petition import agents, assignments, corrections, feedback, levels, reopening, successors, supplements
 
 SERVICES: Mapping[str, Service] = {
     **successors.SERVICES,
@@ -14,6 +14,8 @@ SERVICES: Mapping[str, Service] = {
     **reopening.SERVICES,
     **assignments.SERVICES,
     **corrections.SERVICES,
+    **levels.SERVICES,
+    **feedback.SERVICES,
 }
 CHECKS: Mapping[str, Check] = {
     **successors.CHECKS,
@@ -22,4 +24,5 @@ CHECKS: Mapping[str, Check] = {
     **reopening.CHECKS,
     **assignments.CHECKS,
     **corrections.CHECKS,
+    **levels.CHECKS,
 }

@@ -2,7 +2,8 @@
 
 A death and who goes on for the petitioner (`successors`), an agent (`agents`), one more answer after the
 answer (`supplements`), the opening of what ended wrongly (`reopening`), the report of an assignment
-(`assignments`), a correction of the registration (`corrections`). None of them moves a clock that runs.
+(`assignments`), a correction of the registration (`corrections`), the shares of the levels it is passed
+down (`levels`), the weekly word to the petitioner (`feedback`). None of them moves a clock that runs.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _PROCESSES: Mapping[str, tuple[str, str]] = {
     "REOPENING": ("reopening", "重启"),
     "ASSIGNMENT": ("assignment", "交办"),
     "CORRECTION": ("record_correction", "更正"),
+    "SHARES": ("shares", "份额"),
+    "FEEDBACK": ("feedback", "反馈"),
 }
 #: Statuses of a change that somebody still works on.
 OPEN = frozenset({"ASKED", "HEIRS_ASKED", "DUE", "REPORTED", "ISSUED"})

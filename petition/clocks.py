@@ -163,6 +163,11 @@ def lapse(case: Case, key: str, on: date) -> None:
     _end(case, key, "lapsed", on)
 
 
+def hand_over(case: Case, key: str, holder: tuple[str, str]) -> None:
+    """Makes the running clock somebody else's duty; no day of it moves."""
+    _change(case, key, {"holder_path": holder[0], "holder_name": holder[1]})
+
+
 def drop(case: Case, *keys: str) -> None:
     """Ends running clocks without their duty: it fell away, or a new count takes their place."""
     going = {row["key"] for row in _rows(case.tx, case.id) if row["status"] == "running"}

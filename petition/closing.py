@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from engine import Call, tasks
-from petition import assignments, cases, clocks, codes, documents, errors, organs
+from petition import assignments, cases, clocks, codes, documents, errors, feedback, levels, organs
 
 #: User tasks that record service.
 _SERVING = frozenset(
@@ -94,6 +94,7 @@ def close(call: Call) -> dict[str, Any]:
         status = "SETTLED"
     case.become(status, closed_on=case.today)
     assignments.answered(case)
+    feedback.over(case)
     case.note(
         "matter_closed",
         unit=case.row["unit_name"],
@@ -127,6 +128,8 @@ def withdraw(call: Call) -> dict[str, Any]:
     if record is None:
         raise errors.conflict("no_statement", "a record of the petitioner's own act", "there is none")
     assignments.end_all(case)
+    feedback.over(case)
+    levels.over(case)
     clocks.drop(case)
     case.become("WITHDRAWN", closed_on=case.today)
     if case.row["is_notice_owed"]:

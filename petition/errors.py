@@ -84,6 +84,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "已经两次退回，不能再转。由共同的上一级机关或者联席会议决定（条例第24条第1款）。",
         "Returned twice: no further forward. The common superior or joint meeting decides (Art. 24(1)).",
     ),
+    "feedback_running": (
+        "已经在每周反馈了。",
+        "The weekly feedback runs already.",
+    ),
+    "not_handled": (
+        "只有正在办理、信访人联系得上的件，才每周反馈进展。",
+        "Weekly feedback is for matters that are handled, whose petitioner can be told.",
+    ),
+    "not_the_level_below": (
+        "只能转给下一级信访部门。要直接转给有权单位的，选“转给有权单位”（条例第22条第1款）。",
+        "It goes to a petition office of the level below, or to the competent organ (Art. 22(1)).",
+    ),
     "report_day_passed": (
         "交办的报结果日子{day}已经过了。请退回，重新定一个日子（条例第22条第1款第3项）。",
         "The day the report was due has passed. Return it for a new day (Art. 22(1)(3)).",

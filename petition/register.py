@@ -23,6 +23,7 @@ from petition import (
     documents,
     errors,
     law,
+    levels,
     organs,
     parties,
     petitioners,
@@ -334,7 +335,9 @@ def _write_matter(
     sealing.keep(tx, case.row)
     case.place(office.path)
     clocks.start(case, "R02", received_on, holder=(office.path, office.short_name))
-    return start(case, demands)
+    made = start(case, demands)
+    levels.begin(case)
+    return made
 
 
 def case_data(case: Case, demands: list[str]) -> dict[str, Any]:

@@ -35,6 +35,14 @@ def keep(tx: Transaction, row: Mapping[str, Any]) -> None:
     guards.keep(tx, row["number"], "reader", named or (_readers(tx, row) if row["is_sealed"] else ()))
 
 
+def admit(tx: Transaction, row: Mapping[str, Any], role: str) -> None:
+    """Lets a role of the offices that read a sealed matter come near it, until it goes on from there."""
+    readers = set(guards.named(tx, row["number"]).get("reader", ()))
+    seats = {one.partition("@")[2] for one in readers if one.partition("@")[0] in OFFICE_READERS}
+    if readers:
+        guards.keep(tx, row["number"], "reader", readers | {f"{role}@{path}" for path in seats})
+
+
 def _readers(tx: Transaction, row: Mapping[str, Any]) -> set[str]:
     """Who reads a sealed matter: some at its office and the unit; at the office above if that is accused."""
     found = _at(UNIT_READERS, row["unit_path"]) if row["unit_path"] else set()

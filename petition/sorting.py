@@ -9,7 +9,19 @@ from sqlalchemy import insert, select, update
 
 from engine import Call
 from engine.statements import change
-from petition import cases, clocks, codes, competence, documents, organs, papers, repeat, routing, words
+from petition import (
+    cases,
+    clocks,
+    codes,
+    competence,
+    documents,
+    levels,
+    organs,
+    papers,
+    repeat,
+    routing,
+    words,
+)
 from petition.cases import Case, row_of
 from petition.competence import Candidate, Suggestion
 from petition.model import matter, matter_link, matter_text
@@ -87,6 +99,7 @@ def classify(call: Call) -> dict[str, Any]:
         "sealed": is_sealed,
         "repeats": case.row["repeats"],
         "units": unit_options(case),
+        "lower_offices": levels.options(case),
         **suggested(case),
         "beside_words": "".join(str(one["reason"]) for one in call.data.get("beside") or []),
         "mode": "FORWARD",

@@ -7,7 +7,20 @@ from typing import Any
 
 from engine import Call, new_id
 from engine.statements import change
-from petition import assignments, calendar, cases, clocks, documents, errors, law, organs, papers, sorting
+from petition import (
+    assignments,
+    calendar,
+    cases,
+    clocks,
+    documents,
+    errors,
+    law,
+    levels,
+    organs,
+    papers,
+    sealing,
+    sorting,
+)
 from petition.cases import Case
 from petition.documents import Document
 from petition.law.dates import at, end_of
@@ -79,6 +92,9 @@ def designate(call: Call) -> dict[str, Any]:
 def ask_competence(call: Call) -> dict[str, Any]:
     """记下提请管辖决定。Two agreed objections: a superior or joint meeting is asked (条例第24条第1款)."""
     case = cases.of_call(call)
+    if call.data["competence_by"] == "JOINT_MEETING":
+        # Who decides has to read what it is about, also where it is an accusation (条例第13条、第30条).
+        sealing.admit(case.tx, case.row, "joint_meeting")
     case.note("competence_asked", office=case.row["office_name"], body=call.data["competence_body"])
     return {}
 
@@ -209,6 +225,7 @@ def transfer_out(call: Call, *, status: str, kind: str, is_told: bool) -> dict[s
     if is_told:
         _tell(case, office, to, article, verb="转送", promises_notice=False)
     clocks.stop(case, "R02", case.today)
+    levels.over(case)
     clocks.drop(case)
     case.become(status, forwarded_on=case.today, closed_on=case.today)
     case.note("matter_transferred", to=to, organ=kind, article=article, document_id=made.id)
@@ -226,6 +243,16 @@ def transfer_discipline(call: Call) -> dict[str, Any]:
     The petitioner is told by that organ under its own rules. Ends 已转纪检监察.
     """
     return transfer_out(call, status="TRANSFERRED_DISCIPLINE", kind="纪检监察机关", is_told=False)
+
+
+def slip(case: Case, office: Organ, to: Organ, article: str) -> Document:
+    """转送单 to a petition office below; the petitioner is told where it went."""
+    found = case.submitted("Task_Level", "Task_Route")
+    contents = _slip(case, to.name, article, note=str(found.get("forward_note") or ""))
+    made = documents.issue(case, "FORWARD", office, contents)
+    if case.row["is_notice_owed"]:
+        _tell(case, office, to.name, article, verb="转送", promises_notice=False)
+    return made
 
 
 def current(case: Case) -> Row:
@@ -250,7 +277,8 @@ def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict
         "objection_reasons": "",
     }
     case.add_sending(sending)
-    found = case.submitted("Task_Reforward", "Task_Route") if ordinal > 1 else case.submitted("Task_Route")
+    last = ("Task_Level", "Task_Route")
+    found = case.submitted("Task_Reforward", *last) if ordinal > 1 else case.submitted(*last)
     slip = _slip(case, unit.name, article, note=str(found.get("forward_note") or ""))
     if report_by_on:
         slip["report_by_on"] = report_by_on.isoformat()
@@ -259,6 +287,7 @@ def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict
         verb = "交办" if mode == "ASSIGN" else "转送"
         _tell(case, office, unit.name, article, verb=verb, promises_notice=True)
     clocks.stop(case, "R02", case.today)
+    levels.over(case)
     if report_by_on:
         clocks.start(case, "R04", case.today, holder=(unit.path, unit.short_name), ordered=report_by_on)
         assignments.begin(case, unit, made.number, report_by_on)
@@ -317,7 +346,7 @@ def _tell(case: Case, office: Organ, to: str, article: str, *, verb: str, promis
 
 def _destination_told(case: Case) -> str | None:
     again = case.submitted("Task_Reforward") if _count(case) > 1 else {}
-    return (again or case.submitted("Task_Route")).get("destination_told")
+    return (again or case.submitted("Task_Level", "Task_Route")).get("destination_told")
 
 
 def _slip(case: Case, to: str, article: str, *, note: str) -> dict[str, Any]:

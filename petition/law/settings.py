@@ -67,7 +67,7 @@ class Settings:
     `rating_window_days`. An answer that is `similar_answer_percent` the same as one to another demand says
     why. What is major is signed by the principal head where `major_by_principal`. A matter whose petitioner
     died and nobody goes on with ends only where `ends_without_successor`; a petitioner has at most
-    `most_agents` agents.
+    `most_agents` agents. Every petitioner hears weekly how it stands where `feedback_from_acceptance`.
     """
 
     soon_days: int
@@ -77,6 +77,7 @@ class Settings:
     organ_rates_roll: bool
     acceptance_rule: str
     feedback_every_days: int
+    feedback_from_acceptance: bool
     explain_after_workdays: int
     remind_to_sign_after_workdays: int
     forget_drafts_after_days: int
@@ -120,6 +121,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         organ_rates_roll=read["roll"]["organ_rates"],
         acceptance_rule=read["acceptance"]["rule"],
         feedback_every_days=read["feedback"]["every_days"],
+        feedback_from_acceptance=read["feedback"]["from_acceptance"],
         explain_after_workdays=read["registration"]["explain_after_workdays"],
         forget_drafts_after_days=read["drafts"]["forget_after_days"],
         remind_to_sign_after_workdays=read["signing"]["remind_after_workdays"],

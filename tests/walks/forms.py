@@ -19,6 +19,8 @@ _SENTENCE = (
     "承办人两次到村里，听了本人和村干部的话，情况清楚，照规定办理，结果书面告诉本人，需要做的事写明由谁在什么时候做完。"
 )
 _SHORT = ("农业农村局", "周启明", "青塘村", "第12号回证", "没有", "不属于我单位")
+#: How often somebody who leans to a choice takes it.
+_LEANING = 0.9
 _DAYS = (0, 0, 0, 1, 7, 20, 30, 60, -1, -5, -40, 400)
 _CAREFUL_DAYS = (0, 0, 0, 10, 25, 60, -1)
 
@@ -32,6 +34,8 @@ class Drawing:
     ordinary: float = 0.5
     #: Whether the next drawing is that of somebody who was refused and looks closer.
     is_careful: bool = False
+    #: Field -> what people of this world mostly choose there, where it can be chosen.
+    leanings: Mapping[str, str] = field(default_factory=dict)
     seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     _made: list[tuple[str, str, str]] = field(default_factory=list)
@@ -160,6 +164,10 @@ class Drawing:
             few = self.chance.sample(options, self.chance.randint(0, len(options)))
             return options if self.chance.random() < 0.7 else few
         names = [(form, str(one["key"]), str(each)) for each in options]
+        leaning = (form, str(one["key"]), self.leanings.get(str(one["key"]), ""))
+        if leaning in names and leaning not in self._avoided and self.chance.random() < _LEANING:
+            self._made.append(leaning)
+            return options[names.index(leaning)]
         rare = [(1 + self.seen[each]) ** -0.5 for each in names]
         # Designers put the ordinary choice first; who always takes another one never comes far.
         ordinary = self.chance.random() < self.ordinary and names[0] not in self._avoided

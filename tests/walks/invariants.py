@@ -15,7 +15,7 @@ from sqlalchemy import Table, bindparam, or_, select
 import petition
 from engine import SYSTEM, NotFound, Transaction
 from engine.model import instance, is_status, task, timer
-from petition import codes, matters, model, model_beside, model_rating, model_review
+from petition import codes, matters, model, model_beside, model_change, model_rating, model_review
 from petition.cases import FOLLOWS
 from petition.law.dates import SHANGHAI
 from tests.walks.world import World
@@ -46,6 +46,7 @@ class Look:
     ratings: list[Row]
     leaders: list[Row]
     links: list[Row]
+    changes: list[Row]
     tasks: list[Row]
     timers: int
     actives: int
@@ -66,6 +67,15 @@ class Look:
     def alerted(self, kind: str) -> bool:
         """Whether an alert of that kind was raised."""
         return any(one["kind"] == kind for one in self.alerts)
+
+    def corrected(self, field: str) -> str:
+        """What an agreed correction says of that column, the newest; empty where there is none."""
+        agreed = [
+            one["facts"]
+            for one in self.changes
+            if one["status"] == "CORRECTED" and one["facts"].get("field") == field
+        ]
+        return str(agreed[-1]["new"]) if agreed else ""
 
     def waits_for(self, form: str) -> bool:
         """Whether a task with that form is open."""
@@ -107,6 +117,7 @@ def _look(tx: Transaction, number: str, row: Row) -> Look:
         of(model_rating.rating),
         _rows(tx, model_beside.package_leader, model_beside.package_leader.c.package_id.in_(package_ids)),
         of(model.matter_link),
+        of(model_change.matter_change),
         _rows(tx, task, task.c.instance_id.in_(ids) & is_status(task, "open")),
         len(_rows(tx, timer, timer.c.instance_id.in_(ids) & (timer.c.status == "pending"))),
         sum(one["status"] == "active" for one in cases),
@@ -136,6 +147,7 @@ _OF_MATTER = {
         model_review.review,
         model_rating.rating,
         model_beside.package,
+        model_change.matter_change,
     )
 }
 
@@ -173,12 +185,19 @@ def inv_02_own_words(world: World, now: Look, before: Look | None) -> Iterator[s
 
 
 def inv_03_any_channel(world: World, now: Look, before: Look | None) -> Iterator[str]:
-    """By whatever way it came and whoever brought it, it is the same kind of matter."""
-    said = world.said.get(now.number)
-    if said is not None and now.row["channel"] != said["channel"]:
+    """By whatever way it came and whoever brought it, it is the same kind of matter.
+
+    Only an added entry, which somebody else agreed to, says that it was written down wrongly.
+    """
+    said, agreed = world.said.get(now.number), now.corrected("channel")
+    if said is not None and now.row["channel"] != (agreed or said["channel"]):
         yield f"came by {said['channel']}, is kept as {now.row['channel']}"
-    if before is not None and now.row["channel"] != before.row["channel"]:
+    has_changed = before is not None and now.row["channel"] != before.row["channel"]
+    if before is not None and has_changed and agreed in ("", before.corrected("channel")):
         yield "the channel changed"
+    for one in now.changes:
+        if one["status"] == "CORRECTED" and one["facts"].get("decided_by_name") == one["asked_by_name"]:
+            yield f"{one['asked_by_name']} agreed to their own correction"
 
 
 def inv_04_told(world: World, now: Look, before: Look | None) -> Iterator[str]:
@@ -443,6 +462,9 @@ def standing_days(world: World, now: Look, before: Look | None) -> Iterator[str]
             yield f"{one['key']} became shorter"
         if old["was_overdue"] and not one["was_overdue"]:
             yield f"{one['key']} forgot that it was overdue"
+    whole, share = now.clock("R02"), now.clock("R03")
+    if whole and share and share["nominal_on"] > whole["nominal_on"]:
+        yield f"the share of a level ends {share['nominal_on']}, the whole {whole['nominal_on']}"
     gone = set(known) - {one["id"] for one in now.clocks}
     if gone:
         yield "a clock is gone"

@@ -10,7 +10,7 @@ import hashlib
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from petition import cases
 from tests.walks import invariants
 from tests.walks.forms import Drawing
 from tests.walks.invariants import Look
-from tests.walks.world import OFFICES, PETITIONERS, Done, World, elements, four_eyes
+from tests.walks.world import OFFICES, PETITIONERS, THEMES, Done, World, elements, four_eyes
 
 STEPS_PER_WORLD = 400
 #: Matters in hand at once: few, so that walks come far.
@@ -56,6 +56,18 @@ class Report:
     def unreached(self) -> list[str]:
         """User tasks of the diagrams that nobody completed."""
         return sorted({str(one.get("id")) for one in elements("userTask")} - set(self.reached))
+
+    def add(self, other: Report) -> None:
+        """Takes in what another walk came by."""
+        self.steps += other.steps
+        self.worlds += other.worlds
+        self.seconds += other.seconds
+        self.breaks += other.breaks
+        for mine, theirs in zip(self._counters(), other._counters(), strict=True):
+            mine.update(theirs)
+
+    def _counters(self) -> tuple[Counter[str], ...]:
+        return (self.outcomes, self.reached, self.statuses, self.refusals, self.fields, self.acts)
 
 
 def go(
@@ -113,6 +125,7 @@ class Walk:
         world = World.open(
             open_county(clock), clock, chance, Drawing(chance, ordinary=chance.choice((0.4, 0.6, 0.8, 0.9)))
         )
+        world.theme = chance.choice(("", "", "到底", *THEMES))
         return cls(world, report, f"{report.seed}/{number}")
 
     def run(self, steps: int) -> None:
@@ -178,8 +191,13 @@ class Walk:
         answered = [
             one for one in world.numbers if self.looks[one].row["status"] in ("CLOSED", "REVIEW_CLOSED")
         ]
-        if answered and chance.random() < 0.4:
+        if answered and chance.random() < (0.9 if world.theme in ("到底", "纠错") else 0.4):
             name, number = chance.choice(("申请复查复核",) * 5 + ("补充答复",)), chance.choice(answered)
+        final = [one for one in world.numbers if self.looks[one].row["status"] == "CONCLUDED"]
+        if final and chance.random() < 0.6:
+            name, number = chance.choice(("表示不服", "再次提出")), chance.choice(final)
+        elif world.theme == "纠错" and answered and chance.random() < 0.3:
+            name, number = "表示不服", chance.choice(answered)
         is_own = name in PETITIONERS
         before = {each: invariants.look(world, each) for each in world.numbers if is_own and each != number}
         result = self._try(lambda: acts[name](world, number))
@@ -206,6 +224,7 @@ class Walk:
         schema, data = form["schema"] or {}, form["data"]
         name = task.form_key or ""
         world.drawing.begin()
+        world.drawing.leanings = THEMES[world.theme](data) if world.theme else {}
         values = world.drawing.draw(name, schema, data, world.today)
         for attempt in range(8):
             spoilt = chance.random() < 0.08
@@ -365,7 +384,15 @@ def _where(traceback: str) -> str:
 
 
 #: What ends a matter, or happens to few.
-_RARE = {"撤回信访": 0.15, "撤回申请": 0.4, "去世": 0.3, "委托代理人": 0.4, "补充答复": 0.4, "重新启动": 0.4}
+_RARE = {
+    "再次提出": 0.3,
+    "撤回信访": 0.15,
+    "撤回申请": 0.4,
+    "去世": 0.3,
+    "委托代理人": 0.4,
+    "补充答复": 0.4,
+    "重新启动": 0.4,
+}
 #: Nothing of these needs a place among the matters in hand.
 _OVER = frozenset(
     {
@@ -383,18 +410,3 @@ _OVER = frozenset(
         "MERGED_DUPLICATE",
     }
 )
-
-
-def lines(report: Report) -> Iterator[str]:
-    """The report for people."""
-    yield f"seed {report.seed}: {report.steps} steps in {report.worlds} worlds, {report.seconds:.0f} s"
-    yield f"  taken {report.outcomes['taken']}, refused {report.outcomes['refused']}, digest {report.digest}"
-    yield "  completed: " + ", ".join(f"{name} {n}" for name, n in sorted(report.reached.items()))
-    yield "  statuses: " + ", ".join(f"{name} {n}" for name, n in report.statuses.most_common())
-    yield "  refusals: " + ", ".join(f"{name} {n}" for name, n in report.refusals.most_common())
-    yield "  refused at: " + ", ".join(f"{name} {n}" for name, n in report.fields.most_common(25))
-    yield "  beside: " + ", ".join(f"{name} {n}" for name, n in sorted(report.acts.items()))
-    yield "  never completed: " + (", ".join(report.unreached) or "none")
-    yield f"  breaks: {len(report.breaks)}"
-    for one in report.breaks:
-        yield f"  {one}"

@@ -26,6 +26,8 @@ from petition import (
     cases,
     change_codes,
     codes,
+    corrections,
+    feedback,
     packages,
     ratings,
     register,
@@ -45,6 +47,8 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 #: Where petitions come in.
 HOME = "/33/3309/330999/xfj/"
+#: Where the National Administration sits: what is registered there goes down the levels.
+NATIONAL = "/gjxfj/"
 #: Whoever speaks for themselves at the window of the petition office.
 PETITIONER = Actor("petitioner", "信访人")
 
@@ -75,6 +79,8 @@ class World:
     codes: dict[str, str] = field(default_factory=dict)
     #: Who completed what, in order.
     done: list[Done] = field(default_factory=list)
+    #: What people of this county mostly do: a name of `THEMES`, or nothing.
+    theme: str = ""
 
     @classmethod
     def open(cls, engine: Engine, clock: Clock, chance: random.Random, drawing: Drawing) -> World:
@@ -160,8 +166,20 @@ class World:
 
     def register(self) -> str:
         """Somebody petitions, in whatever way, and an officer writes it down."""
-        given = submission(self.chance, self.today)
-        receipt = self.engine.run(self.of_role("intake"), register.register, given)
+        return self._register(submission(self.chance, self.today, theme=self.theme))
+
+    def register_again(self, number: str) -> str:
+        """The same person comes with the same thing another time."""
+        said = self.said.get(number) or submission(self.chance, self.today, theme=self.theme)
+        row = {name: said[name] for name in _SAME_ROW if name in said}
+        given = {name: said[name] for name in _SAME_PERSON if name in said}
+        return self._register({"office_path": HOME, "channel": "WEB", **given, "matters": [row]})
+
+    def _register(self, given: dict[str, Any]) -> str:
+        at = given["office_path"]
+        there = [one for one in self.people if one.has("intake", at)]
+        who = self.chance.choice(there) if at != HOME and there else self.of_role("intake")
+        receipt = self.engine.run(who, register.register, given)
         for made, row in zip(receipt.matters, given["matters"], strict=True):
             self.numbers.append(made.number)
             self.said[made.number] = {**given, **row}
@@ -282,6 +300,26 @@ def asks_to_reopen(world: World, number: str) -> None:
     world.engine.run(world.of_role("sorter", "supervisor", "office_head"), reopening.ask, number, facts)
 
 
+def asks_correction(world: World, number: str) -> None:
+    field = world.chance.choice(sorted(change_codes.CORRECTED))
+    values = sorted(corrections.choices(field)) or ["青塘村七组", "拖欠土地流转款", ""]
+    facts = {
+        "field": field,
+        "value": world.chance.choice(values),
+        "why": world.chance.choice(("和原件核对过，登记的时候看错了一行。",) * 4 + ("错了",)),
+    }
+    who = world.of_role("intake", "sorter", "supervisor", "handler")
+    world.engine.run(who, corrections.ask, number, facts)
+
+
+def asks_feedback(world: World, number: str) -> None:
+    world.engine.run(world.of_role("sorter", "supervisor", "handler"), feedback.begin, number, {})
+
+
+def comes_again(world: World, number: str) -> None:
+    world.register_again(number)
+
+
 #: What people may do beside the tasks: the petitioner's own acts, and what offices open.
 PETITIONERS: Mapping[str, Act] = {
     "撤回信访": withdraws,
@@ -293,6 +331,7 @@ PETITIONERS: Mapping[str, Act] = {
     "去世": dies,
     "承继": inherits,
     "委托代理人": appoints,
+    "再次提出": comes_again,
 }
 OFFICES: Mapping[str, Act] = {
     "提请包案": asks_for_a_leader,
@@ -301,24 +340,131 @@ OFFICES: Mapping[str, Act] = {
     "立项督办": supervises,
     "补充答复": completes_answer,
     "重新启动": asks_to_reopen,
+    "更正登记": asks_correction,
+    "每周反馈": asks_feedback,
 }
 
 
-def submission(chance: random.Random, today: date) -> dict[str, Any]:
+def to_the_end(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Every answer is upheld and asked about again, until nothing is left but care (条例第36条第3款)."""
+    ended = any("复核终结" in str(one.get("label")) for one in data.get("repeat_options") or ())
+    return {
+        "purpose": "REQUEST",
+        "procedure": "NONE",
+        "litigation": "NO",
+        "repeat_kind": "CONCLUDED" if ended else "NONE",
+        "new_facts": "no",
+        "route.go": "notice" if ended else "transfer",
+        "route.notice": "NO_LONGER_ACCEPT",
+        "route_approved": "yes",
+        "intake_decision": "accept",
+        "use_summary": "no",
+        "next_step": "draft",
+        "draft_next": "submit",
+        "legal_passed": "yes",
+        "opinion_approved": "yes",
+        "review_intake": "accept",
+        "review_result": "UPHELD",
+        "review_signed": "yes",
+        "appeal_new_facts": "no",
+        "appeal_way": str((data.get("appeal_advice") or {}).get("way") or "NO_LONGER"),
+        "appeal_approved": "yes",
+    }
+
+
+def put_right(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Those above change what was answered, late requests have good reasons, and the unit finds its error."""
+    return {
+        **to_the_end(data),
+        "review_result": "CHANGED",
+        "head_agreed": "yes",
+        "appeal_way": "CORRECTION",
+        "corrects": "yes",
+    }
+
+
+def beside(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Leaders and supervisors go to the end of what they began."""
+    return {
+        **to_the_end(data),
+        "package_agreed": "yes",
+        "package_approved": "yes",
+        "package_accept": "accept",
+        "plan_signed": "yes",
+        "met_result": "MET",
+        "leading_next": "resolve",
+        "kind": "PAYMENT",
+        "package_conditional": "no",
+        "called_result": "REACHED",
+        "called_told": "yes",
+        "called_done": "yes",
+        "verify_result": "PASSED",
+        "struck": "yes",
+        "supervision_approved": "yes",
+        "mend_result": "PROPOSE",
+        "proposal_approved": "yes",
+        "adopted": "NOT_ADOPTED",
+    }
+
+
+def disputed(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Nobody says it is theirs, and no superior is common to them (条例第24条第1款)."""
+    del data
+    return {
+        "purpose": "REQUEST",
+        "procedure": "NONE",
+        "litigation": "NO",
+        "repeat_kind": "NONE",
+        "route.go": "transfer",
+        "route_approved": "yes",
+        "intake_decision": "object",
+        "objection_agreed": "yes",
+        "competence_by": "JOINT_MEETING",
+    }
+
+
+def down_the_levels(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Registered at the top, it is passed down to the county (R-03)."""
+    del data
+    return {
+        "purpose": "REQUEST",
+        "procedure": "NONE",
+        "litigation": "NO",
+        "repeat_kind": "NONE",
+        "route.go": "transfer",
+        "level_go": "yes",
+        "route_approved": "yes",
+    }
+
+
+#: What the people of a county lean to, so that what is rare happens somewhere.
+THEMES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, str]]] = {
+    "到底": to_the_end,
+    "纠错": put_right,
+    "旁办": beside,
+    "争议": disputed,
+    "逐级": down_the_levels,
+}
+#: What somebody says again who comes again.
+_SAME_PERSON = ("name", "party_kind", "address", "phone", "id_type", "id_number", "persons")
+_SAME_ROW = ("demand", "facts", "place", "content_class", "purpose")
+
+
+def submission(chance: random.Random, today: date, *, theme: str = "") -> dict[str, Any]:
     """A petition as people bring it: any channel, any kind of person, with or without a name."""
     first, second = chance.choice(sorted(codes.CONTENT_CLASSES.items()))
     is_group = chance.random() < 0.15
     channel = chance.choice(sorted(codes.CHANNELS))
     persons = chance.randint(5, 60) if is_group else 1
     given: dict[str, Any] = {
-        "office_path": HOME,
+        "office_path": NATIONAL if theme == "逐级" else HOME,
         "channel": channel,
         "persons": persons,
         "matters": [
-            _matter(chance, first, chance.choice(second)) for _ in range(chance.choice((1, 1, 1, 2)))
+            _matter(chance, first, chance.choice(second), theme) for _ in range(chance.choice((1, 1, 1, 2)))
         ],
     }
-    if chance.random() < 0.1:
+    if chance.random() < (0.02 if theme else 0.1):
         given["anonymous"] = True
     else:
         given["name"] = chance.choice(("张桂兰", "李志强", "安澜县青禾商贸有限公司", "Anna Berg"))
@@ -340,8 +486,8 @@ def submission(chance: random.Random, today: date) -> dict[str, Any]:
     return given
 
 
-def _matter(chance: random.Random, first: str, second: str) -> dict[str, Any]:
-    purpose = chance.choices(sorted(codes.PURPOSES), (2, 2, 1, 6, 2))[0]
+def _matter(chance: random.Random, first: str, second: str, theme: str) -> dict[str, Any]:
+    purpose = "REQUEST" if theme else chance.choices(sorted(codes.PURPOSES), (2, 2, 1, 6, 2))[0]
     row: dict[str, Any] = {
         "demand": chance.choice(("付清土地流转款 3720 元", "查清三年的账", "希望增开一班公交")),
         "facts": "问过四次，都说等等。",

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 CHANGES: Mapping[str, str] = {
     "变更、补充、重新启动": "Changes",
     "变更、补充…": "Changes…",
-    "信访人去世、代理人、补充答复、重新启动、交办报结果、登记更正，各有一份记录。哪一样都不改走着的期限。": (
-        "A death, an agent, one more answer, a reopening, the report of an assignment, a correction of the"
-        " registration: each is a record of its own, and none moves a period that runs."
+    "去世、代理、补充答复、重新启动、报结果、更正、逐级转送、每周反馈，各有一份记录，都不改走着的期限。": (
+        "A death, an agent, one more answer, a reopening, a report, a correction, the levels, weekly"
+        " feedback: each is a record of its own, and none moves a period that runs."
     ),
     "去世已登记，等问承继人。期限照走。": ("The death is recorded; heirs are asked. The periods run on."),
     "承继人已登记，接着办。": "The heir is registered and goes on.",
@@ -18,6 +18,15 @@ CHANGES: Mapping[str, str] = {
     "已提出更正，等负责人审批。登记的先不动。": (
         "Asked; the head decides. The registration stays until then."
     ),
+    "从现在起每周告诉信访人进展，到了日子会有一步要办。": (
+        "From now on the petitioner is told every week how it stands; a step opens on the day."
+    ),
+    "每周反馈进展": "Weekly feedback",
+    "受理以后每周告诉信访人办到了哪一步，遇休息日移到下一个工作日。办理期限照走。": (
+        "Every week after acceptance the petitioner is told how it stands; a rest day moves to the next"
+        " working day. The period runs on."
+    ),
+    "到{day}": "until {day}",
     "提出更正登记": "Ask to correct the registration",
     "登记不删、不倒签。写错的由负责人审批更正，原来写的留着，期限照走。": (
         "A registration is neither deleted nor back-dated. The head decides on a correction; the old value"

@@ -13,6 +13,7 @@ from petition import (
     changes,
     codes,
     corrections,
+    feedback,
     matters,
     parties,
     reopening,
@@ -35,6 +36,7 @@ _COMMANDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "supplement": (supplements.begin, ("why",)),
     "reopening": (reopening.ask, ("ground", "why")),
     "correction": (corrections.ask, ("field", "value", "why")),
+    "feedback": (feedback.begin, ()),
 }
 _DONE = frozenset({"TAKEN_OVER", "ADMITTED", "SERVED", "REOPENED", "DONE", "EX_OFFICIO", "CORRECTED"})
 
@@ -123,6 +125,7 @@ def _page(
         "supplement": _("可以起草补充答复了。"),
         "reopening": _("已提出，等负责人决定。"),
         "correction": _("已提出更正，等负责人审批。登记的先不动。"),
+        "feedback": _("从现在起每周告诉信访人进展，到了日子会有一步要办。"),
     }
     return shell.render(
         tx,
@@ -164,6 +167,9 @@ def _forms(tx: Transaction, matter: matters.Matter, every: list[changes.Change])
         "supplement": handles and "SUPPLEMENT" not in running and supplements.may_begin(matter.status),
         "correction": "CORRECTION" not in running
         and corrections.may_ask(tx, matter.office_path, matter.unit_path),
+        "feedback": "FEEDBACK" not in running
+        and feedback.may_begin(vars(matter))
+        and feedback.may_ask(tx, matter.office_path, matter.unit_path),
         "reopening": may_open and "REOPENING" not in running and bool(reopening.grounds(matter.status)),
     }
     return frozenset(name for name, is_open in found.items() if is_open)
@@ -198,6 +204,8 @@ def _facts(one: changes.Change, people: dict[str, str], day: date) -> tuple[tupl
         (_("原来的答复"), str(facts.get("first") or "")),
         (_("交办文号"), str(facts.get("slip") or "")),
         (_("哪天前报"), _day(facts.get("by_on"), day)),
+        *((one["office"], _("到{day}", day=_day(one["by_on"], day))) for one in facts.get("levels") or ()),
+        *((f"{_day(one['on'], day)} {one['by']}", one["words"]) for one in facts.get("told") or ()),
         (_("理由"), pick(*change_codes.GROUNDS[facts["ground"]]) if facts.get("ground") else ""),
         *_correction(facts),
         (_("为什么"), str(facts.get("why") or "")),
