@@ -270,6 +270,11 @@ FLAGS: Names = {
     "hearing": ("听证中", "Hearing"),
 }
 
+SPOT_VERDICTS: Names = {
+    "SOUND": ("规范", "In order"),
+    "WANTING": ("有问题", "Wanting"),
+}
+
 ALERTS: Names = {
     "warning": ("快到期", "Due soon"),
     "overdue": ("已逾期", "Overdue"),

@@ -203,6 +203,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "这件没有封存，不用指定知悉范围。",
         "This matter is not sealed; no readers need naming.",
     ),
+    "checked_own": (
+        "这件您办过，抽查要由没有办过的人看。",
+        "You worked on this matter; somebody who did not looks at it.",
+    ),
+    "already_checked": ("这件已经有人看过，写下的不改。", "Somebody looked at it already; it stays."),
     "command_reused": (
         "这个命令号用过了，请换一个再送。",
         "This command id was used for another registration.",

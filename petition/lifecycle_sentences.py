@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from petition import query_codes, ratings
+from petition import codes, query_codes, ratings
 
 Say = Callable[[Any], str]
 Kind = Literal["law", "work", "machine", "ahead"]
@@ -39,6 +39,13 @@ def _asked_zh(w: Any) -> str:
 
 
 SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
+    "spot_checked": (
+        "work",
+        lambda w: f"{w['who']}抽查：{w.named('verdict', codes.SPOT_VERDICTS)}。",
+        lambda w: (
+            f"{w['who']} looked at it in a spot check: {w.named('verdict', codes.SPOT_VERDICTS).lower()}."
+        ),
+    ),
     "query_code_told": (
         "law",
         lambda w: f"{w['who']}把查询码给了{w['petitioner']}（{w.named('how', query_codes.WAYS)}）。",

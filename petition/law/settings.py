@@ -54,6 +54,17 @@ class Package:
     mark: str
 
 
+@dataclass(frozen=True)
+class Sampling:
+    """When the records of a closed matter look as if it should be looked at."""
+
+    many_a_day: int
+    quick_days: int
+    short_facts: int
+    same_phone: int
+    mark: str
+
+
 @dataclass(frozen=True, eq=False)
 class Settings:
     """The values of settings.toml.
@@ -86,6 +97,7 @@ class Settings:
     major_by_principal: bool
     ends_without_successor: bool
     most_agents: int
+    sampling: Sampling
     hearing: Hearing
     package: Package
     defaults: Mapping[str, Default]
@@ -130,6 +142,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         major_by_principal=read["signing_level"]["major_by_principal"],
         ends_without_successor=read["succession"]["ends_without_successor"],
         most_agents=read["agents"]["most"],
+        sampling=Sampling(**read["sampling"]),
         hearing=Hearing(**read["hearing"]),
         package=Package(**read["package"]),
         defaults=MappingProxyType({name: Default(**row) for name, row in read["default"].items()}),

@@ -55,6 +55,7 @@ PAGES = (
     ("xujing", "/matters/{number}/remedies"),
     ("fengliqun", "/recusals"),
     ("shenguodong", "/oversight"),
+    ("shenguodong", "/oversight/samples"),
     ("shenguodong", "/packages"),
     ("shenguodong", "/supervisions"),
     ("bailu", "/audit"),

@@ -154,6 +154,7 @@ def tabs(tx: Transaction) -> list[tuple[str, str]]:
     found = []
     if roles & {"supervisor", "office_head"}:
         found.append(("/oversight", _("督查总览")))
+        found.append(("/oversight/samples", _("抽查和指标")))
     if roles & set(PACKAGE_READERS):
         found.append(("/packages", _("领导包案台账")))
     if roles & {"supervisor", "office_head", "joint_meeting"}:

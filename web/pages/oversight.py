@@ -30,7 +30,7 @@ def show() -> str:
     """Shows what is late or near under one place of those this person watches over."""
     must("supervisor", "office_head", "unit_head")
     with reading() as tx:
-        scopes = _scopes(tx)
+        scopes = places(tx)
         asked = request.args.get("under", "")
         under = asked if asked in dict(scopes) else scopes[0][0] if scopes else ""
         return shell.render(
@@ -137,7 +137,7 @@ def _late(each: Any, day: Any) -> LateRow:
     )
 
 
-def _scopes(tx: Transaction) -> list[tuple[str, str]]:
+def places(tx: Transaction) -> list[tuple[str, str]]:
     """The places this person watches over, and the offices in them: the widest first."""
     found: dict[str, str] = {}
     for path in access.visible_paths(tx.actor):
