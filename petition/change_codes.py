@@ -86,12 +86,14 @@ ARTICLES: Mapping[str, str] = {
     "HEIR_CAME": "条例第22条第1款",
 }
 
-#: What of a registration can be corrected: columns of the matter's row. A day or an outcome never is.
+#: What of a registration can be corrected: columns of the matter's row.
 CORRECTED: Names = {
     "title": ("标题", "Title"),
     "place": ("问题在哪里", "Place"),
     "channel": ("形式", "Channel"),
     "is_initial": ("初次还是重复", "First or repeated"),
+    "received_on": ("收到的日子", "Day of receipt"),
+    "outcome": ("结果", "Outcome"),
 }
 FIRST_OR_AGAIN: Names = {
     "INITIAL": ("初次", "First"),

@@ -76,6 +76,11 @@ SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
         lambda w: f"没有同意代理：{w['reasons']}",
         lambda w: f"The agent was not admitted: {w['reasons']}",
     ),
+    "receipt_counted_anew": (
+        "law",
+        lambda w: f"收到的日子比登记的早，{w['name']}从真正收到那天起算，最迟{w.day('new_on')}。",
+        lambda w: f"Received earlier than written: {w['name_en'].lower()} is due by {w.day('new_on')}.",
+    ),
     "agent_acted": (
         "law",
         lambda w: f"代理人{w['agent']}替{w['petitioner']}来办（{w.named('power', change_codes.POWERS)}）。",

@@ -149,6 +149,25 @@ def recalculate(case: Case, clock_id: str, counted: Deadline) -> None:
     change(case.tx, clock, {"id": clock_id, "status": "running"}, found)
 
 
+def begin_earlier(case: Case, key: str, was_on: date, start_on: date) -> Deadline | None:
+    """Counts the newest clock of that key from an earlier day, if it was counted from the wrong one.
+
+    What was done in time by the wrong count and late by the right one is late. A later day moves nothing: no
+    correction takes from the petitioner what was owed by then.
+    """
+    rows = _rows(case.tx, case.id)
+    found = next((row for row in reversed(rows) if row["key"] == key), None)
+    if found is None or start_on >= was_on or found["start_on"] != was_on:
+        return None
+    counted = deadlines.begun(deadlines.read(found["stored"]), start_on)
+    values = {"start_on": counted.start_on, **_counted(counted)}
+    if found["stopped_on"] and found["stopped_on"] > counted.effective_on and found["status"] == "met":
+        values |= {"status": "late", "was_overdue": True}
+    change(case.tx, clock, {"id": found["id"]}, values)
+    _keep(case, [row | values if row is found else row for row in rows])
+    return counted
+
+
 def stop(case: Case, key: str, on: date) -> None:
     """Ends the running clock by what was owed being done on that day: in time, or late."""
     row = running(case.tx, case.id, key)

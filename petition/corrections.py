@@ -2,24 +2,49 @@
 
 Somebody who works on the matter asks, with the reason; the head of the registering office, who is somebody
 else, decides. The entry keeps the old value, the new one, who asked, who decided and when. The submission as
-it came in is never touched, nothing is deleted, and no day is corrected here: every period runs as it ran.
+it came in is never touched and nothing is deleted (S-83). A day of receipt that was earlier than written is
+counted from; one that was later moves no period, so that no correction takes anything from the petitioner.
+An outcome follows the opinion that was signed, never the other way round.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from engine import Call, FieldError, Invalid, Transaction, instances
-from petition import beside, change_codes, changes, codes, errors, parties, sight, words
+from petition import (
+    beside,
+    change_codes,
+    changes,
+    clocks,
+    codes,
+    deadlines,
+    documents,
+    errors,
+    law,
+    parties,
+    sight,
+    words,
+)
 from petition.cases import Case
 from petition.changes import Change
+from petition.law.dates import FIRST_DAY
+from petition.law.dates import en as day_en
+from petition.law.dates import zh as day_zh
+from petition.model import petition_submission
 
 _AT_OFFICE = ("intake", "sorter", "supervisor", "office_head")
 _AT_UNIT = ("receiver", "handler", "legal", "unit_head")
 #: How much a field of text may hold.
 _MOST = 200
+_WORDS = frozenset({"title", "place"})
+_OF_OPINION = ("SUPPORTED", "PARTLY_SUPPORTED", "EXPLAINED", "NOT_SUPPORTED")
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
@@ -71,19 +96,38 @@ def may_ask(tx: Transaction, office_path: str, unit_path: str | None) -> bool:
 
 def choices(field: str) -> codes.Names:
     """The values a field can have by code; none where it holds words."""
-    return {"channel": codes.CHANNELS, "is_initial": change_codes.FIRST_OR_AGAIN}.get(field, {})
+    return {
+        "channel": codes.CHANNELS,
+        "is_initial": change_codes.FIRST_OR_AGAIN,
+        "outcome": {code: codes.OUTCOMES[code] for code in _OF_OPINION},
+    }.get(field, {})
 
 
 def shown(field: str, value: str, lang: codes.Lang = "zh") -> str:
     """A value as people read it."""
-    return codes.label(choices(field), value, lang) if choices(field) else value
+    if choices(field):
+        return codes.label(choices(field), value, lang)
+    if field == "received_on" and value:
+        return (day_zh if lang == "zh" else day_en)(date.fromisoformat(value))
+    return value
 
 
 def value_of(row: Mapping[str, Any], field: str) -> str:
     """What the matter's row says of a field now."""
     if field == "is_initial":
         return "INITIAL" if row["is_initial"] else "REPEAT"
-    return str(row[field])
+    return str(row[field] or "")
+
+
+def outcome_of(tx: Transaction, matter_id: str) -> str | None:
+    """What the answers of the opinion that was signed come to; unguarded, None where there is none."""
+    paper = documents.newest(tx, matter_id, "OPINION")
+    if paper is None:
+        return None
+    results = {str(one.get("result")) for one in paper.contents.get("answers") or []}
+    if len(results) == 1:
+        return results.pop()
+    return "PARTLY_SUPPORTED" if results & {"SUPPORTED", "PARTLY_SUPPORTED"} else paper.contents["outcome"]
 
 
 def entries(tx: Transaction, matter_id: str) -> list[Change]:
@@ -96,16 +140,20 @@ def correct(call: Call) -> dict[str, Any]:
     case, found = changes.of_call(call)
     beside.wait_for(case.tx, case.row | {"instance_id": case.row["main_instance_id"]})
     field, new = str(found.facts["field"]), str(found.facts["new"])
-    again = max(1, int(case.row["repeats"])) if new == "REPEAT" else 0
+    known: dict[str, Any] = {field: new}
     if field == "is_initial":
+        again = max(1, int(case.row["repeats"])) if new == "REPEAT" else 0
         case.change(is_initial=new == "INITIAL", repeats=again)
+        known = {"repeats": again}
+    elif field == "received_on":
+        known["clocks"] = _received(case, date.fromisoformat(new))
     else:
         case.change(**{field: new})
     words.keep(case.tx, [case.id])
-    key, value = ("repeats", again) if field == "is_initial" else (field, new)
     main = str(case.row["main_instance_id"])
     if instances.get(case.tx, main).status == "active":
-        instances.amend(case.tx, main, key, lambda _old: value)
+        for key, value in known.items():
+            instances.amend(case.tx, main, key, partial(_amended, value))
     _settle(case, found, "CORRECTED")
     case.note(
         "registration_corrected",
@@ -116,6 +164,26 @@ def correct(call: Call) -> dict[str, Any]:
         asked_by=found.asked_by_name,
     )
     return {}
+
+
+def _received(case: Case, on: date) -> dict[str, Any]:
+    """Writes the day of receipt; gives the clocks that are counted from it."""
+    was_on = case.row["received_on"]
+    case.change(received_on=on)
+    counted = clocks.begin_earlier(case, "R02", was_on, on)
+    if counted is not None:
+        case.note(
+            "receipt_counted_anew",
+            name=law.rule("R-02").name,
+            name_en=law.rule("R-02").name_en,
+            new_on=counted.effective_on,
+        )
+    return {"R02": clocks.data(case)["R02"]} if counted is not None else {}
+
+
+def _amended(new: Any, old: Any) -> Any:
+    """The clocks that were counted anew take their place among the others; any other value is the new one."""
+    return {**old, **new} if isinstance(old, dict) and isinstance(new, dict) else new
 
 
 def keep(call: Call) -> dict[str, Any]:
@@ -134,7 +202,7 @@ def decided(call: Call, found: dict[str, Any]) -> list[FieldError]:
     field = str(asked.facts["field"])
     now = value_of(case.row, field)
     agreed = found.get("correction_agreed") == "yes"
-    if agreed and case.row["is_sealed"] and not choices(field):
+    if agreed and case.row["is_sealed"] and field in _WORDS:
         return [_of_sealed("correction_agreed")]
     if agreed and now != asked.facts["old"]:
         message = f"登记的已经不是原来那样，现在是“{shown(field, now)}”。不同意这一次，要改的重新提出。"
@@ -153,13 +221,17 @@ def _asked(tx: Transaction, number: str) -> Case:
 def _wrong_value(case: Case, field: str, new: str) -> list[FieldError]:
     if field not in change_codes.CORRECTED:
         named = "、".join(zh for zh, _en in change_codes.CORRECTED.values())
-        message = f"能更正的是：{named}。收到的日子、当事人和结果不在这里改。"
+        message = f"能更正的是：{named}。登记的时间和当事人不改。"
         return [errors.field("field", message, "Choose what is to be corrected.")]
-    if case.row["is_sealed"] and not choices(field):
+    if case.row["is_sealed"] and field in _WORDS:
         return [_of_sealed("field")]
     if choices(field) and new not in choices(field):
         named = "、".join(zh for zh, _en in choices(field).values())
         return [errors.field("value", f"只能是：{named}。", "Choose one of the values there are.")]
+    if field == "received_on":
+        return _wrong_receipt(case, new)
+    if field == "outcome":
+        return _wrong_outcome(case, new)
     if not 2 <= len(new) <= _MOST:
         message = f"没有写更正成什么，或者太长（2到{_MOST}个字）。"
         return [errors.field("value", message, f"Write the right value, 2 to {_MOST} characters.")]
@@ -169,6 +241,44 @@ def _wrong_value(case: Case, field: str, new: str) -> list[FieldError]:
     if any(len(name) > 1 and name in new for name in names) or _ID_NUMBER.search(new):
         message = "里面有信访人的姓名或者证件号码。那些只留在当事人里。"
         return [errors.field("value", message, "It holds a petitioner's name or number; leave it out.")]
+    return []
+
+
+def _wrong_receipt(case: Case, new: str) -> list[FieldError]:
+    try:
+        on = date.fromisoformat(new)
+    except ValueError:
+        return [errors.field("value", "没有这一天，请写成 2026-03-02。", "There is no such day.")]
+    registered_on = deadlines.law_day(case.row["registered_at"])
+    if on == case.row["received_on"]:
+        return [errors.field("value", "登记的就是这样，不用更正。", "It is registered so already.")]
+    if not FIRST_DAY <= on <= registered_on:
+        message = f"收到的日子不能在{FIRST_DAY.year}年以前，也不能在登记那天（{day_zh(registered_on)}）以后。"
+        return [errors.field("value", message, "It was received by the day it was registered on.")]
+    posted = select(petition_submission.c.postmark_on).where(
+        petition_submission.c.id == case.row["submission_id"]
+    )
+    posted_on = case.tx.db.scalar(posted)
+    if posted_on is not None and on < posted_on:
+        message = f"邮戳是{day_zh(posted_on)}，不能在那以前收到。"
+        return [errors.field("value", message, "It cannot be received before its postmark.")]
+    return []
+
+
+def _wrong_outcome(case: Case, new: str) -> list[FieldError]:
+    right = outcome_of(case.tx, case.id) if case.row["outcome"] in _OF_OPINION else None
+    if right is None:
+        message = "还没有签发处理意见书，没有结果可以更正。"
+        return [errors.field("value", message, "No opinion was signed; there is no outcome yet.")]
+    if new == case.row["outcome"]:
+        return [errors.field("value", "登记的就是这样，不用更正。", "It is registered so already.")]
+    if new != right:
+        message = (
+            f"签发的意见书逐项答复合起来是“{shown('outcome', right)}”，登记的结果只能改成和它一致。"
+            "意见书本身写错的，在“复查、复核、不服”里走依法纠错。"
+        )
+        english = "The record follows the signed opinion; a wrong opinion is corrected by its organ."
+        return [errors.field("value", message, english)]
     return []
 
 

@@ -360,6 +360,22 @@ def recounted(
     )
 
 
+def begun(deadline: Deadline, start_on: date) -> Deadline:
+    """The same period from another day, with the extensions and local rules it has.
+
+    Raises:
+        LawError: as `due`.
+    """
+    return due(
+        deadline.rule,
+        start_on,
+        extend=deadline.parts,
+        exclude=deadline.excluded or deadline.excluded_days or (),
+        overlay=deadline.overlay,
+        ordered=deadline.ordered,
+    )
+
+
 def _known_overlay(name: str | None) -> Overlay | None:
     try:
         return named_overlay(name) if name else None

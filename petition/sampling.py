@@ -170,7 +170,7 @@ def get(tx: Transaction, draw_id: str) -> Draw:
     if row is None or not _supervises(tx, row["under_path"]):
         raise NotFound("spot_check", draw_id)
     query = (
-        select(spot_check_item, matter.c.title, matter.c.unit_name, matter.c.closed_on)
+        select(spot_check_item, matter.c.title, matter.c.unit_name, matter.c.office_name, matter.c.closed_on)
         .join(matter, matter.c.id == spot_check_item.c.matter_id)
         .where(spot_check_item.c.check_id == draw_id)
         .order_by(spot_check_item.c.ordinal)
@@ -374,6 +374,7 @@ def _made(row: Row, items: tuple[Item, ...], is_same: bool = True) -> Draw:
 
 def _item(row: Row) -> Item:
     kept = {name: row[name] for name in Item.__dataclass_fields__ if name != "told"}
+    kept["unit_name"] = row["unit_name"] or row["office_name"]
     return Item(**kept, told=tuple((one[0], one[1], one[2]) for one in row["told"]))
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, NotFound, tasks
-from petition import change_codes, changes, corrections, matters
+from petition import change_codes, changes, corrections, documents, matters
 from petition.changes import Change
 from petition.matters import MatterFilter, search
 from petition.model import petition_submission
@@ -119,7 +119,7 @@ def test_first_or_repeated_and_the_channel_are_chosen(office: Office) -> None:
     assert (office.matter().is_initial, office.matter().channel) == (True, "PHONE")
     assert office.task("Task_Analyse").marks["channel"] == "PHONE"
     assert [one.facts["old"] for one in _changes(office)] == ["INITIAL", "REPEAT", "VISIT"]
-    assert set(change_codes.CORRECTED) == {"title", "place", "channel", "is_initial"}
+    assert set(change_codes.CORRECTED) >= {"title", "place", "channel", "is_initial"}
 
 
 def test_who_asks_does_not_decide_and_the_head_may_refuse(office: Office) -> None:
@@ -146,8 +146,13 @@ def test_what_is_no_correction_is_refused_at_its_field(office: Office) -> None:
     office.at("2026-03-09")
     office.register()
     for facts, path in (
-        ({"field": "received_on", "value": "2026-03-01"}, "field"),
         ({"field": "status", "value": "CLOSED"}, "field"),
+        ({"field": "registered_at", "value": "2026-03-01"}, "field"),
+        ({"field": "received_on", "value": "2026-03-10"}, "value"),
+        ({"field": "received_on", "value": "2026-03-09"}, "value"),
+        ({"field": "received_on", "value": "2003-12-31"}, "value"),
+        ({"field": "received_on", "value": "三月二日"}, "value"),
+        ({"field": "outcome", "value": "SUPPORTED"}, "value"),
         ({"field": "channel", "value": "鸽子"}, "value"),
         ({"value": ""}, "value"),
         ({"value": "柳河镇青塘村"}, "value"),
@@ -196,6 +201,86 @@ def test_what_was_changed_meanwhile_or_sealed_is_not_agreed_to(office: Office) -
     assert "已封存" in sealed.value.errors[0].message
 
 
+# -- the day of receipt and the outcome (K44) ----------------------------------------------------------------
+
+
+def test_a_receipt_that_was_earlier_is_counted_from_and_the_original_stays(office: Office) -> None:
+    """The letter lay in the post room since 2026-03-03: R-02 ends on 2026-03-18, its timers wait for then."""
+    office.at("2026-03-09")
+    office.register(channel="LETTER", received_on="2026-03-06", postmark_on="2026-03-02")
+    submitted, before = _submission(office), office.timers()
+    assert office.clock_of("R02").effective_on.isoformat() == "2026-03-23"
+
+    with pytest.raises(Invalid) as posted:
+        _ask(office, field="received_on", value="2026-03-01")
+    assert "邮戳是3月2日" in posted.value.errors[0].message
+    _ask(office, field="received_on", value="2026-03-03", why="收发室登记簿写的是3月3日收到。")
+    assert office.clock_of("R02").start_on.isoformat() == "2026-03-06"
+    _decide(office)
+
+    found = office.clock_of("R02")
+    assert (found.start_on.isoformat(), found.effective_on.isoformat()) == ("2026-03-03", "2026-03-18")
+    assert office.data()["received_on"] == "2026-03-03"
+    assert office.data()["clocks"]["R02"]["effective_on"] == "2026-03-18"
+    after = office.timers()
+    assert set(after) == set(before)
+    assert all(after[key] < before[key] for key in after)
+    assert _submission(office) == submitted
+    assert submitted["received_on"].isoformat() == "2026-03-06"
+    assert any("原来写“3月6日”，更正为“3月3日”" in one for one in office.story())
+    assert any("从真正收到那天起算，最迟3月18日" in one for one in office.story())
+
+
+def test_a_receipt_that_was_later_moves_no_period(office: Office) -> None:
+    """Never to the disadvantage of who petitions: what was owed by 2026-03-18 stays owed by then."""
+    office.at("2026-03-09")
+    office.register(channel="LETTER", received_on="2026-03-03", late_reason="收发室转来晚了。")
+    before = office.timers()
+    _ask(office, field="received_on", value="2026-03-06", why="登记簿写的是3月6日收到，看错了一行。")
+    _decide(office)
+
+    assert office.matter().received_on.isoformat() == "2026-03-06"
+    assert office.clock_of("R02").effective_on.isoformat() == "2026-03-18"
+    assert office.timers() == before
+
+
+def test_what_was_forwarded_late_by_the_right_day_is_late(office: Office) -> None:
+    office.at("2026-03-09")
+    office.register(channel="LETTER", received_on="2026-03-06")
+    office.at("2026-03-20")
+    office.sort()
+    office.receive()
+    assert office.clock_of("R02").status == "met"
+    _ask(office, field="received_on", value="2026-03-03", why="收发室登记簿写的是3月3日收到。")
+    _decide(office)
+
+    assert office.clock_of("R02").status == "late"
+    assert office.clock_of("R09").start_on.isoformat() == "2026-03-20"
+
+
+def test_an_outcome_follows_the_signed_opinion(office: Office) -> None:
+    """The answers say “supported”, the whole was ticked “in part”; other outcomes are the organ's work."""
+    office.to_acceptance("2026-03-09", "2026-03-20")
+    office.hear()
+    office.investigate()
+    office.draft(outcome="PARTLY_SUPPORTED")
+    office.check_law()
+    office.sign()
+    assert office.matter().outcome == "PARTLY_SUPPORTED"
+
+    with pytest.raises(Invalid) as refused:
+        _ask(office, field="outcome", value="NOT_SUPPORTED")
+    assert "依法纠错" in refused.value.errors[0].message
+    _ask(office, field="outcome", value="SUPPORTED", why="意见书逐项都支持，总的结论选错了。")
+    _decide(office)
+
+    assert office.matter().outcome == "SUPPORTED"
+    with office.engine.read(SYSTEM) as tx:
+        paper = documents.newest(tx, office.matter().id, "OPINION")
+    assert paper is not None
+    assert paper.contents["outcome"] == "PARTLY_SUPPORTED"
+
+
 # -- nothing is deleted, and what was registered is rewritten nowhere else ----------------------------------
 
 #: What came in and who brought it; each may be rewritten only where it is said here.
@@ -208,7 +293,7 @@ _WRITERS = {
     "content_class": {"sorting.py"},
     "is_initial": {"sorting.py", "corrections.py"},
     "channel": set(),
-    "received_on": set(),
+    "received_on": {"corrections.py"},
     "registered_at": set(),
     "registered_by": set(),
 }

@@ -28,13 +28,15 @@ CHANGES: Mapping[str, str] = {
     ),
     "到{day}": "until {day}",
     "提出更正登记": "Ask to correct the registration",
-    "登记不删、不倒签。写错的由负责人审批更正，原来写的留着，期限照走。": (
-        "A registration is neither deleted nor back-dated. The head decides on a correction; the old value"
-        " stays on record and every period runs on."
+    "登记不删、不倒签。写错的由负责人审批更正，原来写的留着。收到得更早的，从那天算；更晚的，期限不移。": (
+        "Nothing is deleted or backdated: the head decides, and the old value is kept. A receipt that was"
+        " earlier counts from then; a later one moves no period."
     ),
     "哪一项": "Which field",
     "更正成": "Corrected to",
-    "标题、地点写在这里；别的上面已经选了": "Title and place are written here; the others are chosen above",
+    "标题、地点、收到的日子（写成 2026-03-02）写在这里；别的上面已经选了": (
+        "Title, place and day of receipt (as 2026-03-02) are written here; the others are chosen above"
+    ),
     "哪里登记错了，凭什么知道": "What was registered wrongly, and how it is known",
     "{name}（现在是“{now}”）": "{name} (now {now})",
     "{name}，改为“{value}”": "{name}: change to {value}",

@@ -141,7 +141,7 @@ def _page(
             if code not in change_codes.ORDINARY_POWERS
         ],
         grounds=[(code, pick(*change_codes.GROUNDS[code])) for code in reopening.grounds(matter.status)],
-        corrected=_corrected(matter),
+        corrected=_corrected(tx, matter),
         command=new_id(),
         form=form,
         errors=errors or {},
@@ -175,18 +175,22 @@ def _forms(tx: Transaction, matter: matters.Matter, every: list[changes.Change])
     return frozenset(name for name, is_open in found.items() if is_open)
 
 
-def _corrected(matter: matters.Matter) -> list[tuple[str, str]]:
+def _corrected(tx: Transaction, matter: matters.Matter) -> list[tuple[str, str]]:
     """What can be corrected: a field of words by name, one of a few values with the value it would get."""
     found: list[tuple[str, str]] = []
+    right = corrections.outcome_of(tx, matter.id) if matter.outcome else None
     for field, names in change_codes.CORRECTED.items():
         values = corrections.choices(field)
         now = corrections.value_of(vars(matter), field)
-        if not values and not matter.is_sealed:
-            found.append((field, _("{name}（现在是“{now}”）", name=pick(*names), now=now)))
+        if field == "outcome" and right in (None, now):
+            continue
+        if not values and not (matter.is_sealed and field != "received_on"):
+            shown = corrections.shown(field, now, language())
+            found.append((field, _("{name}（现在是“{now}”）", name=pick(*names), now=shown)))
         found += [
             (f"{field}:{code}", _("{name}，改为“{value}”", name=pick(*names), value=pick(*words)))
             for code, words in values.items()
-            if code != now
+            if code != now and (field != "outcome" or code == right)
         ]
     return found
 

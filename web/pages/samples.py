@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+import access
 from engine import Invalid, Transaction, new_id
 from petition import codes, oversight, rates, ratings, sampling
 from web import dates, shell
@@ -80,7 +81,7 @@ def _page(
                 "name": _period(each, day),
                 "note": _(
                     "{place} · 从 {pool} 件里抽 {n} 件 · {who} {at}",
-                    place=each.under_name,
+                    place=_place(tx, each),
                     pool=len(each.pool),
                     n=min(each.wanted, len(each.pool)),
                     who=each.drawn_by_name,
@@ -109,6 +110,7 @@ def _draw_page(
         "sample.html",
         here="oversight",
         draw=found,
+        place=_place(tx, found),
         period=_period(found, day),
         drawn=dates.moment(found.drawn_at, day),
         rate=_shown(_("规范化率"), found.rate),
@@ -148,6 +150,11 @@ def _shown(name: str, rate: oversight.Rate) -> tuple[str, str, str, str]:
     value = "—" if percent is None else f"{percent:.1f}%"
     fraction = f"{rate.numerator} / {rate.denominator}" if rate.denominator else _("还没有")
     return name, value, fraction, pick(rate.definition_zh, rate.definition_en)
+
+
+def _place(tx: Transaction, each: sampling.Draw) -> str:
+    office = access.offices.by_path(tx, each.under_path)
+    return office.short_name if office else each.under_name
 
 
 def _period(each: sampling.Draw, day: date) -> str:
