@@ -74,13 +74,15 @@ def told_apart(tx: Transaction, rows: list[dict[str, Any]], task_id: str) -> tup
         raise NotFound("task", task_id)
     [row] = rows
     return (
-        {column.name: row[f"i_{column.name}"] for column in _INSTANCE},
-        of_row({column.name: row[f"t_{column.name}"] for column in task.c}),
+        {name: row[label] for name, label in _OF_INSTANCE},
+        of_row({name: row[label] for name, label in _OF_TASK}),
     )
 
 
 #: The state before the last step is looked for only when somebody recalls that step.
 _INSTANCE = [column for column in instance.c if column.name != "recall_state"]
+_OF_INSTANCE = [(column.name, f"i_{column.name}") for column in _INSTANCE]
+_OF_TASK = [(column.name, f"t_{column.name}") for column in task.c]
 _JOINED = (
     select(
         *(column.label(f"i_{column.name}") for column in _INSTANCE),

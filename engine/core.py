@@ -175,7 +175,7 @@ class Transaction:
     #: The history rows it wrote, told to the engine's witness once they are committed.
     recorded: list[Pending] = field(default_factory=list)
     #: What was written and is not sent yet (`engine.statements`).
-    later: list[statements.Later] = field(default_factory=list)
+    later: list[statements.Later | statements.Added | statements.Changed] = field(default_factory=list)
     #: What was read and is kept until its tables are written to, by statement.
     kept: dict[statements.Statement, tuple[frozenset[Table], dict[Any, Any]]] = field(default_factory=dict)
     is_committing: bool = False

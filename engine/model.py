@@ -45,22 +45,38 @@ metadata = MetaData(
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 #: Later than every due moment: the place in a list of what has no due moment. Never shown to people.
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def micros(moment: datetime | None) -> int | None:
+def micros(instant: datetime | None) -> int | None:
     """An aware moment as it is kept: whole microseconds since 1970.
 
     Raises:
         TypeError: it has no offset.
     """
-    if moment is None:
+    if instant is None:
         return None
-    if moment.tzinfo is None:
-        raise TypeError(f"Expected an instant with an offset, but {moment!r} has none.")
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    if instant.tzinfo is None:
+        raise TypeError(f"Expected an instant with an offset, but {instant!r} has none.")
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def moment(kept: int | None) -> datetime | None:
+    """The moment of so many microseconds, in UTC."""
+    return None if kept is None else _EPOCH + timedelta(microseconds=kept)
+
+
+def as_text(value: Any) -> str | None:
+    """A JSON value as SQLite keeps it."""
+    return None if value is None else orjson.dumps(value).decode()
+
+
+def of_text(kept: str | None) -> Any:
+    """The JSON value of a text."""
+    return None if kept is None else orjson.loads(kept)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -73,7 +89,7 @@ class Instant(TypeDecorator[datetime]):
         return micros(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return moment(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -88,14 +104,10 @@ class Json(TypeDecorator[Any]):
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return orjson.dumps(value).decode()
+        return value if dialect.name == "postgresql" else as_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return orjson.loads(value)
+        return value if dialect.name == "postgresql" else of_text(value)
 
 
 # Identifiers, keys and paths compare byte by byte on both databases: a language's collation on PostgreSQL

@@ -1,9 +1,8 @@
 """Statements of the hot path: built and compiled once, run by the driver itself.
 
 SQLAlchemy writes them and says how values travel; between that and the database it would look at each one
-anew every time, which costs more than the database needs. What writes is not waited for on PostgreSQL: it
-travels with what comes next, in one round trip, before anything is read that it could change, and before the
-commit.
+anew every time, which costs more than the database needs. What writes is not waited for: it is sent before
+anything is read that it could change, and before the commit; on PostgreSQL all of it in one round trip.
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ClauseElement, Connection, Dialect, Table, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import visitors
+
+from engine.model import Instant, Json, as_text, micros, moment, of_text
 
 if TYPE_CHECKING:
     from engine.core import Transaction
@@ -84,7 +85,7 @@ class Statement:
         return next(iter(found[0].values())) if found else None
 
     def run(self, tx: Transaction, given: Given, *, otherwise: Exception | None = None) -> None:
-        """Writes; on PostgreSQL before the next reading, at the latest with the commit.
+        """Writes; before the next reading of its tables, at the latest with the commit.
 
         Raises:
             `otherwise`: no row was there to be changed. It comes when the statement is sent.
@@ -96,15 +97,12 @@ class Statement:
         if given:
             self._write(tx, given, None)
 
-    def _write(self, tx: Transaction, given: Given | Sequence[Given], otherwise: Exception | None) -> None:
+    def _write(self, tx: Transaction, given: Any, otherwise: Exception | None) -> None:
         compiled = self._for(tx.db.dialect)
         forget(tx, compiled.tables)
-        bound = (
-            compiled.bound(given) if isinstance(given, Mapping) else [compiled.bound(one) for one in given]
-        )
-        tx.later.append(Later(compiled, bound, not isinstance(given, Mapping), otherwise))
-        if tx.db.dialect.name == "sqlite":
-            send(tx)
+        is_many = not isinstance(given, dict)
+        bound: Any = [compiled.bound(one) for one in given] if is_many else compiled.bound(given)
+        tx.later.append(Later(compiled, bound, is_many, otherwise))
 
     @property
     def is_kept(self) -> bool:
@@ -129,14 +127,22 @@ class Statement:
 
 
 def add(tx: Transaction, table: Table, row: Given) -> None:
-    """Inserts a row."""
-    _insert(table, frozenset(row)).run(tx, row)
+    """Inserts a row; before the next reading of its table, at the latest with the commit.
+
+    Rows of a table that a step adds here and there are one statement, where nothing between them matters.
+    """
+    forget(tx, frozenset((table,)))
+    tx.later.append(Added(table, [dict(row)]))
 
 
 def change(tx: Transaction, table: Table, where: Given, values: Given) -> None:
-    """Updates the rows whose columns have these values; none of them None."""
-    asked = {f"where_{name}": value for name, value in where.items()}
-    _update(table, frozenset(where), frozenset(values)).run(tx, {**values, **asked})
+    """Updates the rows whose columns have these values; none of them None. Sent as `add` is.
+
+    What a step changes of a row here and there is one statement, and a row that is not sent yet is changed
+    before it is.
+    """
+    forget(tx, frozenset((table,)))
+    tx.later.append(Changed(table, dict(where), dict(values)))
 
 
 @cache
@@ -165,13 +171,59 @@ def send(tx: Transaction) -> None:
     """Sends what was written and is not sent yet, and waits for the answer."""
     if not tx.later:
         return
-    sent = tx.later[:]
+    sent = [one.ready(tx.db.dialect) for one in _together(tx.later)]
     tx.later.clear()
     with _pipeline(tx.db) if len(sent) > 1 else _wrapped(tx.db):
         cursors = [_cursor(tx.db, one.compiled, one.bound, many=one.is_many) for one in sent]
     for cursor, one in zip(cursors, sent, strict=True):
         if one.otherwise is not None and cursor.rowcount != 1:
             raise one.otherwise
+
+
+def _together(later: Iterable[Later | Added | Changed]) -> list[Later | Added | Changed]:
+    """What is to be sent, in order, with rows of a table in as few statements as that allows."""
+    made: list[Later | Added | Changed] = []
+    for one in later:
+        if isinstance(one, Later) or not any(_joins(before, one) for before in _before(made, one)):
+            made.append(one)
+    return made
+
+
+def _before(made: list[Later | Added | Changed], one: Added | Changed) -> Iterator[Later | Added | Changed]:
+    """What was written before, newest first, as far back as this may go: not past what it could refer to."""
+    near = {one.table, *(key.column.table for key in one.table.foreign_keys)}
+    for before in reversed(made):
+        yield before
+        if not near.isdisjoint(before.tables):
+            return
+
+
+def _joins(before: Later | Added | Changed, one: Added | Changed) -> bool:
+    """Takes a writing into one before it, if it can."""
+    if isinstance(before, Later) or before.table is not one.table:
+        return False
+    if isinstance(before, Changed):
+        # After a change of what it asks for there may be none of those rows any more.
+        if isinstance(one, Added) or before.where != one.where:
+            return False
+        is_there = before.where.keys().isdisjoint(before.values)
+        if is_there:
+            before.values.update(one.values)
+        return is_there
+    if isinstance(one, Added):
+        if before.rows[0].keys() == one.rows[0].keys():
+            before.rows.extend(one.rows)
+            return True
+        return False
+    named = [row for row in before.rows if one.where.items() <= row.items()]
+    if (
+        len(named) == 1
+        and "id" in one.where
+        and (one.values.keys() <= named[0].keys() or len(before.rows) == 1)
+    ):
+        named[0].update(one.values)
+        return True
+    return False
 
 
 def forget(tx: Transaction, tables: frozenset[Table]) -> None:
@@ -199,6 +251,51 @@ class Later:
     is_many: bool
     otherwise: Exception | None
 
+    @property
+    def tables(self) -> frozenset[Table]:
+        return self.compiled.tables
+
+    def ready(self, dialect: Dialect) -> Later:  # noqa: ARG002
+        """As it is sent."""
+        return self
+
+
+@dataclass(frozen=True)
+class Added:
+    """Rows with equal keys that are not sent yet."""
+
+    table: Table
+    rows: list[dict[str, Any]]
+
+    @property
+    def tables(self) -> frozenset[Table]:
+        return frozenset((self.table,))
+
+    def ready(self, dialect: Dialect) -> Later:
+        """As it is sent."""
+        compiled = _insert(self.table, frozenset(self.rows[0]))._for(dialect)
+        bound = [compiled.bound(row) for row in self.rows]
+        return Later(compiled, bound if len(bound) > 1 else bound[0], len(bound) > 1, None)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Values for the rows of a table that have others, not sent yet."""
+
+    table: Table
+    where: dict[str, Any]
+    values: dict[str, Any]
+
+    @property
+    def tables(self) -> frozenset[Table]:
+        return frozenset((self.table,))
+
+    def ready(self, dialect: Dialect) -> Later:
+        """As it is sent."""
+        compiled = _update(self.table, frozenset(self.where), frozenset(self.values))._for(dialect)
+        asked = {f"where_{name}": value for name, value in self.where.items()}
+        return Later(compiled, compiled.bound({**self.values, **asked}), is_many=False, otherwise=None)
+
 
 class Compiled:
     """How a statement reads on one database, what its values become on the way there and back."""
@@ -213,13 +310,16 @@ class Compiled:
         self.writes = frozenset() if made.is_select else self.tables
         self._order: list[str] | None = compiled.positiontup
         self._defaults = {name: value for name, value in compiled.params.items() if value is not None}
-        self._there: dict[str, Callable[[Any], Any]] = dict(compiled._bind_processors)
+        self._there = [
+            (name, _directly(compiled.binds[name].type, dialect) or process)
+            for name, process in compiled._bind_processors.items()
+        ]
         self._names = frozenset(compiled.params)
         columns: list[Any] = compiled._result_columns
         self._keys = [one.keyname for one in columns]
         self._types = {one.keyname: one.type for one in columns}
         self._back = [
-            (one.keyname, process)
+            (one.keyname, _directly_back(one.type, dialect) or process)
             for one in columns
             if (process := one.type._cached_result_processor(dialect, None)) is not None
         ]
@@ -231,7 +331,7 @@ class Compiled:
             KeyError: one is missing.
         """
         values = {**self._defaults, **given}
-        for name, process in self._there.items():
+        for name, process in self._there:
             if name in values:
                 values[name] = process(values[name])
         if self._order is None:
@@ -255,6 +355,19 @@ class Compiled:
         return rows
 
 
+def _directly(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What our own column types do with a value on its way, without SQLAlchemy's layers around it."""
+    if isinstance(kind, Instant):
+        return micros
+    return as_text if isinstance(kind, Json) and dialect.name == "sqlite" else None
+
+
+def _directly_back(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(kind, Instant):
+        return moment
+    return of_text if isinstance(kind, Json) and dialect.name == "sqlite" else None
+
+
 def _tables(made: Any) -> Iterator[Table]:
     yield from (one for one in visitors.iterate(made) if isinstance(one, Table))
     if made.is_select:
@@ -267,7 +380,7 @@ def _tables(made: Any) -> Iterator[Table]:
 def _ask(tx: Transaction, compiled: Compiled, given: Given) -> list[dict[str, Any]]:
     forget(tx, compiled.writes)
     # What is on its way is sent first only where it could change the answer.
-    if any(not compiled.tables.isdisjoint(one.compiled.tables) for one in tx.later):
+    if any(not compiled.tables.isdisjoint(one.tables) for one in tx.later):
         send(tx)
     with _wrapped(tx.db):
         return compiled.read(_cursor(tx.db, compiled, compiled.bound(given)))

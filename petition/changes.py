@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from engine import Call, FieldError, Transaction, commands, instances, new_id
+from engine.statements import Statement
 from petition import beside, cases, change_codes, codes, errors, side_cases, sight
 from petition.cases import Case
 from petition.model import Row
@@ -87,10 +88,17 @@ def of(tx: Transaction, number: str) -> list[Change]:
 
 def all_of(tx: Transaction, matter_id: str, *kinds: str) -> list[Change]:
     """The changes of a matter of these kinds, unguarded, oldest first."""
-    query = select(matter_change).where(matter_change.c.matter_id == matter_id)
-    if kinds:
-        query = query.where(matter_change.c.kind.in_(kinds))
-    return [_one(row) for row in tx.db.execute(query.order_by(matter_change.c.id).limit(200)).mappings()]
+    rows = ALL.rows(tx, {"matter_id": matter_id})
+    return [_one(row) for row in rows if not kinds or row["kind"] in kinds]
+
+
+ALL = Statement(
+    select(matter_change)
+    .where(matter_change.c.matter_id == bindparam("matter_id"))
+    .order_by(matter_change.c.id)
+    .limit(1000),
+    kept=True,
+)
 
 
 def running(case: Case, kind: str) -> Change | None:

@@ -301,6 +301,10 @@ def serve(
 
 def newest(tx: Transaction, matter_id: str, kind: str, status: str = "issued") -> Document | None:
     """The newest version of a paper of the matter in that status."""
+    if PAPERS.is_known(tx, {"matter_id": matter_id}) and not any(
+        (one["kind"], one["status"]) == (kind, status) for one in papers_of(tx, matter_id)
+    ):
+        return None
     row = _NEWEST.row(tx, {"matter_id": matter_id, "kind": kind, "status": status})
     if row is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine import Transaction
 from engine.gathering import Gathering, Part
 from engine.guards import RULES
-from petition import assists, clocks, documents, local_rules, organs, parties, templates
+from petition import assists, changes, clocks, documents, local_rules, organs, parties, templates
 from petition.cases import BY_NUMBER, GUESTS, SENDINGS, TEXT
 
 _MATTER = {"matter_id": "id"}
@@ -17,6 +17,7 @@ PARTS: list[Part] = [
     (GUESTS, _MATTER),
     (clocks.ALL, _MATTER),
     (assists.ALL, _MATTER),
+    (changes.ALL, _MATTER),
     (documents.PAPERS, _MATTER),
     (documents.RECORDS, _MATTER),
     (parties.NAMES, {"submission_id": "submission_id"}),

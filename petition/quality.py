@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from functools import wraps
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, select
+from sqlalchemy import ColumnElement, Text, bindparam, func, or_, select
 
 from engine import Call, Check, FieldError
 from engine.statements import Statement
@@ -79,21 +79,7 @@ def dates(row: Mapping[str, Any]) -> Found:
 
 def used_twice(case: Case) -> Found:
     """K34: the scan of a proof of service lies in another matter's file, too."""
-    mine = select(attachment.c.sha256).where(
-        attachment.c.matter_id == case.id, attachment.c.slot.in_(_PROOFS), attachment.c.removed_at.is_(None)
-    )
-    elsewhere = (
-        select(matter.c.number)
-        .join(attachment, attachment.c.matter_id == matter.c.id)
-        .where(
-            attachment.c.sha256.in_(mine),
-            attachment.c.matter_id != case.id,
-            attachment.c.slot.in_(_PROOFS),
-            attachment.c.removed_at.is_(None),
-        )
-        .order_by(matter.c.number)
-    )
-    other = case.tx.db.scalar(elsewhere.limit(1))
+    other = _ELSEWHERE.value(case.tx, {"matter_id": case.id})
     if other is None:
         return []
     message = f"回证的扫描件和{other}卷里的是同一份。请换成这一件的；一次送达两件的，在“缺的写明原因”里写明。"
@@ -102,6 +88,20 @@ def used_twice(case: Case) -> Found:
 
 
 _PROOFS = ("NOTICE_RECEIPT", "OPINION_RECEIPT")
+_IS_PROOF = or_(*(attachment.c.slot == one for one in _PROOFS)), attachment.c.removed_at.is_(None)
+_ELSEWHERE = Statement(
+    select(matter.c.number)
+    .join(attachment, attachment.c.matter_id == matter.c.id)
+    .where(
+        attachment.c.sha256.in_(
+            select(attachment.c.sha256).where(attachment.c.matter_id == bindparam("matter_id"), *_IS_PROOF)
+        ),
+        attachment.c.matter_id != bindparam("matter_id"),
+        *_IS_PROOF,
+    )
+    .order_by(matter.c.number)
+    .limit(1)
+)
 
 
 def _another_case(case: Case, whole: str) -> Iterator[FieldError]:

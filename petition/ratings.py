@@ -16,6 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import insert, select, update
 
 from engine import Call, FieldError, Invalid, NotFound, Transaction, commands, messages, new_id
+from engine.statements import add
 from petition import calendar, cases, codes, errors, law, side_cases, sight
 from petition.cases import Case
 from petition.law.dates import at
@@ -90,19 +91,15 @@ def open_(call: Call) -> dict[str, Any]:
     if not row["is_initial"] or row["is_anonymous"] or row["is_sealed"]:
         return {"rating_open": False}
     until = calendar.load().roll(case.today + timedelta(days=law.settings().rating_window_days)).on
-    case.tx.db.execute(
-        insert(rating_window).values(
-            id=new_id(),
-            matter_id=case.id,
-            instance_id=call.instance_id,
-            opened_on=case.today,
-            until_on=until,
-            office_path=row["office_path"],
-            office_name=row["office_name"],
-            unit_path=row["unit_path"],
-            unit_name=row["unit_name"],
-        )
-    )
+    window = {
+        "id": new_id(),
+        "matter_id": case.id,
+        "instance_id": call.instance_id,
+        "opened_on": case.today,
+        "until_on": until,
+        **{name: row[name] for name in ("office_path", "office_name", "unit_path", "unit_name")},
+    }
+    add(case.tx, rating_window, window)
     case.note("rating_opened", until=until)
     return {"rating_open": True, "rating_over_at": at(until + timedelta(days=1)).isoformat()}
 

@@ -85,7 +85,7 @@ def classify(call: Call) -> dict[str, Any]:
     )
     summed_up = {"summary": str(found["summary"]).strip(), "summary_by": case.tx.actor.name}
     change(case.tx, matter_text, {"matter_id": case.id}, summed_up)
-    words.keep(case.tx, [case.id])
+    words.keep_one(case.tx, {**case.text, **case.row, **summed_up})
     if found["repeat_kind"] == "RUNNING" and found.get("repeat_number"):
         # S-71: the running matter keeps its clock; it is only known to have been asked about again.
         again = update(matter).where(matter.c.number == found["repeat_number"])

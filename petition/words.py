@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Select,
+    Text,
     TextClause,
     bindparam,
+    cast,
     column,
     delete,
     func,
@@ -19,9 +22,11 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy import table as named_table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from engine import Transaction
+from engine import Key, Transaction
+from engine.statements import Statement
 from petition import parties, tokens
 from petition.model import Row, matter, matter_text
 from petition.model_search import matter_words
@@ -35,18 +40,29 @@ _COMMON = 5_000
 _BEFORE, _EXCERPT = 12, 60
 
 _FTS = named_table("matter_words_fts", column("rowid"))
-_KEEP = {
-    name: text(
-        "INSERT INTO matter_words (place, matter_id, words)"
-        f" SELECT coalesce(max(place) + 1, :base), :matter_id, {words}"
-        " FROM matter_words WHERE place >= :base AND place < :top"
-        " ON CONFLICT (matter_id) DO UPDATE SET words = excluded.words"
+_BASE = bindparam("base", type_=BigInteger())
+_WORDS = bindparam("words", type_=Text())
+
+
+def _drawing(room: Any, words: Any) -> Any:
+    free = select(
+        func.coalesce(func.max(matter_words.c.place) + 1, _BASE), bindparam("matter_id", type_=Key), words
     )
-    for name, words in (
-        ("sqlite", ":words"),
-        ("postgresql", "array_to_tsvector(string_to_array(CAST(:words AS text), ' '))"),
+    free = free.where(
+        matter_words.c.place >= _BASE, matter_words.c.place < bindparam("top", type_=BigInteger())
     )
-}
+    made = room.insert(matter_words).from_select(["place", "matter_id", "words"], free)
+    return made.on_conflict_do_update(index_elements=["matter_id"], set_={"words": made.excluded.words})
+
+
+_KEEP = Statement(
+    {
+        "sqlite": _drawing(sqlite, _WORDS),
+        "postgresql": _drawing(
+            postgresql, func.array_to_tsvector(func.string_to_array(cast(_WORDS, Text), " "))
+        ),
+    }
+)
 
 
 def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
@@ -68,9 +84,17 @@ def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
     shown = [row for row in rows if not row["is_sealed"]]
     names = parties.names_in(tx, {row["submission_id"] for row in shown})
     made = [_kept(row, names.get(row["submission_id"], ())) for row in shown]
-    if made:
-        tx.db.execute(_KEEP[tx.db.dialect.name], made)
+    _KEEP.run_all(tx, made)
     return len(made)
+
+
+def keep_one(tx: Transaction, row: Row) -> None:
+    """`keep` for a matter whose row is at hand, with the `demands`, `facts` and `summary` of its text."""
+    if row["is_sealed"]:
+        tx.db.execute(delete(matter_words).where(matter_words.c.matter_id == row["id"]))
+    else:
+        names = [one for one in parties.names(tx, row["submission_id"]) if one]
+        _KEEP.run(tx, _kept(row, names))
 
 
 def rebuild(tx: Transaction, after: str = "", limit: int = 500) -> tuple[int, str] | None:

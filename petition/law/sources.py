@@ -29,12 +29,14 @@ class Source(NamedTuple):
 
 _own: Path | None = None
 _good: dict[Any, Any] = {}
+_seen: dict[str, tuple[Path, Source | None]] = {}
 
 
 def keep_in(folder: Path | None) -> None:
     """Names the office's own folder; `None`: it has none. Called once, where the product is put together."""
     global _own
     _own = folder
+    _seen.clear()
 
 
 def own() -> Path | None:
@@ -58,12 +60,17 @@ def own_file(name: str) -> Source | None:
     """The office's own file of that name, or `None`."""
     if _own is None:
         return None
-    path = _own / name
+    # This is asked many times a step: the path is joined once, and the same file is the same source.
+    path, before = _seen.get(name) or (_own / name, None)
     try:
-        known = path.stat()
+        known = os.stat(path)
     except FileNotFoundError:
+        _seen[name] = path, None
         return None
-    return Source(path, known.st_mtime_ns, known.st_size)
+    if before is None or before[1:] != (known.st_mtime_ns, known.st_size):
+        before = Source(path, known.st_mtime_ns, known.st_size)
+    _seen[name] = path, before
+    return before
 
 
 def put(kind: str, name: str, text: str) -> Path:

@@ -9,10 +9,11 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import SYSTEM, Engine, NotFound, Transaction, Unavailable
-from engine.model import END_OF_TIME, command, outbox, timer
+from engine.model import END_OF_TIME, command, instance, outbox, timer
 from engine.sending import NewRows
-from engine.statements import Statement, both, send
-from tests.engine.people import statements
+from engine.statements import Statement, add, both, change, send
+from tests.engine.diagrams import boundary_timer, bundle, end, start, user
+from tests.engine.people import run, statements
 
 COMMANDS = NewRows(command)
 
@@ -83,7 +84,7 @@ def test_what_lies_elsewhere_is_read_without_waiting(engine: Engine) -> None:
         TIMES.rows(tx)
         order = [one.split()[0] for one in sent]
 
-    assert order == (["SELECT"] if engine.database.dialect.name == "postgresql" else ["INSERT", "SELECT"])
+    assert order == ["SELECT"]
     assert ids(engine) == ["a"]
 
 
@@ -137,3 +138,63 @@ PLAIN: dict[str, Any] = {
     "status": "pending",
     "attempts": 0,
 }
+
+
+def of_outbox(tx: Transaction, key: str) -> dict[str, Any]:
+    return {**PLAIN, "id": key, "key": key, "created_at": tx.now, "next_at": tx.now}
+
+
+def test_what_a_step_writes_here_and_there_is_one_statement_of_a_table(engine: Engine) -> None:
+    with statements(engine) as sent, engine.begin(SYSTEM) as tx:
+        add(tx, outbox, of_outbox(tx, "a"))
+        add(tx, command, row(engine, "x"))
+        add(tx, outbox, of_outbox(tx, "b"))
+        change(tx, command, {"command_id": "old"}, {"target_id": "u"})
+        change(tx, outbox, {"id": "b"}, {"topic": "other"})
+        change(tx, command, {"command_id": "old"}, {"kind": "k", "target_id": "w"})
+        sent.clear()
+        send(tx)
+        told = [" ".join(one.split()[:3]) for one in sent]
+        rows = tx.db.execute(select(outbox.c.id, outbox.c.topic).order_by(outbox.c.id)).all()
+
+    assert told == ["INSERT INTO outbox", "INSERT INTO command", "UPDATE command SET"]
+    assert rows == [("a", PLAIN["topic"]), ("b", "other")]
+
+
+def test_what_a_change_asks_for_is_asked_after_the_change_before(engine: Engine) -> None:
+    with engine.begin(SYSTEM) as tx:
+        add(tx, command, row(engine, "a"))
+        send(tx)
+        change(tx, command, {"command_id": "a", "kind": "测试"}, {"kind": "moved"})
+        change(tx, command, {"command_id": "a", "kind": "测试"}, {"target_id": "never"})
+        change(tx, command, {"command_id": "a", "kind": "moved"}, {"target_id": "w"})
+
+    with engine.read(SYSTEM) as tx:
+        found = KEPT.row(tx, {"id": "a"}) or {}
+    assert (found["kind"], found["target_id"]) == ("moved", "w")
+
+
+def test_a_row_is_written_after_those_it_refers_to(engine: Engine) -> None:
+    case = run(engine, ONE_STEP)
+    with engine.read(SYSTEM) as tx:
+        [old] = tx.db.execute(select(timer).where(timer.c.instance_id == case)).mappings().all()
+        [whole] = tx.db.execute(select(instance).where(instance.c.id == case)).mappings().all()
+    with engine.begin(SYSTEM) as tx:
+        add(tx, timer, {**old, "id": "t-1"})
+        add(tx, instance, {**whole, "id": "another", "business_key": "another"})
+        add(tx, timer, {**old, "id": "t-2", "instance_id": "another"})
+
+    with engine.read(SYSTEM) as tx:
+        made = tx.db.execute(select(timer.c.id).where(timer.c.id.like("t-%")).order_by(timer.c.id)).scalars()
+        assert list(made) == ["t-1", "t-2"]
+
+
+ONE_STEP = bundle(
+    "one",
+    start(),
+    user("write"),
+    boundary_timer("late", "write", '"2030-01-01T00:00:00Z"', interrupts=False),
+    end("told"),
+    end(),
+    flows=["start>write", "write>end", "late>told"],
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.office import MAIN_LINE
 from engine import SYSTEM, tasks
 from engine.guards import RULES
-from petition import assists, cases, gathering, local_rules, templates
+from petition import assists, cases, changes, gathering, local_rules, templates
 from tests.engine.people import statements
 from tests.petition.people import NYNCJ, Office
 
@@ -37,9 +37,9 @@ def test_what_is_gathered_is_what_each_statement_gives(office: Office) -> None:
                 assert rows == statement.rows(plain, given)
                 seen[statement] = max(seen[statement], len(rows))
 
-    # A plain walk has no guests, no assisting organs, no rules of its own and no template of an office.
+    # A plain walk has no guests, assisting organs, changes, rules of its own nor a template of an office.
     empty = {statement for statement, rows in seen.items() if rows == 0}
-    assert empty == {cases.GUESTS, assists.ALL, RULES, templates.ABOVE}
+    assert empty == {cases.GUESTS, assists.ALL, changes.ALL, RULES, templates.ABOVE}
 
 
 def test_nothing_is_gathered_for_what_is_no_matter(office: Office) -> None:
