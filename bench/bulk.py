@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import BigInteger, Connection, LargeBinary, Table, text
 
-from engine import Engine, metadata
+from engine import Engine, metadata, vault
 from engine.model import Json
 
 #: Columns by which a row says whose it is.
@@ -118,6 +118,14 @@ def load(engine: Engine, made: Template, first: int, last: int, *, spread: int =
             db.execute(text(f"{into} {query}"), given)
 
 
+def _text(value: bytes) -> str | bytes:
+    """Bytes that are text; what is pressed stays as it is, it names no row."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
+
+
 def _cell(
     made: Template,
     table: Table,
@@ -135,7 +143,9 @@ def _cell(
         return f"{value} + copy.n * CAST({spread} AS BIGINT)"
     if isinstance(value, memoryview):
         value = bytes(value)
-    whole = value.decode() if isinstance(value, bytes) else value
+    whole = _text(value) if isinstance(value, bytes) else value
+    if isinstance(whole, str) and whole.startswith(vault.MARK):
+        return "''"  # what is sealed opens in its own row only
     if isinstance(kind, Json) and not isinstance(whole, str):
         whole = orjson.dumps(whole).decode()
     if not isinstance(whole, str):

@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
+import access
+from app import config, wsgi
 from bench import bulk, figures
 from bench.bulk import Template
 from bench.figures import Figure
 from bench.office import MAIN_LINE, County
 from engine import SYSTEM, tasks, timers
 from engine.tasks import TaskFilter
-from petition import matters
+from petition import cases, matters, organs
+from tests import product
 from tests.petition import people
 from workers import sweep
 
@@ -33,7 +37,10 @@ COUNT, WARM = 60, 10
 
 @dataclass(frozen=True)
 class Size:
-    """What was found with so many live petitions. Times in ms; `swept` is per fired timer."""
+    """What was found with so many live petitions. Times in ms; `swept` is per fired timer.
+
+    `*_page`: what the product's pages take to write for a sorter who is signed in, without the network.
+    """
 
     live: int
     loaded_seconds: float
@@ -44,11 +51,15 @@ class Size:
     counted: Figure
     looked: Figure
     swept: Figure
+    inbox_page: Figure
+    search_page: Figure
+    desk_page: Figure
 
 
 def measure(url: str, folder: Path, sizes: tuple[int, ...]) -> list[Size]:
     """Loads up to each size in turn and measures there."""
     county = County.opened(url, folder)
+    office = _with_pages(county, url, folder)
     made = {element_id: _template(county, element_id, letter) for element_id, (_, letter) in MIX.items()}
     there = dict.fromkeys(MIX, 0)
     found = []
@@ -61,9 +72,20 @@ def measure(url: str, folder: Path, sizes: tuple[int, ...]) -> list[Size]:
         _settle(county)
         loaded = time.monotonic() - began
         chance = random.Random(size)
-        found.append(_measure(county, made, there, size, loaded, chance))
+        found.append(_measure(county, office.client("liangwenbo"), made, there, size, loaded, chance))
     county.engine.close()
     return found
+
+
+def _with_pages(county: County, url: str, folder: Path) -> product.Office:
+    """The county with its accounts and the product's pages."""
+    with county.engine.begin(SYSTEM) as tx:
+        accounts = access.demo.seed(tx)
+        organs.mirror(tx, access.offices.all_(tx))
+    settings = config.read(
+        {"HUIYIN_VAR": str(folder), "HUIYIN_DATABASE_URL": url, "HUIYIN_SEARCHES_PER_MINUTE": "100000"}
+    )
+    return product.Office(county.engine, wsgi.create_app(settings, county.engine), accounts)
 
 
 def _template(county: County, element_id: str, letter: str) -> Template:
@@ -87,6 +109,7 @@ def _settle(county: County) -> None:
 
 def _measure(
     county: County,
+    sorter: FlaskClient,
     made: dict[str, Template],
     there: dict[str, int],
     size: int,
@@ -130,7 +153,32 @@ def _measure(
     completed = complete("Task_Investigate")
     with_services = complete("Task_Analyse")
     looks = figures.measure(looked, count=COUNT)
-    return Size(size, loaded, completed, with_services, inbox, followed, counts, looks, _sweep(county))
+    pages = [
+        figures.measure(lambda: _shown(sorter, "/inbox?pile=office"), count=COUNT),
+        figures.measure(lambda: _shown(sorter, "/matters?q=土地流转"), count=COUNT),
+    ]
+    met = iter(_numbers(county, made, there, chance))
+    pages.append(figures.measure(lambda: _shown(sorter, f"/matters/{next(met)}"), count=COUNT))
+    steps = (completed, with_services, inbox, followed, counts, looks)
+    return Size(size, loaded, *steps, _sweep(county), *pages)
+
+
+def _shown(browser: FlaskClient, address: str) -> None:
+    answer = browser.get(address)
+    assert answer.status_code == 200, (answer.status_code, address)
+    assert "安澜-" in answer.text, address
+
+
+def _numbers(
+    county: County, made: dict[str, Template], there: dict[str, int], chance: random.Random
+) -> list[str]:
+    """Matters under investigation, each with some weeks of story; more than are asked for."""
+    element_id = "Task_Investigate"
+    many = there[element_id]
+    chosen = chance.sample(range(many // 3, 2 * many // 3), min(4 * COUNT, many // 3))
+    with county.engine.read(SYSTEM) as tx:
+        keys = [tasks.get(tx, made[element_id].task_id(element_id, one)).business_key for one in chosen]
+    return [cases.number_of(key) for key in keys] * (1 + 4 * COUNT // len(keys))
 
 
 def _sweep(county: County) -> Figure:
