@@ -39,7 +39,10 @@ def spread_task(tx: Transaction, task_id: str) -> int:
 
 def tell_doers(tx: Transaction, found: Task, kind: str, *, key: str) -> int:
     """Tells whoever has a task, or all who may do it while nobody has, something about it; how many."""
-    return sum(notices.put(tx, one, kind, key=key, found=found) for one in _doers(tx, found))
+    people = _doers(tx, found)
+    if kind == "overdue":
+        notices.supersede(tx, people, found.id, "due_soon")
+    return sum(notices.put(tx, one, kind, key=key, found=found) for one in people)
 
 
 def tell_watchers(tx: Transaction, roles: Iterable[str], found: Task, kind: str, *, key: str) -> int:

@@ -186,19 +186,35 @@ def _at(day: date, minute: int) -> datetime:
     return datetime.combine(day, time(minute // 60, minute % 60), SHANGHAI)
 
 
+class _Said(str):
+    """A sentence for people: itself in Chinese, `en` in English."""
+
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> _Said:
+        said = super().__new__(cls, zh)
+        said.en = en
+        return said
+
+
 def _wrong(wishes: Wishes, domains: Collection[str]) -> list[FieldError]:
     errors = []
     domain = wishes.mail_to.rpartition("@")[2].lower()
+    listed = ", ".join(f"@{one}" for one in sorted(domains))
     if wishes.mail_to and not _MAILBOX.fullmatch(wishes.mail_to):
-        errors.append(FieldError("mail_to", "邮箱的写法不对，例如 xujing@anlan.gov.cn。"))
+        said = _Said(
+            "邮箱的写法不对，例如 xujing@anlan.gov.cn。", "Not a mailbox such as xujing@anlan.gov.cn."
+        )
+        errors.append(FieldError("mail_to", said))
     elif wishes.mail_to and domains and domain not in domains:
-        errors.append(FieldError("mail_to", f"只能用单位的邮箱：@{'、@'.join(sorted(domains))}。"))
+        said = _Said(f"只能用单位的邮箱：{listed}。", f"Only mailboxes of the office: {listed}.")
+        errors.append(FieldError("mail_to", said))
     if wishes.by_mail and not wishes.mail_to:
-        errors.append(FieldError("mail_to", "要发邮件，先写邮箱。"))
+        errors.append(FieldError("mail_to", _Said("要发邮件，先写邮箱。", "Letters need a mailbox.")))
     if (wishes.by_mail | wishes.by_webhook) - set(GROUPS):
-        errors.append(FieldError("by_mail", "没有这一类通知。"))
+        errors.append(FieldError("by_mail", _Said("没有这一类通知。", "There are no such notices.")))
     for path in ("quiet_from", "quiet_until", "digest_minute"):
         minute = getattr(wishes, path)
         if minute is not None and not 0 <= minute < _DAY:
-            errors.append(FieldError(path, "写成 00:00 到 23:59。"))
+            errors.append(FieldError(path, _Said("写成 00:00 到 23:59。", "Write 00:00 to 23:59.")))
     return errors

@@ -20,6 +20,7 @@ from api import (
     incidents,
     instances,
     migrations,
+    notices,
     petitions,
     problems,
     tasks,
@@ -45,7 +46,7 @@ _OPTIONS = {
     },
 }
 
-_RESOURCES = (petitions, attachments, tasks, desk, instances, incidents, definitions, migrations)
+_RESOURCES = (petitions, attachments, tasks, desk, instances, incidents, definitions, migrations, notices)
 # Here and not in `install`: a blueprint that belongs to an application takes no more handlers.
 for _module in _RESOURCES:
     _module.blueprint.register_error_handler(Exception, problems.problem)

@@ -152,6 +152,13 @@ def read_all(tx: Transaction) -> int:
     return _read(tx, notice.c.at <= tx.now)
 
 
+def supersede(tx: Transaction, person_ids: Collection[str], task_id: str, kind: str) -> None:
+    """Takes what these people were told of a task in this kind as read: something newer says more."""
+    mine = (notice.c.person_id.in_(sorted(person_ids)), notice.c.read_at.is_(None))
+    which = (notice.c.task_id == task_id, notice.c.kind == kind)
+    tx.db.execute(update(notice).where(*mine, *which).values(read_at=tx.now))
+
+
 def untold(tx: Transaction, limit: int = 50) -> list[str]:
     """Open tasks nobody was told of, oldest first."""
     query = select(task.c.id).where(is_status(task, "open"), task.c.told_at.is_(None))

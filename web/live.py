@@ -15,7 +15,7 @@ from typing import Any
 from flask import Response, current_app, jsonify, request
 
 from access.http import current_actor, watcher
-from engine import Actor, Engine, Refusal, Transaction, Unavailable
+from engine import Actor, Engine, Refusal, Transaction, Unavailable, notices
 from web.edge import engine, run
 
 log = logging.getLogger(__name__)
@@ -31,12 +31,16 @@ LOOK, BEAT, QUIET = 2.0, 20.0, 12.0
 LIFE = 600.0
 
 
-def answer(look: Look, *, beat: Sign | None = None, end: Sign | None = None) -> Response:
+def answer(look: Look, *, beat: Sign | None = None, end: Sign | None = None, times: float = 1) -> Response:
     """Answers a page: as a stream if it asks for one and one is free, else once.
+
+    What every page is told besides is `bell`: how many notices are not read. `times` as long as usual is
+    waited between two looks.
 
     Raises:
         NotFound: what is looked at is not for this person; nothing is streamed.
     """
+    look = _with_bell(look)
     with engine().read(current_actor()) as tx:
         first = look(tx)
     if beat is not None:
@@ -50,12 +54,18 @@ def answer(look: Look, *, beat: Sign | None = None, end: Sign | None = None) -> 
         full.headers["Retry-After"] = "60"
         return full
     actor = current_actor()
-    made = Response(_events(engine(), watcher(), look, beat, huiyin.stopping), mimetype="text/event-stream")
+    made = Response(
+        _events(engine(), watcher(), look, beat, huiyin.stopping, LOOK * times), mimetype="text/event-stream"
+    )
     made.headers["Cache-Control"] = "no-store"
     # nginx passes on what comes instead of gathering it.
     made.headers["X-Accel-Buffering"] = "no"
     made.call_on_close(_closing(engine(), actor, slot, end))
     return made
+
+
+def _with_bell(look: Look) -> Look:
+    return lambda tx: {**look(tx), "bell": notices.unread(tx)}
 
 
 def _once(state: dict[str, Any]) -> Response:
@@ -71,6 +81,7 @@ def _events(
     look: Look,
     beat: Sign | None,
     stopping: threading.Event,
+    pause: float,
 ) -> Iterator[str]:
     began = said_at = beat_at = time.monotonic()
     said = ""
@@ -97,7 +108,7 @@ def _events(
         if state != said or now - said_at >= QUIET:
             yield f"data: {state}\n\n" if state != said else ": \n\n"
             said, said_at = state, now
-        if now - began >= LIFE or stopping.wait(LOOK):
+        if now - began >= LIFE or stopping.wait(pause):
             return
 
 

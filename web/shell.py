@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import render_template, request
 
 from access import READING_ROLES, ROLES, Person, visible_paths
-from engine import Actor, Transaction, tasks
+from engine import Actor, Transaction, notices, tasks
 
 from . import dates
 from .i18n import _, is_english, language
@@ -34,7 +34,8 @@ class Place:
 def render(tx: Transaction, template: str, *, here: str = "", **context: Any) -> str:
     """Renders a page inside its frame. `here` is the key of the rail's entry the page belongs to."""
     due_today = due_by_tonight(tx) if _works(tx.actor) else 0
-    return render_template(template, here=here, nav=rail(tx.actor, due_today), **context)
+    bell = {"bell": notices.unread(tx, cap=MANY + 1)}
+    return render_template(template, here=here, nav=rail(tx.actor, due_today), **bell, **context)
 
 
 def frame(actor: Actor | None, person: Person | None, now: datetime) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def frame(actor: Actor | None, person: Person | None, now: datetime) -> dict[str
     return {
         "nav": rail(actor) if actor else [],
         "here": "",
+        "bell": 0,
         "person": person,
         "posts": posts,
         "who": " · ".join(each for each in ((person.name if person else ""), main) if each),

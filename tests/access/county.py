@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from sqlalchemy import select
+
 from access import accounts, offices
-from engine import SYSTEM, Engine, guards, tasks
+from engine import SYSTEM, Engine, guards, metadata, tasks
 from petition import attachments, documents, matters, organs, register
 from tests import product
 from tests.conftest import ManualClock
 from tests.petition import people
+from workers import notify
 
 ANLAN, LINJIANG, CITY = "/33/3309/330999/", "/33/3309/330998/", "/33/3309/"
 XFJ, ZJJ, NYNCJ, LIUHE, ZF = (f"{ANLAN}{slug}/" for slug in ("xfj", "zjj", "nyncj", "liuhe", "zf"))
@@ -114,6 +117,7 @@ def build(office: product.Office, clock: ManualClock) -> County:
         guards.keep(tx, by_name["named readers"].number, "reader", [users["liangwenbo"]])
     by_name["recused"].barred = frozenset({"guxiaolan"})
     by_name["named readers"].named = frozenset({"liangwenbo"})
+    notify(office.engine)
     for one in secrets:
         one.ids = {**_ids(office.engine, one), "attachment_id": _file(office, one)}
     return County(office, secrets, users)
@@ -249,10 +253,14 @@ def _ids(engine: Engine, one: Secret) -> dict[str, str]:
     with engine.read(SYSTEM) as tx:
         open_ = tasks.of_instance(tx, one.instance_id)
         papers = documents.of(tx, one.number)
+        table = metadata.tables["notice"]
+        mine = select(table.c.id).where(table.c.instance_id == one.instance_id).order_by(table.c.id)
+        told = tx.db.scalars(mine.limit(1)).first()
     return {
         "number": one.number,
         "instance_id": one.instance_id,
         "task_id": open_[0].id,
         "document_id": papers[-1].id if papers else "no-paper",
         "incident_id": incident_id,
+        "notice_id": told or "no-notice",
     }

@@ -29,7 +29,7 @@ from tests.conftest import ManualClock
 from web.pages import desk
 
 #: Parameters that name a matter, or something of one.
-OF_A_MATTER = {"number", "instance_id", "task_id", "document_id", "incident_id", "attachment_id"}
+OF_A_MATTER = {"number", "instance_id", "task_id", "document_id", "incident_id", "attachment_id", "notice_id"}
 #: Parameters that name nothing of a matter, and what to ask for.
 OTHERS = {
     "key": "petition",
@@ -62,6 +62,10 @@ ACTS = {
     "/inbox/bulk",
     "/inbox/columns",
     "/oversight/samples",
+    "/me/notices",
+    "/notices/read",
+    "/api/v1/notices/read",
+    "/api/v1/notices/wishes",
     "/signin",
     "/signout",
     "/register",

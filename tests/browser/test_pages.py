@@ -76,6 +76,8 @@ PAGES = (
     ("tangwei", "/offices"),
     ("tangwei", "/offices/330999-zjj"),
     ("liangwenbo", "/me"),
+    ("liangwenbo", "/me/notices"),
+    ("liangwenbo", "/notices?all=1"),
     ("liangwenbo", "/help/keys"),
     ("liangwenbo", "/dev/specimen"),
 )

@@ -324,15 +324,21 @@ def test_lateness_tells_the_doer_and_the_nearest_above(bureau: Bureau) -> None:
     task_id = bureau.begin()
     bureau.told("jiangtao")
 
+    def near(tx: Any) -> None:
+        telling.tell_doers(tx, tasks.get(tx, task_id), "due_soon", key="alert:0")
+
     def late(tx: Any) -> None:
         found = tasks.get(tx, task_id)
         telling.tell_doers(tx, found, "overdue", key="alert:1")
         telling.tell_watchers(tx, ("supervisor", "unit_head"), found, "escalated", key="alert:1")
 
+    bureau.engine.run(SYSTEM, near)
+    assert bureau.unread("jiangtao") == 2
     bureau.engine.run(SYSTEM, late)
     bureau.engine.run(SYSTEM, late)
 
-    assert bureau.told("jiangtao") == ["overdue", "arrived"]
+    assert bureau.told("jiangtao") == ["overdue", "due_soon", "arrived"]
+    assert bureau.unread("jiangtao") == 2
     assert bureau.told("wangjianping") == bureau.told("shenguodong") == ["escalated"]
     assert bureau.told("songchanghe") == []
 

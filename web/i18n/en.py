@@ -11,6 +11,7 @@ from web.i18n.desk import DESK
 from web.i18n.keeping import KEEPING
 from web.i18n.lists import LISTS
 from web.i18n.migrations import MIGRATIONS
+from web.i18n.notices import NOTICES
 from web.i18n.papers import PAPERS
 from web.i18n.people import PEOPLE
 from web.i18n.rating import RATING
@@ -827,6 +828,7 @@ EN: Mapping[str, str] = {
     **KEEPING,
     **DESK,
     **LISTS,
+    **NOTICES,
     **MIGRATIONS,
     **RATING,
     **PAPERS,

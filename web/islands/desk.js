@@ -80,6 +80,20 @@ if (live && pulse) {
   follow(pulse, { told: ({ tasks }) => { if (before) tell(before, tasks); else before = tasks; } });
 }
 
+/* ---- the bell: how many notices are not read, by the page's own stream, or by one of its own ------------------- */
+const bell = $('[data-bell]');
+if (bell) {
+  const count = $('[data-bell-count]', bell);
+  document.addEventListener('huiyin:bell', ({ detail: n }) => {
+    const words = n > 99 ? '99+' : String(n);
+    if (count.textContent === words && count.hidden === !n) return;
+    count.textContent = words;
+    count.hidden = !n;
+    $('[data-bell-words]', bell).textContent = n ? say(`${words} 条没有看`, `${words} unread`) : '';
+  });
+  if (!(live && pulse) && !$('[data-case-live]')) follow('/notices/live', {});
+}
+
 /* ---- menus close on Escape and on a click elsewhere ------------------------------------------------------------ */
 document.addEventListener('click', (event) => { for (const menu of $$('details[data-menu][open]')) if (!menu.contains(event.target)) menu.open = false; });
 

@@ -6,7 +6,12 @@ const EVERY = 25000;
  * `told(state)` is called with what the server says, at first and whenever it changes; `over('signed_out' | 'gone')`
  * once, when there is nothing more to hear.
  */
-export function follow(url, { told, over }) {
+export function follow(url, { told: hear, over }) {
+  // Every stream brings the bell along: whoever shows it listens for this.
+  const told = (state) => {
+    if (typeof state.bell === 'number') document.dispatchEvent(new CustomEvent('huiyin:bell', { detail: state.bell }));
+    hear?.(state);
+  };
   let source = null;
   let poll = null;
   let tag = null;

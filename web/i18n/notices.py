@@ -1,0 +1,47 @@
+"""The English of notices: the bell, its list, and what leaves the house."""
+
+# One text and its English are one line, so that the two can be read side by side.
+# ruff: noqa: E501
+from collections.abc import Mapping
+
+NOTICES: Mapping[str, str] = {
+    "通知": "Notices",
+    "{n} 条没有看": "{n} unread",
+    "看通知": "Notices",
+    "都看过了": "All read",
+    "通知设置": "Notice settings",
+    "哪些通知": "Which notices",
+    "没看的": "Unread",
+    "全部": "All",
+    "已经不用管": "Nothing to do any more",
+    "，没看": ", unread",
+    "更早的": "Earlier",
+    "有新件到、快到期、有人催办或者转给您，这里会有一条。": "When a task arrives, falls due, is nudged or handed to you, it says so here.",
+    "还没有通知": "No notices yet",
+    "写成 08:30 这样的时间。": "Write a time such as 08:30.",
+    "写一个时间。": "Write a time.",
+    "铃铛里什么都有；哪些还要发邮件或者推送、几点出每日摘要、什么时候不打扰，在这里选。": "The bell has everything; choose here what also comes by mail or message, when the digest comes, and when not to disturb.",
+    "铃铛里什么都有。发到外面的只有编号、哪一步、期限和链接，没有姓名和内容；封存的件只说有一件事。": "The bell has everything. What leaves the house is number, step, day and link, no names and no text; of a sealed matter only that something waits.",
+    "邮箱": "Mailbox",
+    "从几点": "From",
+    "到几点": "Until",
+    "几点": "At",
+    "哪些还要发出去": "What also leaves the house",
+    "这里还没有接邮件和推送，要用请找系统管理员；现在选了，接上以后就生效。": "No mail server and no messenger is connected yet; ask the administrator. What you choose now counts once there is one.",
+    "铃铛": "Bell",
+    "邮件": "Mail",
+    "推送": "Message",
+    "总是": "always",
+    "{what}发邮件": "{what} by mail",
+    "{what}推送": "{what} as a message",
+    "只能用 {domains} 的邮箱": "Only mailboxes of {domains}",
+    "每日摘要": "Daily digest",
+    "逾期、快到期、新到、被催各几件；没有可说的那天不发。": "How many are overdue, due soon, new, nudged; none on a day with nothing to say.",
+    "要不要": "Wanted",
+    "不要": "No",
+    "每天一条": "Once a day",
+    "不打扰的时间": "Quiet hours",
+    "这段时间里的邮件和推送等到结束再发；其间看过的不再发。铃铛照响。": "Mail and messages wait until they end; what you read meanwhile is not sent. The bell goes on.",
+    "不要就空着": "empty for none",
+    "再送一次": "Send again",
+}
