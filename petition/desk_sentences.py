@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 #: kind -> (line kind, Chinese, English)
@@ -91,4 +92,24 @@ SENTENCES: dict[str, Any] = {
         lambda w: f"{w['who']}不再请{w['to_name']}会签，理由：{w['reason']}。",
         lambda w: f"{w['who']} let {w['to_name']} off: {w['reason']}.",
     ),
+    "matter_call_back": (
+        "work",
+        lambda w: f"{w['who']}{_day(w['on'])}回访。",
+        lambda w: f"{w['who']} called back on {w['on']}.",
+    ),
+    "matter_call_back_missed": (
+        "work",
+        lambda w: f"{w['who']}{_day(w['on'])}回访，没有联系上。",
+        lambda w: f"{w['who']} called back on {w['on']} and reached nobody.",
+    ),
+    "matter_verification": (
+        "work",
+        lambda w: f"{w['who']}{_day(w['on'])}核实。",
+        lambda w: f"{w['who']} verified on {w['on']}.",
+    ),
 }
+
+
+def _day(iso: str) -> str:
+    on = date.fromisoformat(iso)
+    return f"{on.month}月{on.day}日"

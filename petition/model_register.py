@@ -50,7 +50,9 @@ matter_note = Table(
     Column("kind", Key, nullable=False),  # REMARK | CALL_BACK | VERIFICATION
     #: The office whose people alone see it; empty: everybody who may see the matter.
     Column("only_path", Key, nullable=False),
+    #: For which office it was written, under the name it had then.
     Column("office_path", Key, nullable=False),
+    Column("office_name", Text, nullable=False, server_default=""),
     Column("words", Text, nullable=False),
     #: What a form asked besides, by field.
     Column("facts", Json, nullable=False),

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, delete, func, not_, or_, select, update
+from sqlalchemy import Column, ColumnElement, delete, func, not_, or_, select, true, update
 
 from engine import SYSTEM, Transaction, instances, scope, tasks
 from petition import cases, codes, organs, sealing
@@ -22,6 +22,7 @@ from petition.model import Row, clock, matter, organ, transfer
 from petition.model_assist import assist
 from petition.model_beside import matter_guest, package, package_leader, proposal, supervision
 from petition.model_keeping import recusal
+from petition.model_register import matter_note
 from petition.model_review import review
 
 #: Places in the case data that a step's scope or a paper is taken from, and where their name stands.
@@ -51,6 +52,7 @@ _DUTIES: tuple[tuple[Column[Any], Column[Any] | None, ColumnElement[bool]], ...]
     (package.c.leader_path, None, _PACKAGED),
     (package_leader.c.office_path, None, package_leader.c.until_on.is_(None)),
     (recusal.c.seat_path, None, recusal.c.status == "WAITS"),
+    (matter_note.c.only_path, None, true()),
 )
 
 

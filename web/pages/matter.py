@@ -8,12 +8,12 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 import access
-from engine import FieldError, Invalid, Transaction, new_id
+from engine import FieldError, Invalid, Transaction, new_id, tasks
 from petition import deadlines, explain, mandates, matters, parties, query_codes
 from web import dates, shell, wording
 from web.edge import by_field, command_id, reading, record_if_sealed, run
 from web.i18n import _, pick
-from web.pages import _advice, _beside, _clocks, _files, _reads, remedies
+from web.pages import _advice, _beside, _clocks, _files, _forms, _reads, notes, remedies
 from web.views import MatterView
 
 pages = Blueprint("web_matter", __name__)
@@ -147,6 +147,12 @@ def _page(
         f=_files.view(tx, number, _reads.today(tx)),
         wrong=[],
         remedies=remedies.lines(tx, number, _reads.today(tx)),
+        notes=notes.of(tx, number, _reads.today(tx), most=3),
+        cards={
+            one.id: _forms.hints(tasks.properties(tx, one.id))
+            for one in view.open_tasks
+            if one.group == "own"
+        },
     )
 
 
