@@ -50,14 +50,14 @@ matter_note = Table(
     Column("kind", Key, nullable=False),  # REMARK | CALL_BACK | VERIFICATION
     #: The office whose people alone see it; empty: everybody who may see the matter.
     Column("only_path", Key, nullable=False),
-    #: For which office it was written, under the name it had then.
     Column("office_path", Key, nullable=False),
-    Column("office_name", Text, nullable=False, server_default=""),
     Column("words", Text, nullable=False),
     #: What a form asked besides, by field.
     Column("facts", Json, nullable=False),
     Column("written_by", Key, nullable=False),
     Column("written_by_name", Text, nullable=False),
     Column("written_at", Instant, nullable=False),
+    #: The office it was written for, under the name it had then.
+    Column("office_name", Text, nullable=False, server_default=""),
     Index(None, "matter_id", "id"),
 )
