@@ -20,11 +20,8 @@ from api import (
     incidents,
     instances,
     migrations,
-<<<<<<< HEAD
-    notices,
-=======
     notes,
->>>>>>> afa6696 (petition, web, api: notes of a matter, call-backs and verifications; what to do next is said on the case)
+    notices,
     petitions,
     problems,
     tasks,
@@ -50,11 +47,18 @@ _OPTIONS = {
     },
 }
 
-<<<<<<< HEAD
-_RESOURCES = (petitions, attachments, tasks, desk, instances, incidents, definitions, migrations, notices)
-=======
-_RESOURCES = (petitions, attachments, tasks, desk, instances, incidents, definitions, migrations, notes)
->>>>>>> afa6696 (petition, web, api: notes of a matter, call-backs and verifications; what to do next is said on the case)
+_RESOURCES = (
+    petitions,
+    attachments,
+    tasks,
+    desk,
+    instances,
+    incidents,
+    definitions,
+    migrations,
+    notes,
+    notices,
+)
 # Here and not in `install`: a blueprint that belongs to an application takes no more handlers.
 for _module in _RESOURCES:
     _module.blueprint.register_error_handler(Exception, problems.problem)

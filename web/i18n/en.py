@@ -11,11 +11,8 @@ from web.i18n.desk import DESK
 from web.i18n.keeping import KEEPING
 from web.i18n.lists import LISTS
 from web.i18n.migrations import MIGRATIONS
-<<<<<<< HEAD
-from web.i18n.notices import NOTICES
-=======
 from web.i18n.notes import NOTES
->>>>>>> afa6696 (petition, web, api: notes of a matter, call-backs and verifications; what to do next is said on the case)
+from web.i18n.notices import NOTICES
 from web.i18n.papers import PAPERS
 from web.i18n.people import PEOPLE
 from web.i18n.rating import RATING
