@@ -70,7 +70,7 @@ def measure(url: str, many: int, *, count: int) -> tuple[list[Found], float]:
     )
     metadata.create_all(engine.database)
     began = time.monotonic()
-    _load(engine, many)
+    load(engine, many)
     loaded = time.monotonic() - began
     print(f"  {many:,} matters at {OFFICES:,} offices in {loaded:.0f} s", flush=True)
     found = [_ask(engine, who, actor, name, count) for who, actor in _askers() for name in QUESTIONS]
@@ -102,7 +102,8 @@ def _ask(engine: Engine, who: str, actor: Actor, name: str, count: int) -> Found
     return Found(who, name, figures.measure(page, count=count), figures.measure(counted, count=count), page())
 
 
-def _load(engine: Engine, many: int) -> None:
+def load(engine: Engine, many: int) -> None:
+    """Puts so many matters there, with their words, places and people."""
     is_sqlite = engine.database.dialect.name == "sqlite"
     with engine.database.connect() as db, db.begin():
         if not is_sqlite:

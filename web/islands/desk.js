@@ -11,6 +11,12 @@ const token = () => $('meta[name="csrf"]')?.content ?? '';
 /* ---- focus: what must be read first -------------------------------------------------------------------------- */
 $('[data-focus]')?.focus();
 
+/* ---- signing out: what was typed and not sent is forgotten, the next at this machine is somebody else ------------ */
+document.addEventListener('submit', ({ target }) => {
+  if (target.getAttribute('action') !== '/signout') return;
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith('huiyin-')) sessionStorage.removeItem(key);
+}, true);
+
 /* ---- what the machine is still at: looked at again while the reader stays and types nothing ------------------- */
 const again = $('[data-again]');
 if (again) setInterval(() => { if (!document.hidden && !$(':is(input, textarea):focus')) location.reload(); }, Number(again.dataset.again) * 1000);

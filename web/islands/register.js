@@ -1,6 +1,6 @@
 // What is typed at registration outlives a session that ends, a closed lid and a wrong click. At every pause it is
 // kept on the server, for its author alone; what the server did not take is kept in this tab until it does or the
-// receipt is there. Signing out forgets the tab's: the next clerk at the machine is somebody else.
+// receipt is there. Signing out forgets the tab's (desk.js): the next clerk at the machine is somebody else.
 
 import { clockTime, el, say } from './lib/page.js';
 
@@ -8,7 +8,6 @@ const PREFIX = 'huiyin-keep-';
 const form = document.querySelector('form[data-keep]');
 
 if (document.querySelector('[data-receipt]')) forget();
-document.addEventListener('submit', ({ target }) => { if (target.getAttribute('action') === '/signout') forget(); }, true);
 if (form) keep(PREFIX + form.dataset.keep);
 
 function forget() {

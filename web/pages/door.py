@@ -80,7 +80,10 @@ def back() -> Answer | tuple[str, int]:
 @public
 def signout() -> Answer:
     """Ends the session. One that began at the identity provider is told how to end that one too."""
-    return leave(_redirect("/signin?out=elsewhere" if end_session() else "/signin?out=1"))
+    answer = leave(_redirect("/signin?out=elsewhere" if end_session() else "/signin?out=1"))
+    # Browsers that heed it forget what pages of ours kept, whatever page was open.
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def _form(**more: Any) -> str:
