@@ -178,7 +178,7 @@ def _bare(ask: Callable[[], int]) -> Callable[[], int]:
         with (
             patch.object(worklist, "_covered", lambda *_: true()),
             patch.object(guards, "reachable", lambda *_: true()),
-            patch.object(sight, "unsealed", lambda *_: true()),
+            patch.object(sight, "seen_by", lambda *_: true()),
             patch.object(lists, "_lies_at", lambda *_: true()),
             patch.object(lists, "_FEW", 0),
         ):

@@ -9,6 +9,8 @@ guarded case lie apart (`~role`), so that lists of all the others read exactly w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import (
@@ -28,7 +30,7 @@ from sqlalchemy import (
 
 from engine import scope
 from engine.core import Actor, Transaction
-from engine.model import case_rule, instance, is_status, task, task_role
+from engine.model import Key, case_rule, instance, is_status, task, task_role
 from engine.statements import Statement
 
 Rule = Literal["bar", "reader"]
@@ -98,25 +100,45 @@ def allows(tx: Transaction, actor: Actor, guard_key: str | None) -> bool:
     """Whether the rules let this actor near the case."""
     if guard_key is None or actor.is_system:
         return True
-    return bool(tx.db.scalar(select(literal(1)).where(open_to(actor, literal(guard_key)))))
+    asked = select(literal(1)).where(open_to(actor, _GIVEN))
+    return bool(tx.db.scalar(asked, {"guard_key": guard_key}))
 
 
 def open_to(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition on the guard key of a guarded case: no bar names the actor, and readers none or them."""
-    if actor.is_system:
-        return true()
+    return true() if actor.is_system else lets(who(actor), guard_key)
+
+
+@dataclass(frozen=True)
+class Who:
+    """All that rules can name of an actor: whoever has the same is kept away from the same."""
+
+    id: str
+    ids: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def who(actor: Actor) -> Who:
+    """What conditions on an actor are kept by; actors themselves are compared without their seats."""
+    return Who(actor.id, tuple(sorted(actor.ids)), tuple(sorted(_places(actor))))
+
+
+# Conditions of lists are asked again and again, and cost more to build than the database needs to answer.
+@lru_cache(maxsize=1024)
+def lets(one: Who, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition of `open_to`, kept; the column is a table's, not one made for the occasion."""
     here = select(literal(1)).where(case_rule.c.business_key == guard_key)
-    places = _places(actor)
-    barred = here.where(case_rule.c.rule == "bar", case_rule.c.whom.in_(sorted(places | actor.ids)))
+    named = [*one.places, *one.ids]
+    barred = here.where(case_rule.c.rule == "bar", case_rule.c.whom.in_(named))
     readers = here.where(case_rule.c.rule == "reader")
-    among = readers.where(case_rule.c.whom.in_(sorted(places | {actor.id})))
+    among = readers.where(case_rule.c.whom.in_([*one.places, one.id]))
     return and_(~barred.exists(), or_(~readers.exists(), among.exists()))
 
 
-def is_reader(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition on a business key: its readers name the actor in person."""
+def is_reader(actor_id: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on a business key: its readers name this actor in person."""
     named = select(literal(1)).where(
-        case_rule.c.business_key == guard_key, case_rule.c.rule == "reader", case_rule.c.whom == actor.id
+        case_rule.c.business_key == guard_key, case_rule.c.rule == "reader", case_rule.c.whom == actor_id
     )
     return named.exists()
 
@@ -128,9 +150,13 @@ def unguarded(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool
 
 def reachable(actor: Actor, instance_id: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition on rows of an instance, one look-up for each: it is not guarded, or open to the actor."""
-    if actor.is_system:
-        return true()
-    closed = and_(instance.c.guard_key.is_not(None), ~open_to(actor, instance.c.guard_key))
+    return true() if actor.is_system else reached_by(who(actor), instance_id)
+
+
+@lru_cache(maxsize=1024)
+def reached_by(one: Who, instance_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition of `reachable`, kept."""
+    closed = and_(instance.c.guard_key.is_not(None), ~lets(one, instance.c.guard_key))
     return ~select(literal(1)).where(instance.c.id == instance_id, closed).exists()
 
 
@@ -190,4 +216,6 @@ def _cases(key: str) -> ColumnElement[bool]:
     return or_(column == key, and_(column >= f"{key}/", column < f"{key}0"))
 
 
+#: A guard key that is known and no column.
+_GIVEN = bindparam("guard_key", type_=Key)
 _ANY = select(literal(1)).where(case_rule.c.business_key == bindparam("key")).limit(1)

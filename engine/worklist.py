@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -123,29 +125,32 @@ def worklist(
     """
     asked, limit = filter or TaskFilter(), max(1, min(limit, MOST))
     is_open = asked.status == "open"
-    find = _open_places if is_open else _closed_places
-    places = find(tx, asked, after, limit + 1)
-    if places is None:
+    if after is None and _is_usual(tx.actor, asked):
+        reach = tuple(_reach(tx.actor, asked))
+        query = _usual_page(guards.who(tx.actor), reach, asked, limit + 1) if reach else None
+    else:
+        find = _open_places if is_open else _closed_places
+        query = _page_of(find(tx, asked, after, limit + 1), is_open)
+    if query is None:
         return Page([], None)
-    page = places.subquery()
-    order = page.c.order_at if is_open else page.c.completed_at
-    sort = (order, page.c.task_id) if is_open else (order.desc(), page.c.task_id.desc())
-    query = select(task).join_from(page, task, page.c.task_id == task.c.id).order_by(*sort)
     rows = tx.db.execute(query).mappings().all()
     more = len(rows) > limit
     items = [of_row(row) for row in rows[:limit]]
     last = rows[limit - 1] if more else None
-    return Page(items, None if last is None else _cursor(last[order.name], last["id"]))
+    order = "order_at" if is_open else "completed_at"
+    return Page(items, None if last is None else _cursor(last[order], last["id"]))
 
 
 def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> int:
     """How many tasks the list has, counted up to `cap` and no further; `cap` means: at least so many."""
     asked = filter or TaskFilter()
-    find = _open_places if asked.status == "open" else _closed_places
-    places = find(tx, asked, None, cap)
-    if places is None:
-        return 0
-    return int(tx.db.scalar(select(func.count()).select_from(places.subquery())) or 0)
+    if _is_usual(tx.actor, asked):
+        reach = tuple(_reach(tx.actor, asked))
+        query = _usual_count(guards.who(tx.actor), reach, asked, cap) if reach else None
+    else:
+        find = _open_places if asked.status == "open" else _closed_places
+        query = _count_of(find(tx, asked, None, cap))
+    return 0 if query is None else int(tx.db.scalar(query) or 0)
 
 
 def of_row(row: RowMapping | dict[str, Any]) -> Task:
@@ -164,10 +169,45 @@ def of_row(row: RowMapping | dict[str, Any]) -> Task:
 _FIELDS = tuple(Task.__dataclass_fields__)
 
 
+def _page_of(places: Select[Any] | None, is_open: bool) -> Select[Any] | None:
+    if places is None:
+        return None
+    page = places.subquery()
+    order = page.c.order_at if is_open else page.c.completed_at
+    sort = (order, page.c.task_id) if is_open else (order.desc(), page.c.task_id.desc())
+    return select(task).join_from(page, task, page.c.task_id == task.c.id).order_by(*sort)
+
+
+def _count_of(places: Select[Any] | None) -> Select[Any] | None:
+    return None if places is None else select(func.count()).select_from(places.subquery())
+
+
+def _is_usual(actor: Actor, asked: TaskFilter) -> bool:
+    """Whether it is a list of the inbox as everybody has it: no word, day or case of somebody's own."""
+    plain = TaskFilter(assignee=asked.assignee, roles=asked.roles, form_key=asked.form_key, undue=asked.undue)
+    return not actor.is_system and asked.assignee != "me" and asked == plain
+
+
+# To build one of these costs more than to answer it, so what is asked again and again is built once.
+@lru_cache(maxsize=512)
+def _usual_page(
+    one: guards.Who, reach: tuple[tuple[str, str], ...], asked: TaskFilter, limit: int
+) -> Select[Any] | None:
+    return _page_of(_granted(one, reach, asked, _wanted(one.id, None, asked), None, limit), True)
+
+
+@lru_cache(maxsize=512)
+def _usual_count(
+    one: guards.Who, reach: tuple[tuple[str, str], ...], asked: TaskFilter, cap: int
+) -> Select[Any] | None:
+    return _count_of(_granted(one, reach, asked, _wanted(one.id, None, asked), None, cap))
+
+
 def _open_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
     """(order_at, task_id) of the page, or None when nothing can be in it."""
-    actor, wanted = tx.actor, _wanted(tx, asked)
+    actor = tx.actor
     if asked.assignee == "me" or asked.watched or asked.asked or actor.is_system:
+        wanted = [*_wanted(actor.id, tx.now, asked), *_due(asked)]
         query = select(task.c.order_at, task.c.id.label("task_id")).where(is_status(task, "open"), *wanted)
         if asked.watched:
             # Few by nature: read from what is watched, then put in order.
@@ -198,8 +238,19 @@ def _open_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: i
     reach = _reach(actor, asked)
     if not reach:
         return None
+    return _granted(guards.who(actor), reach, asked, _wanted(actor.id, tx.now, asked), after, limit)
+
+
+def _granted(
+    one: guards.Who,
+    reach: Sequence[tuple[str, str]],
+    asked: TaskFilter,
+    wanted: list[ColumnElement[bool]],
+    after: str | None,
+    limit: int,
+) -> Select[Any]:
     parts = [_one_grant(role, path, asked, wanted, after, limit) for role, path in reach]
-    parts += [_one_apart(actor, role, path, asked, wanted, after, limit) for role, path in reach]
+    parts += [_one_apart(one, role, path, asked, wanted, after, limit) for role, path in reach]
     # A task reached by two grants is in the list once. Each part is a range read in order and limited, so the
     # union sorts a few hundred narrow rows at most.
     union = union_all(*(select(part.subquery()) for part in parts)).subquery()
@@ -234,22 +285,22 @@ def _one_grant(
     return query.order_by(task_role.c.order_at, task_role.c.task_id).limit(limit)
 
 
-def _one_apart(actor: Actor, role: str, path: str, *asked: Any) -> Select[Any]:
+def _one_apart(one: guards.Who, role: str, path: str, *asked: Any) -> Select[Any]:
     """The same range of the guarded cases, of which some are closed to the actor."""
-    return _one_grant(f"{guards.APART}{role}", path, *asked).where(
-        task_role.c.task_id.in_(
-            select(task.c.id)
-            .join(instance, instance.c.id == task.c.instance_id)
-            .where(task.c.id == task_role.c.task_id, guards.open_to(actor, instance.c.guard_key))
-            .correlate(task_role)
-        )
-    )
+    return _one_grant(f"{guards.APART}{role}", path, *asked).where(_open_to(one))
+
+
+@lru_cache(maxsize=1024)
+def _open_to(one: guards.Who) -> ColumnElement[bool]:
+    its = select(task.c.id).join(instance, instance.c.id == task.c.instance_id)
+    its = its.where(task.c.id == task_role.c.task_id, guards.lets(one, instance.c.guard_key))
+    return task_role.c.task_id.in_(its.correlate(task_role))
 
 
 def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
     actor = tx.actor
     query = select(task.c.completed_at, task.c.id.label("task_id")).where(
-        is_status(task, asked.status), *_wanted(tx, asked)
+        is_status(task, asked.status), *_wanted(actor.id, tx.now, asked), *_due(asked)
     )
     query = query.where(task.c.completed_by == actor.id if asked.assignee == "me" else _covered(actor))
     query = query.where(guards.reachable(actor, task.c.instance_id))
@@ -284,7 +335,11 @@ def covered(actor: Actor, place: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition on a column of scope paths: a grant of the actor's that shows cases covers it."""
     if actor.is_system:
         return true()
-    paths = {grant.scope_path for grant in actor.grants if not grant.is_blind}
+    return _within(frozenset(grant.scope_path for grant in actor.grants if not grant.is_blind), place)
+
+
+@lru_cache(maxsize=1024)
+def _within(paths: frozenset[str], place: ColumnElement[str]) -> ColumnElement[bool]:
     outer = sorted(p for p in paths if not any(o in paths for o in scope.enclosing(p)[:-1]))
     return or_(false(), *(scope.within(place, path) for path in outer))
 
@@ -293,8 +348,18 @@ def _covered(actor: Actor) -> ColumnElement[bool]:
     return covered(actor, task.c.scope_path)
 
 
-def _wanted(tx: Transaction, asked: TaskFilter) -> list[ColumnElement[bool]]:
-    actor = tx.actor
+def _due(asked: TaskFilter) -> list[ColumnElement[bool]]:
+    """The conditions that the inbox index answers where it is read."""
+    wanted: list[ColumnElement[bool]] = []
+    if asked.due_before is not None:
+        wanted.append(task.c.due_at < asked.due_before)
+    if asked.undue:
+        wanted.append(task.c.due_at.is_(None))
+    return wanted
+
+
+def _wanted(actor_id: str, now: datetime | None, asked: TaskFilter) -> list[ColumnElement[bool]]:
+    """The conditions on `task`; `now` is needed for what is put aside."""
     wanted: list[ColumnElement[bool]] = []
     if asked.text:
         columns = (task.c.title, task.c.subtitle, task.c.name, task.c.business_key)
@@ -306,20 +371,13 @@ def _wanted(tx: Transaction, asked: TaskFilter) -> list[ColumnElement[bool]]:
     if asked.assignee == "nobody":
         wanted.append(task.c.assignee_id.is_(None))
     if asked.assignee == "others":
-        wanted.append(task.c.assignee_id != actor.id)
+        wanted.append(task.c.assignee_id != actor_id)
     if asked.assignee == "somebody":
         wanted.append(task.c.assignee_id.is_not(None))
-    is_read_otherwise = asked.assignee == "me" or asked.watched or asked.asked or actor.is_system
-    if is_read_otherwise or asked.status != "open":
-        # Elsewhere the inbox index answers these two.
-        if asked.due_before is not None:
-            wanted.append(task.c.due_at < asked.due_before)
-        if asked.undue:
-            wanted.append(task.c.due_at.is_(None))
     if asked.aside is True:
-        wanted.append(task.c.follow_up_at > tx.now)
+        wanted.append(task.c.follow_up_at > now)
     if asked.aside is False:
-        wanted.append(or_(task.c.follow_up_at.is_(None), task.c.follow_up_at <= tx.now))
+        wanted.append(or_(task.c.follow_up_at.is_(None), task.c.follow_up_at <= now))
     if asked.completed_after is not None:
         wanted.append(task.c.completed_at >= asked.completed_after)
     if asked.business_key is not None:

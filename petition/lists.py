@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, union_all
@@ -110,13 +111,23 @@ def search(
     asked = filter or MatterFilter()
     if asked.text and asked.text.strip():
         return _search_text(tx, asked, asked.text.strip(), after, limit)
+    if after is None and _is_usual(asked):
+        found = _usual_page(sight.reader(tx.actor), sight.reach(tx.actor, asked.under), asked, limit + 1)
+        return _page(tx, [dict(row) for row in tx.db.execute(found).mappings()], limit)
     query = _found(tx, asked, matter, matter_scope.c.registered_at.label("listed_at"))
     if after is not None:
         at, last = _cursor(after)
         listed = matter_scope.c.registered_at
         query = query.where(or_(listed < at, and_(listed == at, matter_scope.c.matter_id < last)))
-    query = query.order_by(matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc())
-    rows = [dict(row) for row in tx.db.execute(query.limit(limit + 1)).mappings()]
+    found = _newest_first(query).limit(limit + 1)
+    return _page(tx, [dict(row) for row in tx.db.execute(found).mappings()], limit)
+
+
+def _newest_first(query: Select[Any]) -> Select[Any]:
+    return query.order_by(matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc())
+
+
+def _page(tx: Transaction, rows: list[dict[str, Any]], limit: int) -> Page:
     page, more = rows[:limit], len(rows) > limit
     next_ = f"{page[-1]['registered_at'].isoformat()}~{page[-1]['id']}" if more else None
     return Page(lines(tx, page), next_)
@@ -135,6 +146,9 @@ def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -
         # In no order: what is counted to a cap need not be looked for from the newest on.
         some = [part.order_by(None).limit(cap).subquery() for part in parts]
         found = union(*(select(one.c.place) for one in some)).limit(cap).subquery()
+    elif _is_usual(asked):
+        usual = _usual_count(sight.reader(tx.actor), sight.reach(tx.actor, asked.under), asked, cap)
+        return int(tx.db.scalar(usual) or 0)
     else:
         found = _found(tx, asked, matter.c.id).limit(cap).subquery()
     return int(tx.db.scalar(select(func.count()).select_from(found)) or 0)
@@ -232,14 +246,34 @@ def _lies_at(paths: tuple[str, ...]) -> ColumnElement[bool]:
     return exists().where(matter_scope.c.matter_id == matter.c.id, matter_scope.c.scope_path.in_(paths))
 
 
+def _is_usual(asked: MatterFilter) -> bool:
+    """Whether what is asked does not depend on the moment, so that the statement can be kept."""
+    return not (asked.overdue or asked.near_days is not None or asked.due_week is not None)
+
+
+# To build one of these costs more than to answer it, so what is asked again and again is built once.
+@lru_cache(maxsize=512)
+def _usual_page(one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, limit: int) -> Select[Any]:
+    columns = matter, matter_scope.c.registered_at.label("listed_at")
+    return _newest_first(_under(paths, [sight.seen_by(one), *_fixed(asked)], *columns)).limit(limit)
+
+
+@lru_cache(maxsize=512)
+def _usual_count(one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, cap: int) -> Select[Any]:
+    found = _under(paths, [sight.seen_by(one), *_fixed(asked)], matter.c.id).limit(cap)
+    return select(func.count()).select_from(found.subquery())
+
+
 def _found(tx: Transaction, asked: MatterFilter, *columns: Any) -> Select[Any]:
-    """Matters under the actor's paths. One path, the usual case, is one range of `matter_scope`, in order."""
-    paths = sight.reach(tx.actor, asked.under)
-    query = (
-        select(*columns)
-        .join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
-        .where(sight.unsealed(tx.actor), *_conditions(tx, asked))
-    )
+    """Matters under the actor's paths that are as asked."""
+    wanted = [sight.unsealed(tx.actor), *_conditions(tx, asked)]
+    return _under(sight.reach(tx.actor, asked.under), wanted, *columns)
+
+
+def _under(paths: tuple[str, ...], wanted: list[ColumnElement[bool]], *columns: Any) -> Select[Any]:
+    """Matters under these paths. One path, the usual case, is one range of `matter_scope`, in order."""
+    query = select(*columns).join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
+    query = query.where(*wanted)
     if len(paths) == 1:
         return query.where(matter_scope.c.scope_path == paths[0])
     # A matter under two of the paths has two rows; the first of them stands for it.
@@ -253,6 +287,11 @@ def _found(tx: Transaction, asked: MatterFilter, *columns: Any) -> Select[Any]:
 
 
 def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool]]:
+    return _fixed(asked) if _is_usual(asked) else [*_fixed(asked), _clocked(tx, asked)]
+
+
+def _fixed(asked: MatterFilter) -> list[ColumnElement[bool]]:
+    """The conditions that hold at any moment."""
     parts: list[ColumnElement[bool]] = []
     if asked.statuses:
         parts.append(matter.c.status.in_(asked.statuses))
@@ -267,8 +306,6 @@ def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool
     parts += _days(asked)
     if asked.flag in _FLAG_COLUMNS:
         parts.append(_FLAG_COLUMNS[asked.flag])
-    if asked.overdue or asked.near_days is not None or asked.due_week is not None:
-        parts.append(_clocked(tx, asked))
     return parts
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -145,10 +146,34 @@ def visible(actor: Actor, *, under: str | None = None) -> ColumnElement[bool]:
 
 def unsealed(actor: Actor) -> ColumnElement[bool]:
     """The condition on `matter` that leaves out what is sealed from this actor."""
-    if actor.is_system:
+    return seen_by(reader(actor))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """All of an actor that decides what is closed to them; the machine is nobody, and sees everything."""
+
+    who: guards.Who
+    #: Role, reach and seat of every post.
+    posts: tuple[tuple[str, str, str], ...]
+    is_system: bool
+
+
+def reader(actor: Actor) -> Reader:
+    """What conditions on an actor are kept by."""
+    posts = tuple((grant.role, grant.scope_path, grant.seat) for grant in actor.grants)
+    return Reader(guards.who(actor), posts, actor.is_system)
+
+
+# Kept by all it depends on, since it costs more to build than to answer.
+@lru_cache(maxsize=1024)
+def seen_by(one: Reader) -> ColumnElement[bool]:
+    """The condition of `unsealed`."""
+    if one.is_system:
         return true()
     return and_(
-        or_(matter.c.is_sealed.is_(False), _sealed_for(actor)), guards.reachable(actor, matter.c.instance_id)
+        or_(matter.c.is_sealed.is_(False), _sealed_for(one)),
+        guards.reached_by(one.who, matter.c.instance_id),
     )
 
 
@@ -167,18 +192,18 @@ def _may_read_sealed(actor: Actor, row: Any) -> bool:
     return False
 
 
-def _sealed_for(actor: Actor) -> ColumnElement[bool]:
+def _sealed_for(one: Reader) -> ColumnElement[bool]:
     accused = matter.c.accused_path
-    under_accused = [path for grant in actor.grants for path in scope.enclosing(grant.seat)]
+    under_accused = [path for _, _, seat in one.posts for path in scope.enclosing(seat)]
     is_office_accused = and_(
         accused.is_not(None), func.substr(matter.c.office_path, 1, func.length(accused)) == accused
     )
     reads: list[ColumnElement[bool]] = []
-    for grant in actor.grants:
-        if grant.role in OFFICE_READERS:
-            here = scope.within(matter.c.office_path, grant.scope_path)
-            reads.append(and_(here, or_(matter.c.office_path == grant.seat, is_office_accused)))
-        if grant.role in UNIT_READERS:
-            reads.append(scope.within(matter.c.unit_path, grant.scope_path))
-    reads.append(guards.is_reader(actor, matter.c.number))
+    for role, reach, seat in one.posts:
+        if role in OFFICE_READERS:
+            here = scope.within(matter.c.office_path, reach)
+            reads.append(and_(here, or_(matter.c.office_path == seat, is_office_accused)))
+        if role in UNIT_READERS:
+            reads.append(scope.within(matter.c.unit_path, reach))
+    reads.append(guards.is_reader(one.who.id, matter.c.number))
     return and_(or_(*reads), or_(accused.is_(None), accused.not_in(under_accused)))
