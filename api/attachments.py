@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 import access
 from api import common
 from filing import KINDS, Files
-from petition import attachments, errors, slots
+from petition import attachments, errors, matters, slots
 
 blueprint = Blueprint("attachments", __name__, description="Files people add to a matter.")
 
@@ -46,9 +46,11 @@ class AddArguments(Schema):
 @blueprint.response(200, common.page_of(AttachmentShape))
 @common.refuses(blueprint, 401, 404)
 def list_attachments(number: str) -> dict[str, Any]:
-    """The files of a matter, oldest first."""
+    """The files of a matter, oldest first. Looking at those of a sealed one is recorded."""
     with common.reading() as tx:
-        return {"items": attachments.of(tx, number), "next": None}
+        matter, found = matters.get(tx, number), attachments.of(tx, number)
+    common.record_if_sealed(matter)
+    return {"items": found, "next": None}
 
 
 @blueprint.post("/petitions/<number>/attachments")

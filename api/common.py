@@ -11,8 +11,10 @@ from flask import current_app
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+import access
 from access.http import current_actor
 from engine import Engine, Forbidden, Transaction, commands, definitions, incidents
+from petition.matters import Matter
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,6 +37,12 @@ def reading() -> AbstractContextManager[Transaction]:
 def run(function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Runs one command of the actor who asks, in one transaction; a fault becomes an incident."""
     return engine().run(current_actor(), function, *args, **kwargs)
+
+
+def record_if_sealed(matter: Matter) -> None:
+    """Records that the actor now reads a sealed matter (条例第30条第3款); other matters leave no trace."""
+    if matter.is_sealed:
+        run(access.reads.record, business_key=matter.number, what="sealed")
 
 
 class CommandHeader(Schema):

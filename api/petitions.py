@@ -8,7 +8,6 @@ from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 import access
-from access.http import current_actor
 from api import common, problems, schemas
 from engine import Transaction
 from petition import clocks, deadlines, documents, explain, matters, parties, piles, register, sentences
@@ -296,9 +295,7 @@ def withdraw(body: dict[str, Any], header: dict[str, Any], number: str) -> None:
 def _look(number: str, read: Any) -> Any:
     with common.reading() as tx:
         found = read(tx, number)
-    if found.is_sealed:
-        with common.engine().begin(current_actor()) as tx:
-            access.reads.record(tx, business_key=number, what="sealed")
+    common.record_if_sealed(found)
     return found
 
 

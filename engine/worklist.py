@@ -335,17 +335,25 @@ def covered(actor: Actor, place: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition on a column of scope paths: a grant of the actor's that shows cases covers it."""
     if actor.is_system:
         return true()
-    return _within(frozenset(grant.scope_path for grant in actor.grants if not grant.is_blind), place)
+    return _within(_shown(actor), place)
 
 
-@lru_cache(maxsize=1024)
+def _shown(actor: Actor) -> frozenset[str]:
+    return frozenset(grant.scope_path for grant in actor.grants if not grant.is_blind)
+
+
 def _within(paths: frozenset[str], place: ColumnElement[str]) -> ColumnElement[bool]:
     outer = sorted(p for p in paths if not any(o in paths for o in scope.enclosing(p)[:-1]))
     return or_(false(), *(scope.within(place, path) for path in outer))
 
 
 def _covered(actor: Actor) -> ColumnElement[bool]:
-    return covered(actor, task.c.scope_path)
+    return true() if actor.is_system else _tasks_within(_shown(actor))
+
+
+@lru_cache(maxsize=1024)
+def _tasks_within(paths: frozenset[str]) -> ColumnElement[bool]:
+    return _within(paths, task.c.scope_path)
 
 
 def _due(asked: TaskFilter) -> list[ColumnElement[bool]]:

@@ -1,5 +1,6 @@
 """Every route and every list, asked by every role, over every kind of matter: no row and no field leaks.
 
+And whatever of a sealed matter, or of a person whole, is shown to those who may read it is on record.
 The oracle is `tests.access.oracle`. A new route is covered by being there; one with a parameter or an act
 this test does not know fails it until somebody says here what it is.
 """
@@ -17,10 +18,12 @@ from typing import Any
 import pypdfium2
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 import access.sheets
-from engine import new_id
+from access.model import read_log
+from engine import SYSTEM, new_id
 from printing import sheet, table
 from tests import product
 from tests.access import oracle
@@ -87,6 +90,10 @@ ASKED_BY_FORM = {"/register/hints", "/inbox/export", "/matters/export"}
 SEARCHES = {"/matters", "/inbox", "/inbox/live", "/audit", "/api/v1/petitions", "/api/v1/tasks"}
 #: What keeps the machine running names cases by their number, and shows nothing of them.
 NUMBERS_ALLOWED = {"/audit", "/incidents", "/api/v1/incidents"}
+
+
+#: Acts that only show, for a stated reason: asked also by those who may.
+SHOWN_FOR_A_REASON = ("/reveal", "/documents/<document_id>/file")
 
 
 @dataclass
@@ -192,6 +199,24 @@ def test_no_route_tells_anybody_what_is_not_for_them(
     assert found == []
 
 
+def test_the_page_that_explains_says_what_the_routes_do(county: County) -> None:
+    admin, wrong = county.office.client("tangwei"), []
+    for username in CAST:
+        for one in county.secrets:
+            answer = admin.get("/access", query_string={"user": username, "number": one.number})
+            page = unescape(answer.text)
+            verdict = [word for word in ("能看", "看不到") if f"<b>{word}</b>" in page]
+            if verdict != ["能看" if oracle.sees(username, one) else "看不到"]:
+                wrong.append(f"{username}: {verdict} ({one.name})")
+            wrong += [
+                f"{username}: {word} ({one.name})"
+                for word in one.words
+                if word in page and word != one.number
+            ]
+
+    assert wrong == []
+
+
 def _lists(county: County, client: FlaskClient, username: str, rule: Rule, count: Count) -> list[str]:
     path = filled(rule, {})
     plain = body(client.get(path)) + body(client.get(path, query_string={"all": "1", "limit": "200"}))
@@ -236,8 +261,10 @@ def _one_by_one(
     answers: dict[str, tuple[int, str]] = {}
     for one in county.secrets:
         may = oracle.sees(username, one)
-        if method != "GET" and may:
+        is_shown = rule.rule.endswith(SHOWN_FOR_A_REASON)
+        if method != "GET" and may and not is_shown:
             continue
+        looked = _looks(county, username, one) if may else 0
         count.requests, count.cells = count.requests + 1, count.cells + 1
         act = ACTS_ON_TASKS[count.requests % len(ACTS_ON_TASKS)]
         answer = _ask(client, method, filled(rule, {**one.ids, "act": act}))
@@ -248,7 +275,11 @@ def _one_by_one(
             f"{username} {method} {rule.rule}: {word} ({one.name})"
             # A refusal repeats the address that was asked for; the number in it was the asker's own.
             for word in leaks(text, username, one, route=rule.rule, echo="" if may else one.number)
+            if not (may and is_shown and method == "POST")
         ]
+        told = [*one.personal, *(one.content if one.is_sealed else ())]
+        if may and any(word in text for word in told) and _looks(county, username, one) == looked:
+            found.append(f"{username} {method} {rule.rule}: shown, and no look on record ({one.name})")
         if not may and not is_machine:
             unknown = answers.get(rule.rule)
             if unknown is None:
@@ -260,6 +291,13 @@ def _one_by_one(
                     f"{unknown[0]} ({one.name})"
                 )
     return found
+
+
+def _looks(county: County, username: str, one: Secret) -> int:
+    """How often this person's looks at the matter are on record."""
+    mine = read_log.c.actor_id == county.users[username], read_log.c.business_key == one.number
+    with county.office.engine.read(SYSTEM) as tx:
+        return int(tx.db.scalar(select(func.count()).select_from(read_log).where(*mine)) or 0)
 
 
 def _streamed(client: FlaskClient, path: str) -> str:

@@ -233,3 +233,14 @@ def test_the_rules_of_a_case_hold_for_cases_beside_it(office: Office) -> None:
         guards.keep(tx, office.number, "bar", [])
         assert guards.named(tx, office.number) == {}
         assert guards.key_for(tx, office.number) is None
+
+
+def test_a_condition_that_is_kept_knows_where_its_person_sits_now(office: Office) -> None:
+    """Grants are compared without their seats: what is kept of a person must not be."""
+    office.at("2026-03-09")
+    office.register(purpose="ACCUSATION", accused="某干部", accused_path=LIUHE, title="反映多吃多占")
+    here = Actor("u-same", "梁文博", (Grant("sorter", REGION, seat=XFJ),))
+    there = Actor("u-same", "梁文博", (Grant("sorter", REGION, seat=LIUHE),))
+    assert here == there
+
+    assert [sees(office, actor) for actor in (here, there, here)] == [True, False, True]

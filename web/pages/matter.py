@@ -85,7 +85,10 @@ def tell_code(number: str) -> Response | tuple[str, int]:
 def calculation(number: str) -> str:
     """Shows how every clock of a matter was counted, for the screen and for paper."""
     with reading() as tx:
-        matter, day = matters.get(tx, number), _reads.today(tx)
+        matter = matters.get(tx, number)
+    record_if_sealed(matter)
+    with reading() as tx:
+        day = _reads.today(tx)
         rows = matters.clocks_of(tx, number)
         running, stopped = _clocks.split_clocks(rows, day)
         counted = {each.key: each.deadline for each in rows}
