@@ -197,7 +197,14 @@ _OF_KIND: Mapping[str, Mapping[str, str]] = {
 }
 
 #: On every paper: the issuing organ, the number, the day of issue, the title, who signed, the kind.
-HEAD = ("机关", "文号", "日期", "标题", "签发人", "文种")
+HEAD = ("机关", "文号", "日期", "标题", "签发人", "文种", "抄送")
+
+#: Who gets a copy, by kind: the key of the contents that names them.
+COPIES: Mapping[str, str] = {
+    "OPINION": "office",
+    "REVIEW_OPINION": "attacked_by",
+    "REREVIEW_OPINION": "attacked_by",
+}
 
 #: Said without a name until somebody who may see it prints the paper (个人信息保护法).
 PETITIONER = "信访人"

@@ -30,6 +30,7 @@ _FRAME = {
     official.SIGN: "sign",
     official.DATE: "date",
     official.DRAFT: "draft",
+    **dict.fromkeys(official.IMPRINT, "imprint"),
 }
 _BODY = {official.FLUSH: "flush", official.CELL: "cell"}
 
@@ -105,6 +106,7 @@ def _filled(using: Template, kind: str, contents: Contents, head: Head) -> dict[
         "日期": head.issued_on and day(head.issued_on),
         "标题": head.title,
         "签发人": head.signer,
+        "抄送": str(contents.get(paper_fields.COPIES.get(kind, "")) or ""),
         "文种": codes.label(codes.DOCUMENTS, kind),
     }
     return using.filled(values, keep=(paper_fields.PETITIONER,) if contents.get("petitioner") else ())

@@ -2,7 +2,8 @@
 
 The type area is 156 by 225 mm (22 lines of 28 characters); the issuing organ's name in red, the number, a red
 rule, the title, the addressee flush left, the body in third size with two characters of indent, the signature
-and date at the right with room for the seal, the page number `— 1 —` outside. Lines of the text begin with:
+and date at the right with room for the seal, the page number `— 1 —` outside, and at the foot of the last
+page who gets a copy and who printed it when (版记). Lines of the text begin with:
 
 * `# ` the title                          * `@ ` flush left (the addressee)
 * `一、` a heading, `（一）` a smaller one    * `| ` one row of a grid, cells between `|`
@@ -34,6 +35,11 @@ HEAD, NUMBER, TITLE, FLUSH, BODY, FIRST, SECOND = (
 )
 SIGN, DATE, CELL, DRAFT = "发文机关署名", "成文日期", "表格", "草稿标记"
 LETTER_HEAD, LETTER_NUMBER = "信函发文机关标志", "信函发文字号"
+#: 版记: who gets a copy above who printed it; the latter alone; a letter's, with neither rule nor printer.
+COPIES, PRINTED, PRINTED_ALONE, LETTER_COPIES = "版记抄送", "版记印发", "版记单行", "信函抄送"
+#: Said in a draft beside the signature; what is issued leaves the place free.
+SEAL = "（印章）"
+IMPRINT = (COPIES, PRINTED, PRINTED_ALONE, LETTER_COPIES)
 
 
 def _style(
@@ -68,7 +74,32 @@ _KEEP = "<w:keepNext/><w:keepLines/>"
 _RULE = f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="11" w:color="{_RED}"/></w:pBdr>'
 #: A quarter of a point less between characters: 28 of third size in 156 mm.
 _CLOSE = '<w:spacing w:val="-5"/>'
+#: At the foot of the type area of the page it falls on, whatever stands above.
+_AT_FOOT = (
+    '<w:framePr w:w="8845" w:hSpace="0" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin"'
+    ' w:xAlign="left" w:yAlign="bottom"/>'
+)
+#: 0.35 mm outside, 0.25 mm between.
+_THICK, _THIN = 8, 6
 _DOUBLE = f'<w:pBdr><w:bottom w:val="thickThinSmallGap" w:sz="18" w:space="11" w:color="{_RED}"/></w:pBdr>'
+
+
+def _edges(**sizes: int) -> str:
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="3" w:color="000000"/>'
+        for side, size in sizes.items()
+    )
+    return f"<w:pBdr>{lines}</w:pBdr>"
+
+
+def _imprint(name: str, **sizes: int) -> str:
+    # Fourth size, one character free at either side; who printed it left, the day at the right.
+    tab = '<w:tabs><w:tab w:val="right" w:pos="8565"/></w:tabs>'
+    line = '<w:spacing w:before="0" w:after="0" w:line="440" w:lineRule="exact"/>'
+    look = _AT_FOOT + (_edges(**sizes) if sizes else "") + tab + line + _indent(left=280, right=280)
+    return _style(name, size=28, line=None, look=look)
+
+
 _STYLES = (
     f'<w:styles xmlns:w="{NS}"><w:docDefaults><w:rPrDefault><w:rPr>'
     f'<w:rFonts w:ascii="{_FANGSONG}" w:hAnsi="{_FANGSONG}" w:eastAsia="{_FANGSONG}" w:cs="{_FANGSONG}"/>'
@@ -117,13 +148,17 @@ _STYLES = (
     )
     + _style(DATE, look="<w:keepLines/>" + _indent(right=1280) + _align("right"))
     + _style(CELL, size=28, line=440, look=_align("both"))
+    + _imprint(COPIES, top=_THICK)
+    + _imprint(PRINTED, top=_THIN, bottom=_THICK)
+    + _imprint(PRINTED_ALONE, top=_THICK, bottom=_THICK)
+    + _imprint(LETTER_COPIES)
     + _style(DRAFT, font=_HEI, size=32, look=_align("center"), run=f'<w:color w:val="{_RED}"/>')
     + "</w:styles>"
 )
 
 _PAGE = (
     '<w:sectPr xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<w:footerReference w:type="default" r:id="rId2"/><w:footerReference w:type="even" r:id="rId3"/>'
+    '<w:footerReference w:type="default" r:id="rId2"/><w:footerReference w:type="even" r:id="rId3"/>%s'
     '<w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="%d" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="1418"'
     ' w:gutter="0"/>%s</w:sectPr>'
@@ -146,6 +181,16 @@ def _footer(side: str) -> str:
     return f'<w:ftr xmlns:w="{NS}"><w:p><w:pPr>{edge}{_align(side)}</w:pPr>{field}</w:p></w:ftr>'
 
 
+def _first_foot() -> str:
+    """信函格式: a red double rule 170 mm wide, 20 mm above the edge of the first page; no number."""
+    frame = (
+        '<w:framePr w:w="9639" w:hRule="exact" w:h="113" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
+        ' w:x="1134" w:y="15591"/>'
+    )
+    rule = f'<w:pBdr><w:bottom w:val="thinThickSmallGap" w:sz="18" w:space="1" w:color="{_RED}"/></w:pBdr>'
+    return f'<w:ftr xmlns:w="{NS}"><w:p><w:pPr>{frame}{rule}</w:pPr></w:p></w:ftr>'
+
+
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PARTS = {
@@ -160,6 +205,7 @@ _PARTS = {
             ("settings", "settings"),
             ("footer1", "footer"),
             ("footer2", "footer"),
+            ("footer3", "footer"),
         )
     )
     + "</Types>",
@@ -169,11 +215,13 @@ _PARTS = {
     f'<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
     f'<Relationship Id="rId2" Type="{_OFFICE}/footer" Target="footer1.xml"/>'
     f'<Relationship Id="rId3" Type="{_OFFICE}/footer" Target="footer2.xml"/>'
-    f'<Relationship Id="rId4" Type="{_OFFICE}/settings" Target="settings.xml"/></Relationships>',
+    f'<Relationship Id="rId4" Type="{_OFFICE}/settings" Target="settings.xml"/>'
+    f'<Relationship Id="rId5" Type="{_OFFICE}/footer" Target="footer3.xml"/></Relationships>',
     "word/styles.xml": _STYLES,
     "word/settings.xml": f'<w:settings xmlns:w="{NS}"><w:evenAndOddHeaders/></w:settings>',
     "word/footer1.xml": _footer("right"),
     "word/footer2.xml": _footer("left"),
+    "word/footer3.xml": _first_foot(),
 }
 
 
@@ -185,13 +233,27 @@ def docx(text: str, layout: Layout) -> bytes:
         "record": [],
     }
     # A letter's name stands 30 mm below the edge, and its first page has no number.
-    page = _PAGE % ((1701, "<w:titlePg/>") if layout == "letter" else (2098, ""))
+    first = '<w:footerReference w:type="first" r:id="rId5"/>'
+    page = _PAGE % ((first, 1701, "<w:titlePg/>") if layout == "letter" else ("", 2098, ""))
     signed = [_paragraph("{{机关}}", SIGN), _paragraph("{{日期}}", DATE)]
-    body = [*heads[layout], *_lines(text), *signed, page]
+    body = [*heads[layout], *_lines(text), *signed, *_feet()[layout], page]
     document = f'<w:document xmlns:w="{NS}"><w:body>{"".join(body)}</w:body></w:document>'
     parts = {**_PARTS, package.DOCUMENT: document}
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     return package.packed({name: (head + each).encode() for name, each in parts.items()})
+
+
+def _feet() -> dict[Layout, list[str]]:
+    """版记 by layout: what stays in the file has none, a letter names only who gets a copy."""
+    copies, printed = "抄送：{{抄送}}。", "{{机关}}{{如果 日期}}\t{{日期}}印发{{完}}"
+    when, unless, end = (_paragraph(mark, BODY) for mark in ("{{如果 抄送}}", "{{如果没有 抄送}}", "{{完}}"))
+    both = [_paragraph(copies, COPIES), _paragraph(printed, PRINTED)]
+    alone = [_paragraph(printed, PRINTED_ALONE)]
+    return {
+        "order": [when, *both, end, unless, *alone, end],
+        "letter": [when, _paragraph(copies, LETTER_COPIES), end],
+        "record": [],
+    }
 
 
 def _lines(text: str) -> list[str]:
@@ -226,7 +288,10 @@ def _line(line: str) -> str:
 
 
 def _paragraph(words: str, style: str) -> str:
-    run = f'<w:r><w:t xml:space="preserve">{escape(words)}</w:t></w:r>' if words else ""
+    parts = words.split("\t") if words else []
+    run = "<w:r><w:tab/></w:r>".join(
+        f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in parts
+    )
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
 
 
@@ -266,7 +331,7 @@ def fitted(points: float, characters: int) -> float:
 
 
 def marked(docx_: bytes, mark: str) -> bytes:
-    """The same file with a line in red at its very beginning: 草稿."""
+    """The same file with a line in red at its very beginning (草稿), and where the seal will stand."""
     parts = package.unpacked(docx_)
     root = package.parsed(parts[package.DOCUMENT])
     body = root.find(w("body"))
@@ -274,5 +339,10 @@ def marked(docx_: bytes, mark: str) -> bytes:
         return docx_
     line = etree.fromstring(_paragraph(mark, DRAFT).replace("<w:p>", f'<w:p xmlns:w="{NS}">', 1))
     body.insert(0, line)
+    for signature in root.iter(w("p")):
+        style = signature.find(w("pPr") + "/" + w("pStyle"))
+        if style is not None and style.get(w("val")) == SIGN:
+            seal = f'<w:r xmlns:w="{NS}"><w:rPr><w:color w:val="999999"/><w:sz w:val="21"/></w:rPr>'
+            signature.append(etree.fromstring(f"{seal}<w:t>{SEAL}</w:t></w:r>"))
     text = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return package.packed({**parts, package.DOCUMENT: text})

@@ -98,6 +98,7 @@ def _compiled(text: str, kind: Literal["pdf", "png"], at: datetime, dpi: int = 9
 def source(read: Sheet, *, title: str, mark: str = "") -> str:
     """The sheet in Typst. Words stand in string literals only, so that nothing in them is markup."""
     top, right, bottom, left = read.margins
+    rule = _FOOT_RULE if _is_letter(read) else ""
     behind = (
         f"rotate(-35deg, text(150pt, fill: luma(236), tracking: 60pt)[#{literal(mark)}])" if mark else "none"
     )
@@ -105,14 +106,29 @@ def source(read: Sheet, *, title: str, mark: str = "") -> str:
         f"#set document(title: {literal(title)})",
         '#set page(paper: "a4",'
         f" margin: (top: {top}pt, right: {right}pt, bottom: {bottom}pt, left: {left}pt),"
-        f" footer-descent: 7mm, background: {behind}, footer: {_footer(read)})",
+        f" footer-descent: 7mm, background: {behind}, foreground: [{rule}], footer: {_footer(read)})",
         f'#set text(lang: "zh", region: "cn", top-edge: 0.86em, bottom-edge: -0.14em, font: {fonts("宋")},'
         " cjk-latin-spacing: none)",
         "#set par(spacing: 0pt)",
         "#set block(spacing: 0pt)",
     ]
-    lines += _flow(read.blocks, is_page=True)
+    foot = [one for one in read.blocks if _is_imprint(one)]
+    rest = tuple(one for one in read.blocks if not _is_imprint(one))
+    lines += _flow(rest, is_page=True, has_seal=bool(mark))
+    lines += _imprint(_only(foot))
     return "\n".join(lines)
+
+
+def _is_letter(read: Sheet) -> bool:
+    return any(isinstance(one, Paragraph) and one.style == official.LETTER_HEAD for one in read.blocks)
+
+
+#: 信函格式: a red double rule 170 mm wide, 20 mm above the edge of the first page, the thick one below.
+_FOOT_RULE = (
+    "#context if counter(page).get().first() == 1 { place(bottom + center, dy: -20mm,"
+    ' stack(spacing: 2pt, line(length: 170mm, stroke: 0.75pt + rgb("#FF0000")),'
+    ' line(length: 170mm, stroke: 2.25pt + rgb("#FF0000")))) }'
+)
 
 
 def _footer(read: Sheet) -> str:
@@ -128,7 +144,38 @@ _NUMBERED = (
 )
 
 
-def _flow(blocks: tuple[Paragraph | Table, ...], *, is_page: bool) -> list[str]:
+def _is_imprint(one: Paragraph | Table) -> bool:
+    return isinstance(one, Paragraph) and one.style in official.IMPRINT
+
+
+def _imprint(lines: list[Paragraph]) -> list[str]:
+    """版记: at the foot of the type area of the last page, with its rules."""
+    if not lines:
+        return []
+    rules = {official.COPIES: (1.0, 0.0), official.PRINTED: (0.75, 1.0), official.PRINTED_ALONE: (1.0, 1.0)}
+    made = []
+    for one in lines:
+        above, below = rules.get(one.style, (0.0, 0.0))
+        left, _tab, right = one.text.partition("\u3000")
+        size, face = one.look.size, fonts(one.look.font)
+        words = [f"#text({size:.2f}pt, font: {face})[#{literal(each)}]" for each in (left, right)]
+        edge = f"(top: {_stroke(above)}, bottom: {_stroke(below)})"
+        made.append(
+            f"#block(width: 100%, stroke: {edge}, inset: (x: {size:.2f}pt, y: 4pt))"
+            f"[#grid(columns: (1fr, auto), column-gutter: 1em, [{words[0]}], [{words[1]}])]"
+        )
+    return [f"#place(bottom, float: true, clearance: 14pt, block(width: 100%)[{''.join(made)}])"]
+
+
+def _stroke(thick: float) -> str:
+    return f"{thick}pt" if thick else "none"
+
+
+#: 42 mm across, over signature and date, where the standard has the seal.
+_SEAL = '#place(right, dx: -34mm, dy: 4mm, circle(radius: 21mm, stroke: (paint: luma(190), dash: "dashed")))'
+
+
+def _flow(blocks: tuple[Paragraph | Table, ...], *, is_page: bool, has_seal: bool = False) -> list[str]:
     made: list[str] = []
     at = 0
     while at < len(blocks):
@@ -143,7 +190,8 @@ def _flow(blocks: tuple[Paragraph | Table, ...], *, is_page: bool) -> list[str]:
         while at < len(blocks) and _signs(blocks[at]) and not _signs(one):
             signature.append(blocks[at])
             at += 1
-        tail = "".join(_paragraph(each, is_first=not i) for i, each in enumerate(_only(signature)))
+        seal = _SEAL if signature and has_seal else ""
+        tail = seal + "".join(_paragraph(each, is_first=not i) for i, each in enumerate(_only(signature)))
         made.append(_paragraph(one, is_first=is_first, tail=tail))
     return made
 

@@ -126,7 +126,9 @@ def test_an_opinion_is_kept_as_it_was_signed(county: County) -> None:
     assert text.startswith("安澜县农业农村局\n安农信意〔2026〕1号\n关于")
     assert "张**：" in text
     assert "诉求：付清 2025 年度土地流转款 3720 元" in text
-    assert text.endswith("安澜县农业农村局\n2026年3月18日")
+    assert (
+        "安澜县农业农村局\n2026年3月18日\n抄送：县信访局。\n安澜县农业农村局\u30002026年3月18日印发" in text
+    )
     assert [role for role, _ in kept.words][:4] == ["head", "number", "title", "flush"]
 
 
@@ -357,7 +359,13 @@ def test_a_paper_of_the_office_looks_as_the_standard_says() -> None:
         letter, order = (official.LETTER_HEAD, official.LETTER_NUMBER), (official.HEAD, official.NUMBER)
         heads = letter if kind in codes.LETTERS else order
         assert styles[:3] == [*heads, official.TITLE]
-        assert styles[-2:] == [official.SIGN, official.DATE]
+        body = [style for style in styles if style not in official.IMPRINT]
+        assert [one for one in body if one in (official.SIGN, official.DATE)] == [
+            official.SIGN,
+            official.DATE,
+        ]
+        feet = [style for style in styles if style in official.IMPRINT]
+        assert feet == ([official.LETTER_COPIES] if kind in codes.LETTERS else list(official.IMPRINT[:3]))
 
 
 def test_every_key_that_is_kept_has_a_name(county: County) -> None:

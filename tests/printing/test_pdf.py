@@ -89,8 +89,27 @@ def test_no_page_has_a_signature_alone(length: int) -> None:
 
     pages = _texts(pdf.make(filled(text), title="x", at=AT))
 
-    assert "行" in pages[-1]
-    assert pages[-1].index("行") < pages[-1].index("2026年5月12日")
+    # 版记 may have the back of the sheet to itself; a signature may not.
+    [signed] = [one for one in pages if "2026年5月12日" in one.replace("2026年5月12日印发", "")]
+    assert "行" in signed
+    assert signed.index("行") < signed.index("2026年5月12日")
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_foot_of_the_last_page_says_who_printed_it_and_who_gets_a_copy() -> None:
+    """版记: of what decides; a letter names only the copies, a record nothing."""
+    layouts: tuple[official.Layout, ...] = ("order", "letter", "record")
+    papers = {layout: filled("正文", layout, 抄送="县信访局") for layout in layouts}
+    read = {layout: _texts(pdf.make(paper, title="x", at=AT)) for layout, paper in papers.items()}
+
+    assert "抄送：县信访局。" in read["order"][-1]
+    assert "2026年5月12日印发" in read["order"][-1]
+    assert "抄送：县信访局。" in read["letter"][-1]
+    assert "印发" not in read["letter"][-1]
+    assert "抄送" not in read["record"][-1]
+    alone = _texts(pdf.make(filled("正文"), title="x", at=AT))
+    assert "抄送" not in alone[-1]
+    assert "印发" in alone[-1]
 
 
 @pytest.mark.usefixtures("chinese")
