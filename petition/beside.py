@@ -106,10 +106,12 @@ def part(case: Case, path: str, why: str) -> None:
     case.place(case.row["office_path"], case.row["unit_path"])
 
 
-def issue(case: Case, kind: str, office_path: str, contents: Mapping[str, Any]) -> Document:
-    """Issues a paper of the routine in the name of that office."""
+def issue(
+    case: Case, kind: str, office_path: str, contents: Mapping[str, Any], *, title: str | None = None
+) -> Document:
+    """Issues a paper of the routine in the name of that office, under another title where it has one."""
     common = {"title": case.row["title"], "number": case.number, "petitioner": case.row["petitioner"]}
-    return documents.issue(case, kind, organs.get(case.tx, office_path), {**common, **contents})
+    return documents.issue(case, kind, organs.get(case.tx, office_path), {**common, **contents}, title=title)
 
 
 def start_data(case: Case) -> dict[str, Any]:

@@ -105,7 +105,12 @@ DOCUMENTS: Names = {
     "AUTHORITY": ("代理登记表", "Record of the agent's authority"),
     "SUPPLEMENT": ("补充答复书", "Supplementary answer"),
     "REOPENING": ("重新启动决定书", "Decision to reopen"),
+    "SERVICE_PROOF": ("送达回证", "Proof of service"),
+    "MANDATE": ("授权委托书", "Authority of an agent"),
+    "REPRESENTATIVES": ("代表推选书", "Choice of representatives"),
 }
+#: Printed blank to be signed by people: without number, and no organ signs them.
+BLANKS: Names = {kind: DOCUMENTS[kind] for kind in ("SERVICE_PROOF", "MANDATE", "REPRESENTATIVES")}
 SERIES: Mapping[str, str] = {"SUPPLEMENT": "补", "REOPENING": "启"}
 LETTERS = frozenset({"SUPPLEMENT"})
 PUBLIC = frozenset({"SUPPLEMENT", "REOPENING"})

@@ -8,7 +8,16 @@ from typing import Any
 
 def of(matter: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The samples by kind; `matter`: what every paper says of the matter."""
+    signed = {"title": matter["title"], "number": matter["number"]}
     return {
+        "SERVICE_PROOF": {
+            **signed,
+            "paper_name": "信访处理意见书",
+            "paper_number": "安农信意〔2026〕12号",
+            "server": "安澜县农业农村局",
+        },
+        "MANDATE": {**signed, "accepting": "安澜县农业农村局"},
+        "REPRESENTATIVES": signed,
         "SUPPLEMENT": {
             **matter,
             "first": "安农信意〔2026〕12号",

@@ -15,6 +15,10 @@ from petition.law.dates import SHANGHAI
 
 NAMES: Mapping[str, str] = {
     "accepted_on": "受理日",
+    "accepting": "受理单位",
+    "paper_name": "文书名称",
+    "paper_number": "文书文号",
+    "server": "送达单位",
     "accused": "被反映人",
     "address": "住址",
     "adopted": "采纳",

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from petition import codes, paper_fields
+from petition import change_codes, codes, paper_fields
 from printing import official, package, sheet, template
 from printing.template import Template
 
@@ -62,6 +62,8 @@ def shipped(kind: str) -> bytes:
 
 
 def _layout(kind: str) -> official.Layout:
+    if kind in change_codes.BLANKS:
+        return "form"
     if kind not in codes.DOCUMENT_SERIES:
         return "record"
     return "letter" if kind in codes.LETTERS else "order"

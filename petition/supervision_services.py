@@ -60,6 +60,10 @@ def issue(call: Call) -> dict[str, Any]:
             "owner": opened.get("listed_owner") or "",
             "mend_by_on": opened.get("mend_by_on") or "",
         },
+        # 条例第39条第3款: to be talked to is one of the ways, and the paper says so.
+        title=f"关于“{case.row['title']}”信访事项的约谈通知"
+        if opened["supervision_form"] == "INTERVIEW"
+        else None,
     )
     _change(
         case,

@@ -22,8 +22,8 @@ from printing import package
 from printing.words import NS, w
 
 #: order: red head, number and rule, for what decides or orders. letter: the letter format of the standard's
-#: tenth part, for notices. record: title alone, for what stays in the file.
-Layout = Literal["order", "letter", "record"]
+#: tenth part, for notices. record: title alone, for what stays in the file. form: a record nobody signs for.
+Layout = Literal["order", "letter", "record", "form"]
 
 # Sizes in half-points, lengths in twentieths of a point (1 mm = 56.7).
 _PITCH = 580  # 28.98 pt: 22 lines in 225 mm
@@ -231,11 +231,12 @@ def docx(text: str, layout: Layout) -> bytes:
         "order": [_paragraph("{{机关}}", HEAD), _paragraph("{{文号}}", NUMBER)],
         "letter": [_paragraph("{{机关}}", LETTER_HEAD), _paragraph("{{文号}}", LETTER_NUMBER)],
         "record": [],
+        "form": [],
     }
     # A letter's name stands 30 mm below the edge, and its first page has no number.
     first = '<w:footerReference w:type="first" r:id="rId5"/>'
     page = _PAGE % ((first, 1701, "<w:titlePg/>") if layout == "letter" else ("", 2098, ""))
-    signed = [_paragraph("{{机关}}", SIGN), _paragraph("{{日期}}", DATE)]
+    signed = [_paragraph("{{机关}}", SIGN), _paragraph("{{日期}}", DATE)] if layout != "form" else []
     body = [*heads[layout], *_lines(text), *signed, *_feet()[layout], page]
     document = f'<w:document xmlns:w="{NS}"><w:body>{"".join(body)}</w:body></w:document>'
     parts = {**_PARTS, package.DOCUMENT: document}
@@ -253,6 +254,7 @@ def _feet() -> dict[Layout, list[str]]:
         "order": [when, *both, end, unless, *alone, end],
         "letter": [when, _paragraph(copies, LETTER_COPIES), end],
         "record": [],
+        "form": [],
     }
 
 

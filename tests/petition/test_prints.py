@@ -15,7 +15,9 @@ from sqlalchemy import select
 
 from engine import SYSTEM, Actor, Engine, Forbidden, Grant, Invalid, NotFound, Transaction, incidents
 from petition import (
+    blank_forms,
     cases,
+    change_codes,
     codes,
     documents,
     organs,
@@ -39,6 +41,7 @@ from tests.petition.people import (
     NYNCJ,
     NYNCJ_ALL,
     REGION,
+    ROOT,
     TANG,
     WIRING,
     Office,
@@ -334,7 +337,7 @@ def test_every_kind_prints(kind: str) -> None:
         pytest.skip("this machine has no Chinese font")
 
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made)]
-    assert paper_samples.head(kind).office in pages[-1]
+    assert kind in change_codes.BLANKS or paper_samples.head(kind).office in pages[-1]
     assert len(pages) <= 4
 
 
@@ -375,3 +378,26 @@ def test_every_key_that_is_kept_has_a_name(county: County) -> None:
     assert {one.kind for one in made} >= {"FORWARD", "DESTINATION", "ACCEPTANCE", "INTERVIEW", "OPINION"}
     for one in made:
         assert set(one.contents) <= set(paper_fields.NAMES) | paper_fields.UNSAID, one.kind
+
+
+def test_a_form_to_be_signed_names_the_paper_and_nobody(county: County) -> None:
+    """送达回证、委托书、推选书: no number, no name, no signature of an organ; for who sees the matter."""
+    number, paper = county.issued.matter_number, county.issued
+    with county.engine.read(ZHOU) as tx:
+        made = blank_forms.file(tx, number, "SERVICE_PROOF", "docx", document_id=paper.id)
+        others = [blank_forms.file(tx, number, kind, "docx") for kind in ("MANDATE", "REPRESENTATIVES")]
+        with pytest.raises(NotFound):
+            blank_forms.file(tx, number, "OPINION", "docx")
+    said = "\n".join(text for _, text in sheet.read(made).styled)
+    assert paper.number in said
+    assert "张" not in said
+    assert "{{" not in said
+    for one in (made, *others):
+        styles = {style for style, _ in sheet.read(one).styled}
+        assert not {official.SIGN, official.DATE, official.HEAD} & styles
+
+
+def test_the_list_of_papers_is_whole() -> None:
+    """docs/papers.md names every kind, and no other."""
+    text = (ROOT / "docs/papers.md").read_text("utf-8").partition("## 有哪些文书")[2].partition("## ")[0]
+    assert set(re.findall(r"`([A-Z_]+)`", text)) == set(codes.DOCUMENTS)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 CHECKS: Mapping[str, str] = {
     "谁来办的": "Who came",
+    "打印送达回证": "Print the proof of service",
+    "打印空白的授权委托书": "Print a blank authority",
+    "代表推选书": "choice of representatives",
     "信访人本人": "The petitioner",
     "去改": "Mend it",
     "去扫描": "Scan it",

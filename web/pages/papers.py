@@ -8,7 +8,18 @@ from flask import Blueprint, Response, request, send_file
 import access
 from access.http import current_actor
 from engine import Invalid, NotFound, Transaction
-from petition import codes, documents, errors, matters, parties, printed, prints, templates
+from petition import (
+    blank_forms,
+    change_codes,
+    codes,
+    documents,
+    errors,
+    matters,
+    parties,
+    printed,
+    prints,
+    templates,
+)
 from petition.documents import Document
 from printing import NoFont
 from web import dates, shell
@@ -62,6 +73,20 @@ def in_full(number: str, document_id: str) -> Response | tuple[str, int]:
         return _without_font(number, document_id, lack)
 
 
+@pages.get("/matters/<number>/blank/<kind>.<form>")
+def blank(number: str, kind: str, form: str) -> Response | tuple[str, int]:
+    """Gives a form to be signed: proof of service, an agent's authority, a choice of representatives."""
+    if form not in ("docx", "pdf"):
+        raise NotFound("file", form)
+    asked: Literal["docx", "pdf"] = "pdf" if form == "pdf" else "docx"
+    try:
+        with reading() as tx:
+            made = blank_forms.file(tx, number, kind, asked, document_id=request.args.get("paper", ""))
+    except NoFont as lack:
+        return fontless(lack), 422
+    return _file(made, asked, f"{change_codes.BLANKS[kind][0]}{number}.{form}")
+
+
 def _opened(number: str, document_id: str) -> Document:
     """The paper, if it is of that matter and for this person; a sealed one's reading is recorded."""
     with reading() as tx:
@@ -82,7 +107,10 @@ def _named(tx: Transaction, number: str, document_id: str, kind: Literal["docx",
 
 
 def _sent(paper: Document, kind: Literal["docx", "pdf"], content: bytes) -> Response:
-    name = f"{paper.kind_zh}{paper.number or paper.matter_number}.{kind}"
+    return _file(content, kind, f"{paper.kind_zh}{paper.number or paper.matter_number}.{kind}")
+
+
+def _file(content: bytes, kind: Literal["docx", "pdf"], name: str) -> Response:
     answer = send_file(
         BytesIO(content), _TYPES[kind], as_attachment=kind == "docx", download_name=name, max_age=0
     )
