@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, request, send_file
-from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 import access
@@ -13,7 +12,7 @@ from api import common
 from filing import KINDS, Files
 from petition import attachments, errors, matters, slots
 
-blueprint = Blueprint("attachments", __name__, description="Files people add to a matter.")
+blueprint = common.Blueprint("attachments", __name__, description="Files people add to a matter.")
 
 
 class AttachmentShape(Schema):

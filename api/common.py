@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+import flask_smorest
 from flask import current_app
-from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
+from webargs.flaskparser import FlaskParser
 
 import access
 from access.http import current_actor
@@ -21,6 +22,24 @@ R = TypeVar("R")
 
 #: A page of a list has at most this many items.
 LIMIT = 200
+
+
+class _Parser(FlaskParser):
+    """Makes each schema once; webargs (8) makes one for every request, which costs more than the check."""
+
+    def _get_schema(self, argmap: Any, req: Any) -> Schema:
+        return super()._get_schema(_made(argmap) if isinstance(argmap, type) else argmap, req)
+
+
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    return schema()
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest has no types
+    """The routes of one resource."""
+
+    ARGUMENTS_PARSER = _Parser()
 
 
 def engine() -> Engine:

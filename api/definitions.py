@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from api import common, schemas
 from engine import Transaction, definitions
 
-blueprint = Blueprint(
+blueprint = common.Blueprint(
     "definitions", __name__, description="Published bundles of diagrams, tables and forms, and their drafts."
 )
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 import access
 from api import common, schemas
 from engine import Actor, NotFound, Transaction, attention, cohandlers, tasks
 
-blueprint = Blueprint("desk", __name__, description="Acts on a task beside completing it.")
+blueprint = common.Blueprint("desk", __name__, description="Acts on a task beside completing it.")
 
 _WORDS = validate.Length(2, 500)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import fields
 
 from api import common, schemas
 from engine import incidents
 
-blueprint = Blueprint("incidents", __name__, description="What the machine could not move.")
+blueprint = common.Blueprint("incidents", __name__, description="What the machine could not move.")
 
 
 class Filter(common.PageArguments):

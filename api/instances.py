@@ -6,7 +6,6 @@ import html
 import re
 from typing import Any, Literal
 
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 import access
@@ -15,7 +14,7 @@ from api import common, problems, schemas
 from engine import NotFound, Transaction, definitions, guards, history, instances, messages, timers
 from petition import sentences, sight
 
-blueprint = Blueprint(
+blueprint = common.Blueprint(
     "instances", __name__, description="Runs of processes: state, timers, history, picture."
 )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from api import common, schemas
 from engine import Transaction, migrating
 
-blueprint = Blueprint("migrations", __name__, description="Running cases taken to another published version.")
+blueprint = common.Blueprint(
+    "migrations", __name__, description="Running cases taken to another published version."
+)
 
 
 class ReasonShape(Schema):

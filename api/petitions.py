@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 import access
@@ -12,7 +11,7 @@ from api import common, problems, schemas
 from engine import Transaction
 from petition import clocks, deadlines, documents, explain, matters, parties, piles, register, sentences
 
-blueprint = Blueprint(
+blueprint = common.Blueprint(
     "petitions", __name__, description="Petitions: submissions and matters, their clocks and papers."
 )
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from api import common, schemas
 from engine import tasks
 
-blueprint = Blueprint("tasks", __name__, description="User tasks: the work of people.")
+blueprint = common.Blueprint("tasks", __name__, description="User tasks: the work of people.")
 
 
 _PILES: dict[str, dict[str, Any]] = {

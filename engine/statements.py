@@ -389,10 +389,12 @@ def _ask(tx: Transaction, compiled: Compiled, given: Given) -> list[dict[str, An
 def _cursor(db: Connection, compiled: Compiled, bound: Any, *, many: bool = False) -> Any:
     driver: Any = db.connection.driver_connection
     cursor = driver.cursor()
-    for tell in db.dispatch.before_cursor_execute:
+    # Those of the database itself: a connection would put the two lists together anew each time.
+    told = db.engine.dispatch
+    for tell in told.before_cursor_execute:
         tell(db, cursor, compiled.text, bound, None, many)
     (cursor.executemany if many else cursor.execute)(compiled.text, bound)
-    for tell in db.dispatch.after_cursor_execute:
+    for tell in told.after_cursor_execute:
         tell(db, cursor, compiled.text, bound, None, many)
     return cursor
 

@@ -28,7 +28,7 @@ class Source(NamedTuple):
 
 
 _own: Path | None = None
-_good: dict[Any, Any] = {}
+_good: dict[Any, tuple[Any, Any]] = {}
 _seen: dict[str, tuple[Path, Source | None]] = {}
 
 
@@ -97,14 +97,18 @@ def newest_good(read: Callable[..., T], *arguments: Any) -> T:
     Raises:
         LawError: the files do not read, and never did in this process.
     """
-    known = (read, arguments[:-1], _own)
+    known, files = (read, arguments[:-1], _own), arguments[-1]
+    before = _good.get(known)
+    if before is not None and before[0] is files:
+        return cast(T, before[1])
     try:
-        _good[known] = found = read(*arguments)
+        found = read(*arguments)
     except LawError as refused:
-        if known not in _good:
+        if before is None:
             raise
         log.error("%s; going on with what was read before", refused)
-        return cast(T, _good[known])
+        return cast(T, before[1])
+    _good[known] = files, found
     return found
 
 
