@@ -207,6 +207,16 @@ def nudge(body: dict[str, Any], header: dict[str, Any], task_id: str) -> Any:
     return common.run(attention.nudge, task_id, **body, **header)
 
 
+@blueprint.post("/tasks/<task_id>/remind")
+@blueprint.arguments(WordsArguments)
+@common.with_command(blueprint)
+@blueprint.response(204)
+@common.refuses(blueprint, 401, 403, 404, 409, 422)
+def remind(body: dict[str, Any], header: dict[str, Any], task_id: str) -> None:
+    """Reminds whoever has the task of it; nobody owes an answer."""
+    common.run(attention.remind, task_id, **body, **header)
+
+
 @blueprint.post("/tasks/<task_id>/reply")
 @blueprint.arguments(WordsArguments)
 @common.with_command(blueprint)

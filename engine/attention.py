@@ -51,13 +51,7 @@ def nudge(tx: Transaction, task_id: str, *, words: str, command_id: str | None =
     if commands.answered(tx, command_id, "attention.nudge", task_id, {}) is not None:
         return nudges(tx, task_id)[-1]
     found = _seen(tx, task_id)
-    if found.assignee_id == tx.actor.id:
-        raise Conflict(
-            f"task '{task_id}' to be somebody else's",
-            "the actor has it",
-            code="nudges_oneself",
-            task_id=task_id,
-        )
+    _must_be_others(tx, found)
     said = candidates.reason(words, path="words")
     last = tx.db.scalar(select(func.max(task_nudge.c.ordinal)).where(task_nudge.c.task_id == task_id)) or 0
     made = Nudge(task_id, last + 1, said, tx.actor.id, tx.actor.name, tx.now, None, None, None)
@@ -105,6 +99,24 @@ def nudges(tx: Transaction, task_id: str) -> list[Nudge]:
         Nudge(**{name: row[name] for name in Nudge.__dataclass_fields__})
         for row in tx.db.execute(query.limit(500)).mappings()
     ]
+
+
+def remind(tx: Transaction, task_id: str, *, words: str, command_id: str | None = None) -> None:
+    """Reminds whoever has a task of it, or all who may take it (提醒); unlike a nudge nobody owes an answer.
+
+    Raises:
+        NotFound: no such task.
+        Forbidden: the actor's grants do not reach its scope.
+        Conflict: closed, or the actor holds it.
+        Invalid: nothing, or more than 500 characters.
+    """
+    if commands.answered(tx, command_id, "attention.remind", task_id, {}) is not None:
+        return
+    found = _seen(tx, task_id)
+    _must_be_others(tx, found)
+    said = candidates.reason(words, path="words")
+    notices.tell(tx, found, found.assignee_id or notices.EVERYBODY, "reminded")
+    history.at_task(tx, found, "task_reminded", words=said)
 
 
 def note(tx: Transaction, task_id: str, *, words: str, command_id: str | None = None) -> None:
@@ -188,6 +200,16 @@ def _seen(tx: Transaction, task_id: str) -> Task:
     if found.status != "open":
         raise candidates.closed(found)
     return found
+
+
+def _must_be_others(tx: Transaction, found: Task) -> None:
+    if found.assignee_id == tx.actor.id:
+        raise Conflict(
+            f"task '{found.id}' to be somebody else's",
+            "the actor has it",
+            code="nudges_oneself",
+            task_id=found.id,
+        )
 
 
 def _own(tx: Transaction, task_id: str) -> Task:

@@ -43,6 +43,7 @@ KINDS = (
     "task_recalled",
     "task_nudged",
     "nudge_answered",
+    "task_reminded",
     "task_noted",
     "task_put_aside",
     "task_taken_up",

@@ -62,6 +62,11 @@ SENTENCES: dict[str, Any] = {
         lambda w: f"{w['who']}回复催办：{w['words']}。",
         lambda w: f"{w['who']} answered the nudge: {w['words']}.",
     ),
+    "task_reminded": (
+        "work",
+        lambda w: f"{w['who']}提醒“{w['step']}”：{w['words']}。",
+        lambda w: f"{w['who']} reminded of '{w['step']}': {w['words']}.",
+    ),
     "task_noted": (
         "work",
         lambda w: f"{w['who']}备注：{w['words']}。",

@@ -13,6 +13,7 @@ from engine import SYSTEM
 from printing import table
 from tests import product
 from tests.conftest import ManualClock
+from workers import notify
 
 from .conftest import TYPED, XFJ, first_task, text_of
 
@@ -80,6 +81,64 @@ def test_what_colleagues_notice_waits_and_can_be_taken_back(page: Page, clock: M
     head.post(f"{second}/go")
     assert mine.get("/inbox?pile=mine").text.count("chip-soon") >= 2
     assert mine.get(second).status_code == 404
+
+
+def test_many_are_reminded_of_and_nobody_owes_an_answer(
+    page: Page, clock: ManualClock, office: product.Office
+) -> None:
+    registered(page, 2)
+    mine, head = page("liangwenbo"), page("fengliqun")
+    chosen = tasks_of(mine)
+    mine.post("/inbox/bulk", data={"act": "claim", "task": chosen[0]})
+
+    said = {"act": "remind", "task": chosen, "sent": "yes", "words": "周五前要有结果"}
+    told = head.post("/inbox/bulk", data=said).headers["Location"]
+    clock.advance(seconds=9)
+    head.post(f"{told}/go")
+    notify(office.engine)
+
+    assert "2件办成，0件没有办成" in text_of(head.get(told))
+    assert text_of(mine.get("/notices")).count("提醒") == 2
+    assert text_of(page("dingxue").get("/notices")).count("提醒") == 1
+    assert "成批办理完了提醒：2件办成" in text_of(head.get("/notices"))
+    assert "回复催办" not in mine.get(f"/tasks/{chosen[0]}").text
+
+
+def test_many_are_put_aside_to_a_day_each_as_far_as_it_may_and_taken_up_again(page: Page) -> None:
+    registered(page, 2)
+    mine = page("liangwenbo")
+    first, second = tasks_of(mine)
+    mine.post("/inbox/bulk", data={"act": "claim", "task": first})
+    sent = {"act": "put_aside", "task": [first, second], "sent": "yes"}
+
+    assert "搁置到哪天早上" in mine.post("/inbox/bulk", data={**sent, "sent": ""}).text
+    for wrong in ("", "2026-03-01", "someday"):
+        assert mine.post("/inbox/bulk", data={**sent, "until": wrong}).status_code == 422
+    told = mine.post("/inbox/bulk", data={**sent, "until": "2026-03-05"}).headers["Location"]
+
+    assert "1件办成，1件没有办成" in text_of(mine.get(told))
+    assert first not in mine.get("/inbox?pile=mine").text
+    assert first in mine.get("/inbox?pile=aside").text
+    mine.post(f"{told}/undo")
+    assert first in mine.get("/inbox?pile=mine").text
+    late = mine.post("/inbox/bulk", data={**sent, "task": first, "until": "2026-12-01"}).headers["Location"]
+    assert "0件办成，1件没有办成" in text_of(mine.get(late))
+
+
+def test_after_something_is_done_the_next_is_offered(page: Page) -> None:
+    registered(page, 2)
+    mine = page("liangwenbo")
+    first, second = tasks_of(mine)
+    for one in (first, second):
+        mine.post(f"/tasks/{one}/claim")
+    done = f"/inbox?done=completed&task={first}"
+
+    assert f'href="/tasks/{first}" data-focus' in mine.get(done).text
+    mine.post(f"/tasks/{first}/release")
+    page("dingxue").post(f"/tasks/{first}/claim")
+    assert f'href="/tasks/{second}" data-focus' in mine.get(done).text
+    assert "接着办下一件" not in mine.get("/inbox").text
+    assert "接着办下一件" not in mine.get("/inbox?done=completed&task=none").text
 
 
 def test_a_filter_is_kept_shared_and_opened_with(page: Page) -> None:

@@ -1,7 +1,7 @@
 """What this person may do with a task beside completing it, and what others did: words for its page."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import access
@@ -56,7 +56,7 @@ def acts(tx: Transaction, task: tasks.Task, *, may_see_matter: bool) -> list[str
     if any(one.person_id == me.id for one in cohandlers.of_task(tx, task.id) if one.status == "open"):
         found.add("answer")
     if me.covers(task.scope_path):
-        found |= {"note"} if is_mine else {"note", "nudge"}
+        found |= {"note"} if is_mine else {"note", "nudge", "remind"}
     return [key for key in catalogue() if key in found]
 
 
@@ -110,6 +110,11 @@ def around(tx: Transaction, task: tasks.Task, day: date) -> dict[str, Any]:
         if is_here and task.follow_up_at and _is_aside(tx, task)
         else "",
     }
+
+
+def morning_of(day: date) -> datetime:
+    """Gives when what was put aside to a day is back: when people come to work."""
+    return datetime.combine(day, time(8, 0), dates.SHANGHAI)
 
 
 def aside_days(task: tasks.Task, day: date) -> dict[str, str]:

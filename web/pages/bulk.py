@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 import access
 from engine import Fault, FieldError, Invalid, Refusal, Transaction, attention, batches, tasks
 from web import shell, wording
-from web.edge import reading, run
+from web.edge import engine, reading, run
 from web.i18n import _, pick
 from web.pages import _desk, _reads
 from web.views import TaskRow
@@ -35,7 +35,13 @@ class BulkAct:
     done: str
     icon: str
     has_person: bool = False
+    has_day: bool = False
     words: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is asked for first."""
+        return bool(self.words) or self.has_day
 
     @property
     def waits(self) -> bool:
@@ -61,6 +67,8 @@ def catalogue() -> dict[str, BulkAct]:
         BulkAct("claim", _("领取"), _("已领取"), "user-plus"),
         BulkAct("hand_over", _("转办"), _("已转"), "arrows-exchange", has_person=True, words=_("为什么转")),
         BulkAct("nudge", _("催办"), _("已催办"), "bell-ringing", words=_("催什么")),
+        BulkAct("remind", _("提醒"), _("已提醒"), "bell", words=_("提醒什么")),
+        BulkAct("put_aside", _("搁置"), _("已搁置"), "clock-pause", has_day=True),
     )
     return {each.key: each for each in acts}
 
@@ -72,6 +80,16 @@ _DOERS: dict[str, Callable[[Transaction, str, str, dict[str, Any]], Any]] = {
         tx, one, _person(tx, facts["to"]), reason=facts["words"], command_id=c
     ),
     "nudge": lambda tx, one, c, facts: attention.nudge(tx, one, words=facts["words"], command_id=c),
+    "remind": lambda tx, one, c, facts: attention.remind(tx, one, words=facts["words"], command_id=c),
+    "put_aside": lambda tx, one, c, facts: attention.put_aside(
+        tx, one, _desk.morning_of(date.fromisoformat(facts["until"])), command_id=c
+    ),
+}
+
+#: Act -> what takes back what is done already; the others are taken back only while they wait.
+_UNDOERS: dict[str, Callable[[Transaction, str, str], Any]] = {
+    "claim": lambda tx, one, c: tasks.release(tx, one, command_id=c),
+    "put_aside": lambda tx, one, c: attention.take_up(tx, one, command_id=c),
 }
 
 
@@ -82,12 +100,14 @@ def ask() -> Response | str | tuple[str, int]:
     chosen = list(dict.fromkeys(request.form.getlist("task")))
     if act is None or not chosen:
         return redirect("/inbox", 303)
-    facts = {"to": request.form.get("to", ""), "words": request.form.get("words", "").strip()}
+    facts = {name: request.form.get(name, "").strip() for name in ("to", "words", "until")}
     errors: dict[str, str] = {}
-    if act.waits and request.form.get("sent") != "yes":
+    if act.asks and request.form.get("sent") != "yes":
         return _ask_page(act, chosen, facts, errors)
     if act.has_person and not facts["to"]:
         errors["to"] = _("选一个人")
+    if act.has_day and not _is_ahead(facts["until"]):
+        errors["until"] = _("选一个以后的日子。")
     if act.words and not 2 <= len(facts["words"]) <= 500:
         errors["words"] = _("写明理由或者意见，2 到 500 字。")
     if errors:
@@ -120,7 +140,7 @@ def show(batch_id: str) -> str:
             done=done,
             refused=len(found.of("refused")),
             seconds=max(0, round((found.begins_at - tx.now).total_seconds())) if waiting else 0,
-            can_undo=bool(waiting) or (act.key == "claim" and done > 0),
+            can_undo=bool(waiting) or (act.key in _UNDOERS and done > 0),
         )
 
 
@@ -140,13 +160,16 @@ def go(batch_id: str) -> Response:
 
 @pages.post("/inbox/bulk/<batch_id>/undo")
 def undo(batch_id: str) -> Response:
-    """Takes back what is not done yet, and gives back what was claimed."""
+    """Takes back what is not done yet, gives back what was claimed, takes up what was put aside."""
     with reading() as tx:
         found = batches.get(tx, batch_id)
     run(batches.drop, batch_id)
-    for item in found.of("done") if found.act == "claim" else ():
+    undoer = _UNDOERS.get(found.act)
+    if undoer is None:
+        return redirect(f"/inbox/bulk/{batch_id}", 303)
+    for item in found.of("done"):
         try:
-            run(tasks.release, item.task_id, f"{batch_id}.{item.ordinal}.undo")
+            run(undoer, item.task_id, f"{batch_id}.{item.ordinal}.undo")
         except Refusal as refused:
             _record(batch_id, item.ordinal, "done", refused)
         else:
@@ -181,6 +204,14 @@ def _person(tx: Transaction, user_id: str) -> Any:
     return found.actor
 
 
+def _is_ahead(typed: str) -> bool:
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return False
+    return _desk.morning_of(day) > engine().clock()
+
+
 def _ask_page(act: BulkAct, chosen: list[str], facts: dict[str, str], errors: dict[str, str]) -> str:
     with reading() as tx:
         day = _reads.today(tx)
@@ -201,7 +232,8 @@ def _ask_page(act: BulkAct, chosen: list[str], facts: dict[str, str], errors: di
             people=sorted(people.items(), key=lambda one: one[1]),
             values=facts,
             errors=errors,
-            labels={"to": _("给谁"), "words": act.words},
+            labels={"to": _("给谁"), "words": act.words, "until": _("搁置到哪天早上")},
+            tomorrow=(day + timedelta(days=1)).isoformat(),
         )
 
 

@@ -1,7 +1,7 @@
 """The acts on a task beside completing it: one form each, one command each."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 import access
 from engine import Actor, FieldError, Invalid, Transaction, attention, cohandlers, tasks
 from petition import matters
-from web import dates
 from web.edge import command_id, reading, run
 from web.i18n import _
-from web.pages import _acts, _reads, task
+from web.pages import _acts, _desk, _reads, task
 
 pages = Blueprint("web_desk", __name__)
 
@@ -65,9 +64,7 @@ def _put_aside(tx: Transaction, task_id: str, command: str) -> None:
         day = date.fromisoformat(request.form.get("until", ""))
     except ValueError as error:
         raise Invalid([FieldError("until", "choose")], code="bad_follow_up") from error
-    # It is back when people come to work.
-    until = datetime.combine(day, time(8, 0), dates.SHANGHAI)
-    attention.put_aside(tx, task_id, until, command_id=command)
+    attention.put_aside(tx, task_id, _desk.morning_of(day), command_id=command)
 
 
 def _watch(tx: Transaction, task_id: str, command: str) -> None:  # noqa: ARG001 - watching twice is nothing new
@@ -92,6 +89,7 @@ ACTS: dict[str, Callable[[Transaction, str, str], Any]] = {
     "answer": lambda tx, one, c: cohandlers.answer(tx, one, words=_words(), command_id=c),
     "drop": lambda tx, one, c: cohandlers.drop(tx, one, _words("to"), reason=_words(), command_id=c),
     "nudge": lambda tx, one, c: attention.nudge(tx, one, words=_words(), command_id=c),
+    "remind": lambda tx, one, c: attention.remind(tx, one, words=_words(), command_id=c),
     "reply": lambda tx, one, c: attention.answer(tx, one, words=_words(), command_id=c),
     "note": lambda tx, one, c: attention.note(tx, one, words=_words(), command_id=c),
     "put_aside": _put_aside,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from access import filters
 from access.http import current_person, unattended
-from engine import Transaction, tasks
+from engine import Refusal, Transaction, tasks
 from petition import piles
 from web import live, shell, wording
 from web.edge import back, reading
@@ -106,6 +106,7 @@ def _tasks(tx: Transaction, pile: str, text: str, counts: Mapping[str, int], fra
         pulse_url=f"/inbox/live?{urlencode({'pile': pile})}",
         peek=peek(tx, page.items[0]) if page.items and pile != "done" else None,
         toast=_toast(tx),
+        next_one=_next(tx, day),
         **_empty(pile, counts),
         **frame,
     )
@@ -246,6 +247,24 @@ def _toast(tx: Transaction) -> dict[str, str] | None:
         "link": link,
         "link_words": _("撤回") if link else "",
     }
+
+
+def _next(tx: Transaction, day: date) -> TaskRow | None:
+    """Gives what to do after something was completed: the same case's next step, else one's own first due."""
+    if request.args.get("done") != "completed":
+        return None
+    try:
+        done = tasks.get(tx, request.args.get("task", ""))
+    except Refusal:
+        return None
+    own = tasks.worklist(tx, _piles.filter_of(tx, "mine"), None, 1).items
+    same = (
+        one
+        for one in tasks.of_instance(tx, done.instance_id)
+        if one.status == "open" and one.assignee_id in (None, tx.actor.id)
+    )
+    able = [one for one in same if tasks.obstacle(tx, one.id) is None]
+    return next((wording.task_row(one, day) for one in (*able, *own)), None)
 
 
 #: What the list says after an act that took a task out of one's hands.

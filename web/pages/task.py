@@ -94,6 +94,7 @@ _SAID: dict[str, Callable[[], str]] = {
     "answer": lambda: _("意见已签。"),
     "drop": lambda: _("已减签。"),
     "nudge": lambda: _("已催办，对方要回复。"),
+    "remind": lambda: _("已提醒。"),
     "reply": lambda: _("已回复催办。"),
     "note": lambda: _("已记在经过里。"),
     "recall": lambda: _("已撤回，改好再送。"),
