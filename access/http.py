@@ -79,6 +79,12 @@ def public(view: View) -> View:
     return view
 
 
+def by_code(view: View) -> View:
+    """Marks a public view that a query code opens: tries are counted by the address they come from."""
+    view.is_by_code = True  # type: ignore[attr-defined]  # a mark for _too_fast, read back there
+    return public(view)
+
+
 def unattended(view: View) -> View:
     """Marks a view that a page asks by itself: that it was asked does not keep a session from idling out."""
     view.is_unattended = True  # type: ignore[attr-defined]  # a mark for _recognise, read back there
@@ -272,6 +278,9 @@ def _too_fast() -> Any:
     endpoint = request.endpoint or ""
     if request.args.get("q") or request.args.get("text") or request.path.endswith("/hints"):
         wait = pace.wait("search", who, limits.searches_per_minute)
+    elif _has_mark("is_by_code") and (request.method not in SAFE_METHODS or _wants_json()):
+        # Whoever guesses codes is slow, signed in or not.
+        wait = pace.wait("code", request.remote_addr or "", limits.codes_per_minute)
     elif g.actor is None and endpoint not in UNPACED and not endpoint.endswith("static"):
         wait = pace.wait("public", who, limits.public_per_minute)
     else:
@@ -316,7 +325,8 @@ def _recognise() -> None:
 def _with_cookie() -> Any:
     _recognise()
     if request.method not in SAFE_METHODS and not _has_csrf():
-        if g.actor is None and not _is_public():
+        if g.actor is None and (not _is_public() or _wants_json()):
+            # Without a session there is nothing a foreign page could use.
             return None
         if _wants_json():
             return _problem(

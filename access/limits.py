@@ -21,5 +21,7 @@ class Limits:
     searches_per_minute: int = 120
     #: How often a minute one address may ask for pages that need no sign-in.
     public_per_minute: int = 120
+    #: How often a minute one address may try a query code.
+    codes_per_minute: int = 30
     #: How old the record of the last use may grow before it is written again.
     seen_seconds: int = 60

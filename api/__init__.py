@@ -25,6 +25,7 @@ from api import (
     petitions,
     problems,
     tasks,
+    tracking,
 )
 
 _OPTIONS = {
@@ -49,6 +50,7 @@ _OPTIONS = {
 
 _RESOURCES = (
     petitions,
+    tracking,
     attachments,
     tasks,
     desk,

@@ -315,6 +315,7 @@ def _limits(names: _Names) -> Limits:
             "HUIYIN_SEARCHES_PER_MINUTE", usual.searches_per_minute, 10, 100_000
         ),
         public_per_minute=names.number("HUIYIN_PUBLIC_PER_MINUTE", usual.public_per_minute, 10, 100_000),
+        codes_per_minute=names.number("HUIYIN_CODES_PER_MINUTE", usual.codes_per_minute, 5, 100_000),
     )
 
 

@@ -21,7 +21,19 @@ import petition
 from access import refusals
 from app import bootstrap, bundles, config, deploy, keys
 from app.filling import Wrong, filled
-from engine import SYSTEM, Actor, Engine, Grant, Invalid, Refusal, instances, metadata, tasks, timers
+from engine import (
+    SYSTEM,
+    Actor,
+    Engine,
+    Grant,
+    Invalid,
+    Refusal,
+    Transaction,
+    instances,
+    metadata,
+    tasks,
+    timers,
+)
 from petition import change_codes, codes, matters, ratings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -29,6 +41,8 @@ FOLDER = config.ROOT / "workflows"
 
 #: Office that acts where a role is named alone.
 _HOME = "县信访局"
+#: Packages and supervisions of one county that are looked through for those of a matter.
+_MOST_BESIDE = 100
 #: Walks that several scenarios use, by name: a list of steps each.
 _WALKS = "walks.toml"
 _REGISTRATION = {
@@ -136,7 +150,10 @@ def run(path: Path, open_county: Callable[[Clock], Engine]) -> Outcome:
 
 def _spread(steps: list[Mapping[str, Any]], walks: Path) -> Iterator[Mapping[str, Any]]:
     """The steps, each `uses` replaced by the walk it names; its `then` is said of the last step of it."""
-    known = tomllib.loads(walks.read_text("utf-8")) if walks.exists() else {}
+    known: dict[str, Any] = {}
+    # A family's own walks, and those of the petition, which every family goes beside.
+    for one in (FOLDER / "petition" / "scenarios" / _WALKS, walks):
+        known |= tomllib.loads(one.read_text("utf-8")) if one.exists() else {}
     for step in steps:
         if "uses" not in step:
             yield step
@@ -292,8 +309,12 @@ class Play:
 
     def _beside(self) -> list[tasks.Task]:
         with self.engine.read(SYSTEM) as tx:
-            cases = petition.side_cases.of(tx, self.number)[1:]
-            return [task for one in cases for task in tasks.of_instance(tx, one.id)]
+            cases = [one.id for one in petition.side_cases.of(tx, self.number)[1:]]
+            for family in ("package", "supervision"):
+                wanted = instances.InstanceFilter(definition_key=family)
+                found = instances.list_(tx, wanted, limit=_MOST_BESIDE)
+                cases += [one.id for one in found if one.business_key == self.number]
+            return [task for one in cases for task in tasks.of_instance(tx, one)]
 
     def open(self) -> list[tasks.Task]:
         """The open tasks of the matter."""
@@ -320,6 +341,9 @@ class Play:
 
     def _open(self, expected: list[str]) -> None:
         _same("要办的事", sorted(one.name for one in self.open()), sorted(expected))
+
+    def _open_beside(self, expected: list[str]) -> None:
+        _same("旁边要办的事", sorted(one.name for one in self._beside()), sorted(expected))
 
     def _outcome(self, expected: str) -> None:
         with self.engine.read(SYSTEM) as tx:
@@ -362,6 +386,19 @@ class Play:
                 raise Wrong(f"过程里没有“{sentence}”；有：{' / '.join(lines)}")
 
 
+def _without_facts(act: Callable[..., Any]) -> Callable[..., Any]:
+    """An act that is told nothing but the matter's number."""
+
+    def opened(tx: Transaction, number: str, _facts: Mapping[str, Any]) -> Any:
+        return act(tx, number)
+
+    return opened
+
+
+def _reopen_package(tx: Transaction, number: str, facts: Mapping[str, Any]) -> Any:
+    return petition.packages.reopen(tx, number, str(facts["why"]))
+
+
 #: What people do beside the steps: what is usually said, who usually writes it down, and the act.
 _ACTS: Mapping[str, tuple[Mapping[str, Any], str, Callable[..., Any]]] = {
     "withdraws": ({"how": "written"}, "登记员", matters.withdraw),
@@ -381,9 +418,14 @@ _ACTS: Mapping[str, tuple[Mapping[str, Any], str, Callable[..., Any]]] = {
     "completes": ({}, "县农业农村局 承办人", petition.supplements.begin),
     "asks_reopening": ({}, "信访部门分办员", petition.reopening.ask),
     "asks_correction": ({}, "登记员", petition.corrections.ask),
+    "asks_leader": ({}, "督查专员", _without_facts(petition.packages.open_)),
+    "changes_leader": ({"why": "工作调动"}, "督查专员", petition.packages.change_leader),
+    "reopens_package": ({"why": "又来反映同一件事"}, "信访部门分办员", _reopen_package),
+    "supervises": ({}, "督查专员", _without_facts(petition.supervision.open_)),
     "asks_feedback": ({}, "信访部门分办员", petition.feedback.begin),
 }
 _NAMED = (
+    codes.LEADER_CHANGES,
     change_codes.RELATIONS,
     change_codes.GROUNDS,
     codes.CHANNELS,
@@ -395,6 +437,7 @@ _CLOCK = {"nominal": "nominal_on", "effective": "effective_on", "last_workday": 
 _LOOKS: dict[str, Callable[[Play, Any], None]] = {
     "status": Play._status,
     "open": Play._open,
+    "beside": Play._open_beside,
     "outcome": Play._outcome,
     "clocks": Play._clocks,
     "papers": Play._papers,

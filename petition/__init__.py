@@ -50,6 +50,7 @@ from petition import (
     successors,
     supervision,
     supplements,
+    tracking,
 )
 from petition.projection import project
 from petition.services import CHECKS, SERVICES
@@ -103,4 +104,5 @@ __all__ = [
     "successors",
     "supervision",
     "supplements",
+    "tracking",
 ]

@@ -30,6 +30,7 @@ ZOOMED = ((1152, 720), (720, 450))
 #: Who looks at what; the names in braces are those of `places`.
 PAGES = (
     (None, "/signin"),
+    (None, "/track"),
     (None, "/no-such-page"),
     ("liangwenbo", "/inbox?pile=office"),
     ("xujing", "/inbox?pile=registered"),

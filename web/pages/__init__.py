@@ -34,10 +34,12 @@ from . import (
     studio,
     task,
     templates,
+    tracking,
 )
 
 BLUEPRINTS = (
     door.pages,
+    tracking.pages,
     inbox.pages,
     bulk.pages,
     lists.pages,
