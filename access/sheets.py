@@ -19,7 +19,11 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 class NotASheet(ValueError):
-    """The file cannot be read; the message says where and why, in Chinese."""
+    """The file cannot be read; the message says where and why, `en` the same in English."""
+
+    def __init__(self, zh: str, en: str = "") -> None:
+        super().__init__(zh)
+        self.en = en or zh
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,11 @@ def read(content: bytes) -> dict[str, list[Row]]:
         NotASheet: no spreadsheet, too large, or a cell with a formula.
     """
     if len(content) > LARGEST:
-        raise NotASheet("文件太大。")
+        raise NotASheet("文件太大。", "The file is too large.")
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
-                raise NotASheet("文件展开以后太大。")
+                raise NotASheet("文件展开以后太大。", "The file is too large when unpacked.")
             shared = [_text(each) for each in _each(packed, "xl/sharedStrings.xml", "si")]
             targets = {
                 each.get("Id"): f"xl/{(each.get('Target') or '').removeprefix('/xl/')}"
@@ -57,7 +61,8 @@ def read(content: bytes) -> dict[str, list[Row]]:
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, ValueError, IndexError) as error:
         if isinstance(error, NotASheet):
             raise
-        raise NotASheet("这不是 Excel（.xlsx）文件，或者文件坏了。") from error
+        message = "这不是 Excel（.xlsx）文件，或者文件坏了。"
+        raise NotASheet(message, "This is no Excel file (.xlsx), or it is broken.") from error
 
 
 def _rows(packed: zipfile.ZipFile, name: str, shared: list[str]) -> Iterator[Row]:
@@ -67,13 +72,21 @@ def _rows(packed: zipfile.ZipFile, name: str, shared: list[str]) -> Iterator[Row
         cells = {_column(str(cell.get("r"))): _value(cell, shared) for cell in row.iter(f"{_MAIN}c")}
         if not heading:
             heading = {column: text for column, text in cells.items() if text}
+            if twice := [text for text in heading.values() if [*heading.values()].count(text) > 1]:
+                name = twice[0][:40]
+                message = f"有两列都叫“{name}”，分不清是哪一列。请改成不同的名字再交。"
+                raise NotASheet(message, f"Two columns are called '{name}'. Give them different names.")
         elif any(cells.values()):
-            yield Row(number, {title: cells.get(column, "") for column, title in heading.items()})
+            # What stands under no heading is not lost: the column's letter names it.
+            named = {column: heading.get(column, f"{column} 列") for column, text in cells.items() if text}
+            empty = dict.fromkeys(heading.values(), "")
+            yield Row(number, empty | {title: cells[column] for column, title in named.items()})
 
 
 def _value(cell: Any, shared: list[str]) -> str:
     if cell.find(f"{_MAIN}f") is not None:
-        raise NotASheet(f"单元格 {cell.get('r')} 里是公式。请改成它的值再交。")
+        message = f"单元格 {cell.get('r')} 里是公式。请改成它的值再交。"
+        raise NotASheet(message, f"Cell {cell.get('r')} holds a formula. Replace it by its value.")
     if cell.get("t") == "inlineStr":
         return _text(cell).strip()
     value = (cell.findtext(f"{_MAIN}v") or "").strip()

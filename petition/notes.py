@@ -57,7 +57,8 @@ FORMS: Mapping[Kind, Mapping[str, tuple[str, str, Names]]] = {
 }
 #: Who calls back and verifies: the petition office, never the unit about its own work.
 CALLERS = frozenset({"intake", "sorter", "office_head", "supervisor"})
-_LEAST, _MOST = 2, 2000
+#: How many characters a note has.
+LEAST, MOST = 2, 2000
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _form(tx: Transaction, number: str, kind: Kind, facts: Mapping[str, Any], co
     asked = {} if unreached else FORMS[kind]
     wrong = [*_day(case, facts), *_answers(asked, facts)]
     words = str(facts.get("words") or "").strip()
-    if not unreached and not _LEAST <= len(words) <= _MOST:
+    if not unreached and not LEAST <= len(words) <= MOST:
         wrong.append(
             errors.field("words", "写下情况，2 到 2000 字。", "Say what it brought, 2 to 2,000 characters.")
         )
@@ -223,7 +224,7 @@ def _may_call(tx: Transaction, row: Mapping[str, Any]) -> bool:
 
 
 def _must_say(words: str) -> None:
-    if not _LEAST <= len(words.strip()) <= _MOST:
+    if not LEAST <= len(words.strip()) <= MOST:
         raise errors.invalid("words", "写点什么，2 到 2000 字。", "Write 2 to 2,000 characters.")
 
 

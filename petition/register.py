@@ -143,6 +143,14 @@ def _clean_by_form(tx: Transaction, submission: Submission) -> dict[str, Any]:
     return clean
 
 
+def problems(tx: Transaction, submission: Submission) -> list[FieldError]:
+    """What keeps a submission from being registered now, by its form and by `check`; writes nothing."""
+    try:
+        return check(_clean_by_form(tx, submission), now=tx.now)
+    except Invalid as refused:
+        return refused.errors
+
+
 def check(submission: Submission, *, now: datetime) -> list[FieldError]:
     """What keeps a submission from being registered: nothing but what makes it meaningless or unlawful."""
     found: list[FieldError] = []

@@ -73,6 +73,7 @@ ACTS = {
     "/signout",
     "/register",
     "/register/draft",
+    "/register/sheet",
     "/me",
     "/me/password",
     "/me/tokens",

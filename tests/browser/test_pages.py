@@ -15,12 +15,13 @@ from playwright.sync_api import Browser, Page, expect
 from access import accounts
 from app import bundles
 from engine import Transaction, batches, definitions, incidents, migrating, outbox, tasks
-from petition import documents, matters
+from petition import documents, drafts, matters
 from tests import product
 from tests.browser.conftest import running
 from tests.browser.county import County, Switch
 from tests.browser.desk import Desk
 from tests.conftest import ManualClock
+from tests.web.conftest import XFJ
 
 #: Judged by axe too.
 WIDTHS = ((1440, 900), (390, 844), (320, 700))
@@ -43,6 +44,8 @@ PAGES = (
     ("liangwenbo", "/tasks/{task}/acts/hand_over"),
     ("xujing", "/register"),
     ("liangwenbo", "/register"),
+    ("xujing", "/register/sheet"),
+    ("xujing", "/register/sheet/{sheet}"),
     ("liangwenbo", "/matters"),
     ("liangwenbo", "/matters/{number}"),
     ("liangwenbo", "/matters/{number}?diagram=1"),
@@ -248,6 +251,7 @@ def made(county: County) -> dict[str, Any]:
         "incident": county.run("tangwei", _incident),
         "batch": county.run("liangwenbo", _batch),
         "migration": county.run("qinlan", _migration),
+        "sheet": county.run("xujing", _sheet),
     }
 
 
@@ -261,6 +265,16 @@ def _batch(tx: Transaction) -> str:
     chosen = [one.id for one in tasks.worklist(tx, tasks.TaskFilter(form_key="route")).items[:3]]
     facts = {"to": "", "words": "领导要看，请先办"}
     return batches.ask(tx, "nudge", chosen, facts, wait=timedelta(seconds=10)).id
+
+
+def _sheet(tx: Transaction) -> str:
+    columns = {"信访人": "name", "主要诉求": "demand", "省局编号（国家信访信息系统）": "remark"}
+    said = ("欧阳" + "阿" * 58, "要求付清 2025 年土地流转款", "LX000000120261109000001")
+    rows = [dict(zip(columns, said, strict=True)), dict.fromkeys(columns, "路灯")]
+    values = {"file": "省信访局转来的信件（十一月）.xlsx", "sheet": "来信", "office_path": XFJ}
+    values |= {"channel": "LETTER", "headings": [*columns], "columns": columns, "outcomes": {}}
+    values["rows"] = [{"number": n, "cells": cells} for n, cells in enumerate(rows, 2)]
+    return drafts.keep(tx, "a-sheet-1", "sheet", values).id
 
 
 def _migration(tx: Transaction) -> str:

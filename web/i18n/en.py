@@ -19,6 +19,7 @@ from web.i18n.rating import RATING
 from web.i18n.register import REGISTER
 from web.i18n.remedies import REMEDIES
 from web.i18n.rules import RULES
+from web.i18n.sheets import SHEETS
 from web.i18n.tracking import TRACKING
 
 _FRAME = {
@@ -839,5 +840,6 @@ EN: Mapping[str, str] = {
     **REGISTER,
     **REMEDIES,
     **RULES,
+    **SHEETS,
     **TRACKING,
 }

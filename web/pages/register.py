@@ -260,8 +260,8 @@ def _form(
 ) -> str:
     day, errors = _reads.today(tx), errors or {}
     lang = language()
-    offices = _offices(tx)
-    office = values.get("office_path") or (offices[0][0] if offices else "")
+    seats = offices(tx)
+    office = values.get("office_path") or (seats[0][0] if seats else "")
     places = [each.short_name for each in access.offices.all_(tx, access.region_of(office))] if office else []
     more = ("postal_address", "email", "needs", "others", "representatives-0-name")
     sent = _typed.submission(values, matters)
@@ -277,7 +277,7 @@ def _form(
         is_new=is_new,
         left=_left(tx, day) if is_new else [],
         now_words=dates.moment(tx.now, day),
-        offices=offices,
+        offices=seats,
         channels=_named(codes.CHANNELS, lang),
         purposes=_named(codes.PURPOSES, lang),
         content_classes=[
@@ -334,8 +334,8 @@ def _left(tx: Transaction, day: date) -> list[Left]:
     ]
 
 
-def _offices(tx: Transaction) -> list[tuple[str, str]]:
-    """The offices this person registers at: where the post is held, whatever the reach of the grant."""
+def offices(tx: Transaction) -> list[tuple[str, str]]:
+    """Gives the offices this person registers at: where the post is held, whatever the reach of the grant."""
     person = current_person()
     posts = person.posts if person else ()
     found = {each.office_path: each.office_name for each in posts if each.role in ROLES}
