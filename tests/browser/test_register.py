@@ -106,3 +106,12 @@ def test_odd_characters_come_back_as_they_were_typed_and_turn_no_line(county: Co
         assert words in found.facts
     who.go("/matters?q=低保")
     expect(page.locator("main")).to_contain_text("低保😀核定有误")
+
+
+def test_twice_on_a_row_opens_it(busy_county: County, desk: Sit) -> None:  # noqa: ARG001
+    who = desk("liangwenbo")
+    who.go("/inbox?pile=office")
+
+    who.page.locator("[data-rows] tbody tr[data-id] td").nth(3).dblclick()
+
+    who.page.wait_for_url("**/tasks/*")

@@ -29,6 +29,9 @@ AGENT = {
     "powers": ["RECEIVE"],
 }
 
+#: What does not depend on the database is asked of one of them.
+ONE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+
 
 def take(office: Office, actor: Actor = LIANG, **more: Any) -> Any:
     sent = submission(**more.pop("submission", {}))
@@ -55,6 +58,7 @@ def test_what_goes_to_an_organ_is_registered_and_forwarded_in_one_go(office: Off
     assert waiting(office, receipt.number) == ["receive"]
 
 
+@ONE
 def test_the_clerk_s_own_choice_goes_before_the_list(office: Office) -> None:
     chosen = {**SORTED, "unit_choice": ZJJ, "forward_note": "请一并看物业合同。"}
 
@@ -65,12 +69,14 @@ def test_the_clerk_s_own_choice_goes_before_the_list(office: Office) -> None:
     assert sent.to_path == ZJJ
 
 
+@ONE
 def test_what_the_table_sends_to_no_organ_waits_at_its_destination(office: Office) -> None:
     receipt = take(office, sortings=[{**SORTED, "procedure": "ARBITRATION"}])
 
     assert waiting(office, receipt.number) == ["route"]
 
 
+@ONE
 def test_two_matters_go_two_ways(office: Office) -> None:
     two = [{"demand": "要求付清流转款"}, {"demand": "村里的路灯不亮"}]
 
@@ -84,6 +90,7 @@ def test_two_matters_go_two_ways(office: Office) -> None:
         assert tasks.form(tx, left.id)["data"]["summary"] == "路灯"
 
 
+@ONE
 def test_what_is_wrong_with_the_way_is_said_at_its_field_and_nothing_is_registered(office: Office) -> None:
     with pytest.raises(Invalid) as refused:
         take(office, sortings=[{**SORTED, "summary": "太短", "repeat_kind": None}])
@@ -93,6 +100,7 @@ def test_what_is_wrong_with_the_way_is_said_at_its_field_and_nothing_is_register
         assert matters.count(tx) == 0
 
 
+@ONE
 def test_who_takes_in_only_cannot_send_on(office: Office) -> None:
     with pytest.raises(Forbidden):
         take(office, XUJING, sortings=[SORTED])
@@ -100,6 +108,7 @@ def test_who_takes_in_only_cannot_send_on(office: Office) -> None:
     assert waiting(office, take(office, XUJING).number) == ["analyse"]
 
 
+@ONE
 def test_an_agent_who_came_along_is_taken_in_before_the_receipt(office: Office) -> None:
     receipt = take(office, XUJING, agent=AGENT)
 
@@ -118,6 +127,7 @@ def test_an_agent_who_came_along_is_taken_in_before_the_receipt(office: Office) 
     assert nobody.value.errors[0].path == "agent.name"
 
 
+@ONE
 def test_everybody_who_signs_is_kept_and_found_and_counted(office: Office) -> None:
     others = [{"name": "田秀英", "phone": "13800002222"}, {"name": "申屠立"}]
 
@@ -131,27 +141,23 @@ def test_everybody_who_signs_is_kept_and_found_and_counted(office: Office) -> No
     assert [(one.role, one.name) for one in people[1:]] == [("joint", "田**"), ("joint", "申屠**")]
 
 
-@pytest.mark.parametrize(
-    "answers, row, unit",
-    [
+@ONE
+def test_the_way_and_the_organ_are_said_with_their_reasons(office: Office) -> None:
+    cases: tuple[tuple[Mapping[str, Any], str, str], ...] = (
         ({}, "T20", NYNCJ),
         ({"is_simple": True}, "T19", NYNCJ),
         ({"litigation": "YES"}, "T06", ""),
         ({"procedure": "ARBITRATION"}, "T14", ""),
         ({"content_class": "其他/其他", "place": "外省"}, "T20", ""),
-    ],
-)
-def test_the_way_and_the_organ_are_said_with_their_reasons(
-    office: Office, answers: Mapping[str, Any], row: str, unit: str
-) -> None:
-    with office.engine.read(LIANG) as tx:
-        found = counter.advise(tx, XFJ, "LETTER", {**SORTED, **answers})
-
-    assert found is not None
-    assert (found.row, found.unit_path) == (row, unit)
-    assert found.article
-    assert found.name_zh
-    assert bool(found.unit_reason_zh) is bool(unit)
+    )
+    for answers, row, unit in cases:
+        with office.engine.read(LIANG) as tx:
+            found = counter.advise(tx, XFJ, "LETTER", {**SORTED, **answers})
+        assert found is not None
+        assert (found.row, found.unit_path) == (row, unit)
+        assert found.article
+        assert found.name_zh
+        assert bool(found.unit_reason_zh) is bool(unit)
 
 
 def test_a_draft_is_its_author_s_alone_sealed_and_gone_when_it_is_old(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests import product
@@ -11,7 +12,11 @@ from .conftest import text_of
 
 Page = Callable[..., FlaskClient]
 
+#: What does not depend on the database is asked of one of them.
+ONE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
+
+@ONE
 def test_a_remark_stands_beside_the_matter_and_one_s_office_has_its_own(page: Page, number: str) -> None:
     clerk = page("liangwenbo")
 
@@ -31,6 +36,7 @@ def test_a_remark_stands_beside_the_matter_and_one_s_office_has_its_own(page: Pa
     assert "先别告诉村里" not in from_above
 
 
+@ONE
 def test_a_call_back_is_filled_in_and_what_is_missing_is_said_at_its_field(
     page: Page, number: str, clock: ManualClock
 ) -> None:
@@ -51,6 +57,7 @@ def test_a_call_back_is_filled_in_and_what_is_missing_is_said_at_its_field(
     assert clerk.post(f"/matters/{number}/notes/rating").status_code == 404
 
 
+@ONE
 def test_a_program_reads_and_adds_notes(office: product.Office, number: str) -> None:
     client = office.client("liangwenbo")
     there = f"/api/v1/petitions/{number}"

@@ -10,6 +10,9 @@ from .conftest import FACTS, TYPED, XFJ, text_of
 
 Page = Callable[..., FlaskClient]
 
+#: What does not depend on the database is asked of one of them.
+ONE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+
 
 def test_a_petition_is_registered_and_its_code_shown_once(page: Page, number: str) -> None:
     matter = page("xujing").get(f"/matters/{number}").text
@@ -145,6 +148,7 @@ ROUTED = {
 }
 
 
+@ONE
 def test_a_sorter_registers_and_sends_on_from_one_page(page: Page) -> None:
     sorter = page("liangwenbo")
     assert "现在就分办" in sorter.get("/register").text
@@ -163,6 +167,7 @@ def test_a_sorter_registers_and_sends_on_from_one_page(page: Page) -> None:
     assert "已转送" in matter
 
 
+@ONE
 def test_who_only_registers_is_not_asked_where_it_goes(page: Page) -> None:
     browser = page("xujing")
 
@@ -171,6 +176,7 @@ def test_who_only_registers_is_not_asked_where_it_goes(page: Page) -> None:
     assert refused.status_code == 403
 
 
+@ONE
 def test_the_way_and_the_unit_are_said_with_their_reasons_while_typing(page: Page) -> None:
     hints = page("liangwenbo").post("/register/hints", data={**TYPED, "office_path": XFJ}).text
     law = page("liangwenbo").post(
@@ -207,6 +213,7 @@ def test_what_is_left_is_kept_on_the_server_for_its_author_alone(page: Page) -> 
     assert author.post("/register/draft", data=typed).get_json() == {"at": "", "tag": ""}
 
 
+@ONE
 def test_what_was_put_aside_can_be_thrown_away(page: Page) -> None:
     browser = page("xujing")
     browser.post("/register", data={**TYPED, "office_path": XFJ, "command": "put-aside", "act": "keep"})
@@ -217,6 +224,7 @@ def test_what_was_put_aside_can_be_thrown_away(page: Page) -> None:
     assert "韩素珍" not in browser.get("/register").text
 
 
+@ONE
 def test_agent_companions_and_representatives_come_in_with_the_petition(page: Page) -> None:
     browser = page("xujing")
     typed = {

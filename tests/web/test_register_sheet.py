@@ -17,6 +17,9 @@ from .conftest import XFJ, text_of
 
 Page = Callable[..., FlaskClient]
 
+#: What does not depend on the database is asked of one of them.
+ONE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+
 HEADING = ["信访人", "联系电话", "信访日期", "主要诉求", "信访内容", "内容分类", "上级编号"]
 ROWS: list[list[str | int]] = [
     ["韩素珍", "13700005518", "2026年3月2日", "付清流转款", "2025 年的一直没付。", "土地流转", "LX0001"],
@@ -37,6 +40,7 @@ def there(page: Page) -> str:
     return str(hand_in(page("xujing")).headers["Location"])
 
 
+@ONE
 def test_a_sheet_is_tried_mapped_and_registered_row_by_row(page: Page, there: str) -> None:
     clerk = page("xujing")
     tried = text_of(clerk.get(there))
@@ -63,6 +67,7 @@ def test_a_sheet_is_tried_mapped_and_registered_row_by_row(page: Page, there: st
     assert _columns(clerk.get(again).text)[4] == "demand"
 
 
+@ONE
 def test_a_sheet_is_its_clerk_s_alone_and_can_be_let_go(page: Page, there: str) -> None:
     assert page("liangwenbo").get(there).status_code == 404
     assert page("liangwenbo").post(there, data={"act": "go"}).status_code == 404
@@ -75,6 +80,7 @@ def test_a_sheet_is_its_clerk_s_alone_and_can_be_let_go(page: Page, there: str) 
     assert clerk.get(there).status_code == 404
 
 
+@ONE
 def test_what_cannot_be_read_is_refused_whole_with_its_place(page: Page, monkeypatch: Any) -> None:
     clerk = page("xujing")
     formula = '<c r="H2"><f>SUM(A1:A9)</f><v>3</v></c>'

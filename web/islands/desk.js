@@ -65,6 +65,12 @@ table?.addEventListener('click', (event) => {
   if (!row) return;
   if (pane && row.dataset.id && matchMedia('(min-width: 48rem)').matches) { choose(row, { focus: false }); peek(); } else linkOf(row)?.click();
 });
+// Clerks are used to it: twice on a row opens it, where once shows it in the pane.
+table?.addEventListener('dblclick', (event) => {
+  if (event.target.closest('a, button, input, summary, form')) return;
+  const row = event.target.closest('tr:not(.grp)');
+  if (row) linkOf(row)?.click();
+});
 table?.addEventListener('focusin', (event) => { const row = event.target.closest('tr:not(.grp)'); if (row && row !== current()) { choose(row, { focus: false }); if (pane) peekSoon(); } });
 
 /* ---- the live line: what came, what colleagues took; the list itself never moves under the hand --------------- */
