@@ -233,7 +233,10 @@ def sentence(refusal: Refusal, lang: str) -> str:
     if "roles" in facts:
         labels = role_labels(lang)
         facts["roles"] = [labels.get(role, role) for role in facts.get("roles", ())]
-    return (en if lang == "en" else zh).format_map(facts)
+    said = (en if lang == "en" else zh).format_map(facts)
+    # The rule a designer wrote on the step, in the language of the law.
+    article = refusal.facts.get("article")
+    return f"{said.removesuffix('。')}（{article}）。" if article and lang != "en" else said
 
 
 class _Facts(dict[str, Any]):

@@ -165,6 +165,17 @@ def properties(tx: Transaction, task_id: str) -> dict[str, str]:
     return dict(spec.elements[found.element_id].properties)
 
 
+def _must_be_for(tx: Transaction, found: Task, process_id: str) -> None:
+    """Refuses who may not complete a step, with the rule the designer wrote on it."""
+    try:
+        candidates.must_be_for(tx.actor, found)
+    except Forbidden as refused:
+        spec = definitions.publication(tx, found.definition_id).spec(process_id)
+        if article := spec.elements[found.element_id].properties.get("article"):
+            refused.facts["article"] = article
+        raise
+
+
 def save_draft(tx: Transaction, task_id: str, data: Mapping[str, Any], *, seen: str | None = None) -> str:
     """Keeps what was typed so far, unchecked; gives its tag.
 
@@ -235,7 +246,7 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], command_id:
         return candidates.read(tx, task_id)
     row, found = candidates.told_apart(tx, both, task_id)
     typed = values.clean_object(dict(data))
-    candidates.must_be_for(tx.actor, found)
+    _must_be_for(tx, found, row["process_id"])
     candidates.must_be_open(tx.actor, found)
     candidates.must_not_be_delegated(found)
     candidates.must_wait_for_nobody(found)
