@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 from access import accounts
 from app import bundles
 from engine import Transaction, batches, definitions, incidents, migrating, outbox, tasks
-from petition import documents, drafts, matters
+from petition import documents, drafts, matters, sampling
+from petition.deadlines import law_day
 from tests import product
 from tests.browser.conftest import running
 from tests.browser.county import County, Switch
@@ -62,6 +63,7 @@ PAGES = (
     ("fengliqun", "/recusals"),
     ("shenguodong", "/oversight"),
     ("shenguodong", "/oversight/samples"),
+    ("shenguodong", "/oversight/samples/{sample}"),
     ("shenguodong", "/packages"),
     ("shenguodong", "/supervisions"),
     ("bailu", "/audit"),
@@ -103,6 +105,7 @@ NO_PAGES = {
     "web_attachments.give",
     "web_attachments.look",
     "web_case_file.print_",
+    "web_papers.blank",
     "web_papers.masked",
     "web_templates.download",
     "web_templates.sample",
@@ -252,7 +255,14 @@ def made(county: County) -> dict[str, Any]:
         "batch": county.run("liangwenbo", _batch),
         "migration": county.run("qinlan", _migration),
         "sheet": county.run("xujing", _sheet),
+        "sample": county.run("shenguodong", _sample),
     }
+
+
+def _sample(tx: Transaction) -> str:
+    today = law_day(tx.now)
+    asked = {"since_on": (today - timedelta(days=400)).isoformat(), "until_on": today.isoformat()}
+    return sampling.draw(tx, {**asked, "under": "/33/3309/330999/", "wanted": "3"}).id
 
 
 def _incident(tx: Transaction) -> str:
