@@ -159,6 +159,11 @@ def hearing_hold(call: Call, found: dict[str, Any]) -> Found:
         new_on = found.get("new_hearing_on")
         if new_on and date.fromisoformat(new_on) <= cases.of_call(call).today:
             return [errors.field("new_hearing_on", "改期要改到今天以后。", "The new day must lie ahead.")]
+        called_on = str(call.data["hearing"]["on"])
+        if new_on and date.fromisoformat(new_on) < date.fromisoformat(called_on):
+            day = papers.day(called_on)
+            message = f"听证定在{day}举行，改期不能提前。告诉过信访人的日子不提前，期限也不缩短。"
+            return [errors.field("new_hearing_on", message, "It is put off, never brought forward.")]
         return []
     errors_ = _past(call, found, "hearing_closed_on", "听证结束的日期")
     notified_on = date.fromisoformat(call.data["hearing"]["notified_on"])

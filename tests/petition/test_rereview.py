@@ -83,6 +83,17 @@ def test_s65_nine_days_out_end_on_a_made_up_saturday(office: Office) -> None:
         new_hearing_on="2026-09-15",
         postponed_reason="信访人当天要就医。",
     )
+    with pytest.raises(Invalid) as refused:
+        at.do(
+            office,
+            "复核1",
+            "Task_HearingHold",
+            PEOPLE[CITY_ZF]["handler"],
+            hearing_result="POSTPONED",
+            new_hearing_on="2026-09-10",
+            postponed_reason="会场早几天空出来了。",
+        )
+    assert "改期不能提前" in refused.value.errors[0].message
 
     office.at("2026-09-15", hour=16)
     at.hold_hearing(office, "复核1", CITY_ZF, hearing_closed_on="2026-09-15")

@@ -261,6 +261,16 @@ MUTANTS: tuple[tuple[str, Change, str, str], ...] = (
     ("transfer", without_event("Timer_Unsigned"), "wait-without-clock", "Task_Receive"),
     ("service", without_property("Task_Serve", "clock_silent"), "wait-without-clock", "Task_Serve"),
     ("reply", with_property("Task_Reply", "clock", "R99"), "unknown-clock", "Task_Reply"),
+    ("shares", without_event("Timer_R03_Overdue"), "clock-without-alert", "Receive_Passed"),
+    ("shares", without_event("Timer_R03_Warn"), "clock-without-warning", "Receive_Passed"),
+    ("transfer", without_event("Timer_Levels_Overdue"), "clock-without-alert", "Task_Level"),
+    ("feedback", without_event("Timer_FeedbackMissed"), "wait-without-clock", "Task_TellProgress"),
+    (
+        "record_correction",
+        without_property("Task_DecideRecord", "clock_silent"),
+        "wait-without-clock",
+        "Task_DecideRecord",
+    ),
     ("handling", interrupting("Timer_R15_Warn"), "alert-interrupts", "Timer_R15_Warn"),
     ("petition", interrupting("Timer_R02_Overdue"), "alert-interrupts", "Timer_R02_Overdue"),
     # words

@@ -157,7 +157,7 @@ class Walk:
         chance, world = self.world.chance, self.world
         in_hand = [one for one in self.looks.values() if one.row["status"] not in _OVER]
         act = chance.random()
-        if not world.numbers or (act < 0.06 and len(in_hand) < IN_HAND):
+        if not world.numbers or (act < 0.06 and len(in_hand) < (1 if world.theme in _FAR else IN_HAND)):
             self._note("登记", "", self._try(world.register))
             self._ask()
         elif act < 0.20:
@@ -188,14 +188,17 @@ class Walk:
         ended = [one for one in world.numbers if self.looks[one].row["status"] in cases.REOPENABLE]
         if ended and chance.random() < 0.1:
             name, number = "重新启动", chance.choice(ended)
+        over = ("CONCLUDED_NO_REVIEW",) if world.theme == "纠错" else ()
         answered = [
-            one for one in world.numbers if self.looks[one].row["status"] in ("CLOSED", "REVIEW_CLOSED")
+            one
+            for one in world.numbers
+            if self.looks[one].row["status"] in ("CLOSED", "REVIEW_CLOSED", *over)
         ]
-        if answered and chance.random() < (0.9 if world.theme in ("到底", "纠错") else 0.4):
+        if answered and chance.random() < (0.9 if world.theme in _FAR else 0.4):
             name, number = chance.choice(("申请复查复核",) * 5 + ("补充答复",)), chance.choice(answered)
         final = [one for one in world.numbers if self.looks[one].row["status"] == "CONCLUDED"]
         if final and chance.random() < 0.6:
-            name, number = chance.choice(("表示不服", "再次提出")), chance.choice(final)
+            name, number = chance.choice(("表示不服", "表示不服", "再次提出")), chance.choice(final)
         elif world.theme == "纠错" and answered and chance.random() < 0.3:
             name, number = "表示不服", chance.choice(answered)
         is_own = name in PETITIONERS
@@ -383,6 +386,8 @@ def _where(traceback: str) -> str:
     return " < ".join(one.rpartition("/petition/")[2] for one in reversed(found[-3:]))
 
 
+#: Counties whose matters go through review and re-review: one at a time, or no walk comes that far.
+_FAR = frozenset({"到底", "纠错"})
 #: What ends a matter, or happens to few.
 _RARE = {
     "再次提出": 0.3,

@@ -376,7 +376,7 @@ def put_right(data: Mapping[str, Any]) -> Mapping[str, str]:
     """Those above change what was answered, late requests have good reasons, and the unit finds its error."""
     return {
         **to_the_end(data),
-        "review_result": "CHANGED",
+        "review_result": "CHANGED" if (data.get("review") or {}).get("stage") == "REREVIEW" else "UPHELD",
         "head_agreed": "yes",
         "appeal_way": "CORRECTION",
         "corrects": "yes",
