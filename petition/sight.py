@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
 
 from engine import Actor, NotFound, Transaction, guards, scope
+from engine.statements import Statement
 from petition.cases import row_of
 from petition.model import matter, matter_scope
 from petition.sealing import OFFICE_READERS, UNIT_READERS
@@ -111,10 +112,12 @@ def _is_guest(tx: Transaction, row: Any) -> bool:
     """Whether the actor's office works beside the matter: leads it, or answers for it. Never a sealed one."""
     if row["is_sealed"]:
         return False
-    here = select(matter_scope.c.matter_id).where(
-        matter_scope.c.matter_id == row["id"], matter_scope.c.scope_path.in_(paths(tx.actor))
-    )
-    return tx.db.scalar(here.limit(1)) is not None
+    mine = set(paths(tx.actor))
+    return any(one["scope_path"] in mine for one in _LIES.rows(tx, {"matter_id": row["id"]}))
+
+
+#: Everywhere a matter lies: its offices, whoever works beside it, and all above them.
+_LIES = Statement(select(matter_scope.c.scope_path).where(matter_scope.c.matter_id == bindparam("matter_id")))
 
 
 def reach(actor: Actor, under: str | None = None) -> tuple[str, ...]:

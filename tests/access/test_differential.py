@@ -220,16 +220,25 @@ def test_the_page_that_explains_says_what_the_routes_do(county: County) -> None:
 
 def _lists(county: County, client: FlaskClient, username: str, rule: Rule, count: Count) -> list[str]:
     path = filled(rule, {})
-    plain = body(client.get(path)) + body(client.get(path, query_string={"all": "1", "limit": "200"}))
+    first = client.get(path)
+    plain = body(first)
+    # Whoever is refused the list is refused all of it.
+    if first.status_code == 200:
+        plain += body(client.get(path, query_string={"all": "1", "limit": "200"}))
     found = [
         f"{username} GET {path}: {word} ({one.name})"
         for one in county.secrets
         for word in leaks(plain, username, one, route=rule.rule, is_list=True)
     ]
-    count.requests += 2
+    count.requests += 2 if first.status_code == 200 else 1
     count.cells += len(county.secrets)
     for one in county.secrets if path in SEARCHES else ():
-        for echo in (one.number, one.personal[0], one.content[0]):
+        echoes = (one.number, one.personal[0], one.content[0])
+        # What one may see anyhow is looked for by one word in turn; so are whole pages around a list that is
+        # asked for by itself.
+        if oracle.sees(username, one) or path == "/inbox":
+            echoes = (echoes[count.requests % 3],)
+        for echo in echoes:
             asked = {"q": echo, "text": echo, "business_key": echo, "all": "1", "limit": "200"}
             text = body(client.get(path, query_string=asked))
             count.requests += 1
@@ -265,7 +274,8 @@ def _one_by_one(
         is_shown = rule.rule.endswith(SHOWN_FOR_A_REASON)
         if method != "GET" and may and not is_shown:
             continue
-        looked = _looks(county, username, one) if may else 0
+        is_told = may and (one.is_sealed or is_shown)
+        looked = _looks(county, username, one) if is_told else 0
         count.requests, count.cells = count.requests + 1, count.cells + 1
         act = ACTS_ON_TASKS[count.requests % len(ACTS_ON_TASKS)]
         answer = _ask(client, method, filled(rule, {**one.ids, "act": act}))
@@ -279,7 +289,7 @@ def _one_by_one(
             if not (may and is_shown and method == "POST")
         ]
         told = [*one.personal, *(one.content if one.is_sealed else ())]
-        if may and any(word in text for word in told) and _looks(county, username, one) == looked:
+        if is_told and any(word in text for word in told) and _looks(county, username, one) == looked:
             found.append(f"{username} {method} {rule.rule}: shown, and no look on record ({one.name})")
         if not may and not is_machine:
             unknown = answers.get(rule.rule)

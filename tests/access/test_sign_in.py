@@ -129,6 +129,28 @@ def test_a_session_ends_when_idle_when_old_and_when_told_to(engine: Engine, cloc
 
 
 @pytest.mark.usefixtures("county")
+def test_a_session_survives_a_restart(engine: Engine) -> None:
+    signed = signed_in(engine, "xujing")
+
+    url = engine.database.url.render_as_string(hide_password=False)
+    again = Engine(
+        url,
+        services={},
+        checks={},
+        clean_form=lambda _form, data, **_: data,
+        check_form=lambda _form: [],
+        roles=access.role_labels(),
+        clock=engine.clock,
+    )
+    with again.read(SYSTEM) as tx:
+        found = access.actor_for_session(tx, signed.secret)
+    again.close()
+
+    assert found is not None
+    assert found.name == "许静"
+
+
+@pytest.mark.usefixtures("county")
 def test_a_new_password_ends_every_session(engine: Engine) -> None:
     first = signed_in(engine, "xujing")
     with engine.begin(SYSTEM) as tx:

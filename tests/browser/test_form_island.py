@@ -67,10 +67,14 @@ def test_a_draft_survives_a_reload_and_a_night(county: County, desk: Sit) -> Non
     sorter.page.reload()
     sorter.ready()
     expect(sorter.control("analyse", "summary")).to_have_value(SUMMARY)
+    sorter.page.evaluate("sessionStorage.setItem('huiyin-keep-x', '没有送出的话')")
 
     sorter.page.locator(".top summary, header summary").first.click()
     sorter.page.get_by_role("button", name="退出").click()
     sorter.page.wait_for_url("**/signin**")
+    assert sorter.page.evaluate("Object.keys(sessionStorage)") == [], (
+        "the next at this machine is another one"
+    )
     sorter.type_in("liangwenbo")
     sorter.open_task("甄别登记内容")
     expect(sorter.control("analyse", "summary")).to_have_value(SUMMARY)
