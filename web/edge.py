@@ -1,7 +1,7 @@
 """What every page shares: the engine behind the app, a transaction of the person who asks, and a command."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
 from flask import current_app, request
@@ -10,6 +10,7 @@ import access
 from access.http import current_actor, safe_next
 from engine import Conflict, Engine, Forbidden, Invalid, NotFound, Transaction, new_id
 from filing import Files
+from petition import matters
 from petition.matters import Matter
 from web import i18n
 
@@ -32,6 +33,20 @@ def files() -> Files:
 def reading() -> AbstractContextManager[Transaction]:
     """Gives a read-only transaction of the person who asks."""
     return engine().read(current_actor())
+
+
+@contextmanager
+def reading_of(number: str) -> Iterator[Transaction]:
+    """Gives the same for the page of a matter; that somebody reads it is recorded first where it is sealed.
+
+    Raises:
+        NotFound: no such matter, or not for this person.
+    """
+    with reading() as tx:
+        matter = matters.get(tx, number)
+    record_if_sealed(matter)
+    with reading() as tx:
+        yield tx
 
 
 def run(function: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:

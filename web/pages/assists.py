@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from engine import Invalid, Transaction, new_id
 from petition import assists, matters
 from web import dates, shell, wording
-from web.edge import by_field, command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, reading_of, run
 from web.i18n import _, pick
 from web.pages import _reads
 from web.views import Chip
@@ -19,10 +19,7 @@ _KINDS = {"ASKED": "soon", "ANSWERED": "done", "RELEASED": ""}
 @pages.get("/matters/<number>/assists")
 def show(number: str) -> str:
     """Shows the assisting organs of a matter, and a form to ask one more."""
-    with reading() as tx:
-        matter = matters.get(tx, number)
-    record_if_sealed(matter)
-    with reading() as tx:
+    with reading_of(number) as tx:
         return _page(tx, number)
 
 

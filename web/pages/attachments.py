@@ -11,7 +11,7 @@ from filing import KINDS
 from petition import attachments, matters
 from petition.attachments import Attachment
 from web import shell
-from web.edge import back, command_id, files, reading, record_if_sealed, run
+from web.edge import back, command_id, files, reading, reading_of, run
 from web.i18n import _, sentence
 from web.pages import _files, _reads
 
@@ -26,10 +26,7 @@ MOST_AT_ONCE = 20
 @pages.get("/matters/<number>/attachments")
 def show(number: str) -> str:
     """Shows the files of a matter, what it lacks, and the form to add one."""
-    with reading() as tx:
-        matter = matters.get(tx, number)
-    record_if_sealed(matter)
-    with reading() as tx:
+    with reading_of(number) as tx:
         return _page(tx, number, said=_SAID.get(request.args.get("done", ""), lambda: "")())
 
 

@@ -21,7 +21,7 @@ from petition import (
     supplements,
 )
 from web import dates, shell, wording
-from web.edge import by_field, command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, reading_of, run
 from web.i18n import _, language, pick
 from web.pages import _reads
 from web.views import Chip
@@ -44,10 +44,7 @@ _DONE = frozenset({"TAKEN_OVER", "ADMITTED", "SERVED", "REOPENED", "DONE", "EX_O
 @pages.get("/matters/<number>/changes")
 def show(number: str) -> str:
     """Shows every change of a matter, what is to be done in it, and the forms of what may be added now."""
-    with reading() as tx:
-        matter = matters.get(tx, number)
-    record_if_sealed(matter)
-    with reading() as tx:
+    with reading_of(number) as tx:
         return _page(tx, number)
 
 

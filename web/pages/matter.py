@@ -11,7 +11,7 @@ import access
 from engine import FieldError, Invalid, Transaction, new_id, tasks
 from petition import deadlines, explain, mandates, matters, parties, query_codes
 from web import dates, shell, wording
-from web.edge import by_field, command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, reading_of, run
 from web.i18n import _, pick
 from web.pages import _advice, _beside, _clocks, _files, _forms, _reads, notes, remedies
 from web.views import MatterView
@@ -35,10 +35,7 @@ class CountedDay:
 @pages.get("/matters/<number>")
 def show(number: str) -> str | Response:
     """Shows a matter. Opening a sealed one is recorded."""
-    with reading() as tx:
-        matter = matters.get(tx, number)
-    record_if_sealed(matter)
-    with reading() as tx:
+    with reading_of(number) as tx:
         return _page(tx, number)
 
 
@@ -84,10 +81,8 @@ def tell_code(number: str) -> Response | tuple[str, int]:
 @pages.get("/matters/<number>/clocks")
 def calculation(number: str) -> str:
     """Shows how every clock of a matter was counted, for the screen and for paper."""
-    with reading() as tx:
+    with reading_of(number) as tx:
         matter = matters.get(tx, number)
-    record_if_sealed(matter)
-    with reading() as tx:
         day = _reads.today(tx)
         rows = matters.clocks_of(tx, number)
         running, stopped = _clocks.split_clocks(rows, day)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from engine import Invalid, Transaction, new_id
 from petition import codes, matters, notes
 from web import dates, shell, wording
-from web.edge import by_field, command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, reading_of, run
 from web.i18n import _, language, pick
 from web.pages import _reads
 
@@ -39,10 +39,7 @@ class Noted:
 @pages.get("/matters/<number>/notes")
 def show(number: str) -> str:
     """Shows the notes of a matter and the forms to add one."""
-    with reading() as tx:
-        matter = matters.get(tx, number)
-    record_if_sealed(matter)
-    with reading() as tx:
+    with reading_of(number) as tx:
         return _page(tx, number)
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from engine import Invalid, Transaction, new_id
 from petition import matters, ratings
 from web import dates, shell, wording
-from web.edge import by_field, command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, reading_of, run
 from web.i18n import _, pick
 from web.pages import _reads
 
@@ -18,10 +18,7 @@ _FIELDS = ("office_score", "office_reason", "unit_score", "unit_reason", "how", 
 @pages.get("/matters/<number>/rating")
 def show(number: str) -> str:
     """Shows what was said, until when it may be said, and a form for words an officer was told."""
-    with reading() as tx:
-        matter = matters.get(tx, number)
-    record_if_sealed(matter)
-    with reading() as tx:
+    with reading_of(number) as tx:
         return _page(tx, number)
 
 

@@ -11,7 +11,7 @@ from engine import Conflict, Invalid, Transaction, new_id
 from petition import appeals, codes, mandates, matters, organs, review_codes, reviews, side_cases, stages
 from petition.review_records import Review
 from web import dates, shell, wording
-from web.edge import by_field, command_id, reading, record_if_sealed, run
+from web.edge import by_field, command_id, reading, reading_of, run
 from web.i18n import _, language, pick
 from web.pages import _reads
 from web.views import Chip, Stage, TaskRow
@@ -35,10 +35,7 @@ class CaseView:
 @pages.get("/matters/<number>/remedies")
 def show(number: str) -> str:
     """Shows what may be asked for next, and every request, new handling and dissatisfaction so far."""
-    with reading() as tx:
-        matter = matters.get(tx, number)
-    record_if_sealed(matter)
-    with reading() as tx:
+    with reading_of(number) as tx:
         return _page(tx, number)
 
 
