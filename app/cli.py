@@ -390,10 +390,11 @@ def demo(console: Console, as_json: bool) -> None:
 @click.pass_obj
 def tick(console: Console, as_json: bool) -> int:
     from app import bootstrap, delivery
-    from workers import relay, sweep
+    from workers import notify, relay, sweep
 
     engine = bootstrap.build(config.read())
     swept = sweep(engine)
+    notify(engine)
     delivered = relay(engine, delivery.DELIVERIES)
     if as_json:
         console.json({"fired": swept.fired, "broken": swept.broken, "delivered": delivered})
