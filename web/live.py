@@ -31,11 +31,10 @@ LOOK, BEAT, QUIET = 2.0, 20.0, 12.0
 LIFE = 600.0
 
 
-def answer(look: Look, *, beat: Sign | None = None, end: Sign | None = None, times: float = 1) -> Response:
+def answer(look: Look, *, beat: Sign | None = None, end: Sign | None = None) -> Response:
     """Answers a page: as a stream if it asks for one and one is free, else once.
 
-    What every page is told besides is `bell`: how many notices are not read. `times` as long as usual is
-    waited between two looks.
+    What every page is told besides is `bell`: how many notices are not read.
 
     Raises:
         NotFound: what is looked at is not for this person; nothing is streamed.
@@ -54,9 +53,7 @@ def answer(look: Look, *, beat: Sign | None = None, end: Sign | None = None, tim
         full.headers["Retry-After"] = "60"
         return full
     actor = current_actor()
-    made = Response(
-        _events(engine(), watcher(), look, beat, huiyin.stopping, LOOK * times), mimetype="text/event-stream"
-    )
+    made = Response(_events(engine(), watcher(), look, beat, huiyin.stopping), mimetype="text/event-stream")
     made.headers["Cache-Control"] = "no-store"
     # nginx passes on what comes instead of gathering it.
     made.headers["X-Accel-Buffering"] = "no"
@@ -81,7 +78,6 @@ def _events(
     look: Look,
     beat: Sign | None,
     stopping: threading.Event,
-    pause: float,
 ) -> Iterator[str]:
     began = said_at = beat_at = time.monotonic()
     said = ""
@@ -108,7 +104,7 @@ def _events(
         if state != said or now - said_at >= QUIET:
             yield f"data: {state}\n\n" if state != said else ": \n\n"
             said, said_at = state, now
-        if now - began >= LIFE or stopping.wait(pause):
+        if now - began >= LIFE or stopping.wait(LOOK):
             return
 
 

@@ -102,6 +102,8 @@ def running(
     engine = bootstrap.build(settings, clock=clock)
     switch.app = wsgi.create_app(settings, engine)
     yield County(base, product.Office(engine, switch.app, made[1].accounts), clock)
+    # Pages that are closed now have streams that have not noticed yet.
+    switch.app.extensions["huiyin"].stopping.set()
     switch.app = None
     engine.close()
 

@@ -92,7 +92,7 @@ if (live && pulse) {
   follow(pulse, { told: ({ tasks }) => { if (before) tell(before, tasks); else before = tasks; } });
 }
 
-/* ---- the bell: how many notices are not read, by the page's own stream, or by one of its own ------------------- */
+/* ---- the bell: how many notices are not read, by the page's stream; where it has none, now and then ---------------- */
 const bell = $('[data-bell]');
 if (bell) {
   const count = $('[data-bell-count]', bell);
@@ -103,7 +103,7 @@ if (bell) {
     count.hidden = !n;
     $('[data-bell-words]', bell).textContent = n ? say(`${words} 条没有看`, `${words} unread`) : '';
   });
-  if (!(live && pulse) && !$('[data-case-live]')) follow('/notices/live', {});
+  if (!(live && pulse) && !$('[data-case-live]')) follow('/notices/live', { slowly: true });
 }
 
 /* ---- menus close on Escape and on a click elsewhere ------------------------------------------------------------ */

@@ -20,8 +20,6 @@ from web.pages import _reads
 pages = Blueprint("web_notices", __name__)
 
 PAGE = 50
-#: A page that hears of nothing but the bell looks so many times less often than others.
-RARELY = 3
 #: kind -> icon; the rest are a bell.
 _ICONS = {
     "arrived": "inbox",
@@ -100,7 +98,7 @@ def open_(notice_id: str) -> Response:
 @unattended
 def pulse() -> Response:
     """Tells a page that hears of nothing else how many notices are not read."""
-    return live.answer(lambda _tx: {}, times=RARELY)
+    return live.answer(lambda _tx: {})
 
 
 @pages.get("/me/notices")

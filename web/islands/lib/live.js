@@ -4,9 +4,9 @@ const EVERY = 25000;
 
 /**
  * `told(state)` is called with what the server says, at first and whenever it changes; `over('signed_out' | 'gone')`
- * once, when there is nothing more to hear.
+ * once, when there is nothing more to hear. `slowly`: it takes no stream and asks now and then, beginning later.
  */
-export function follow(url, { told: hear, over }) {
+export function follow(url, { told: hear, over, slowly = false }) {
   // Every stream brings the bell along: whoever shows it listens for this.
   const told = (state) => {
     if (typeof state.bell === 'number') document.dispatchEvent(new CustomEvent('huiyin:bell', { detail: state.bell }));
@@ -27,8 +27,15 @@ export function follow(url, { told: hear, over }) {
     } catch { /* offline: the next look may do */ }
   };
   const askNowAndThen = () => { ask(); poll = setInterval(ask, EVERY); };
+  let isFirst = true;
   const start = () => {
     if (isOver || source || poll || document.hidden) return;
+    if (slowly) {
+      if (!isFirst) ask();
+      isFirst = false;
+      poll = setInterval(ask, EVERY);
+      return;
+    }
     if (!window.EventSource) { askNowAndThen(); return; }
     source = new EventSource(url);
     source.onmessage = (event) => told(JSON.parse(event.data));
