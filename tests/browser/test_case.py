@@ -98,7 +98,7 @@ def test_what_is_written_is_never_lost(busy_county: County, desk: Sit) -> None:
     expect(page.locator("[data-draft-sign]")).to_contain_text("已存在本机", timeout=15_000)
     one.sign_in("liangwenbo", to=f"/tasks/{task}")
     one.ready()
-    page.get_by_role("link", name="取回").click()
+    page.get_by_role("button", name="取回").click()
     expect(one.control("analyse", "title")).to_have_value("会话断了以后写的")
     kept(one)
 
