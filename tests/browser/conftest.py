@@ -100,10 +100,10 @@ def running(
     _copy(made[0], folder)
     settings = _settings(folder)
     engine = bootstrap.build(settings, clock=clock)
-    switch.app = wsgi.create_app(settings, engine)
-    yield County(base, product.Office(engine, switch.app, made[1].accounts), clock)
+    switch.app = app = wsgi.create_app(settings, engine)
+    yield County(base, product.Office(engine, app, made[1].accounts), clock)
     # Pages that are closed now have streams that have not noticed yet.
-    switch.app.extensions["huiyin"].stopping.set()
+    app.extensions["huiyin"].stopping.set()
     switch.app = None
     engine.close()
 
