@@ -14,6 +14,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    bindparam,
     false,
     func,
     literal,
@@ -125,15 +126,19 @@ def worklist(
     """
     asked, limit = filter or TaskFilter(), max(1, min(limit, MOST))
     is_open = asked.status == "open"
-    if after is None and _is_usual(tx.actor, asked):
+    place: dict[str, Any] = {}
+    if _is_usual(tx.actor, asked):
         reach = tuple(_reach(tx.actor, asked))
-        query = _usual_page(guards.who(tx.actor), reach, asked, limit + 1) if reach else None
+        if after is not None:
+            place = dict(zip(("after_at", "after_id"), _told(after), strict=True))
+        kept = _AFTER if place else None
+        query = _usual_page(guards.who(tx.actor), reach, asked, kept, limit + 1) if reach else None
     else:
         find = _open_places if is_open else _closed_places
         query = _page_of(find(tx, asked, after, limit + 1), is_open)
     if query is None:
         return Page([], None)
-    rows = tx.db.execute(query).mappings().all()
+    rows = tx.db.execute(query, place).mappings().all()
     more = len(rows) > limit
     items = [of_row(row) for row in rows[:limit]]
     last = rows[limit - 1] if more else None
@@ -183,17 +188,28 @@ def _count_of(places: Select[Any] | None) -> Select[Any] | None:
 
 
 def _is_usual(actor: Actor, asked: TaskFilter) -> bool:
-    """Whether it is a list of the inbox as everybody has it: no word, day or case of somebody's own."""
-    plain = TaskFilter(assignee=asked.assignee, roles=asked.roles, form_key=asked.form_key, undue=asked.undue)
+    """Whether it is a list of the inbox as everybody has it: no word or case of somebody's own."""
+    plain = TaskFilter(
+        assignee=asked.assignee,
+        roles=asked.roles,
+        scope_path=asked.scope_path,
+        due_before=asked.due_before,
+        form_key=asked.form_key,
+        undue=asked.undue,
+    )
     return not actor.is_system and asked.assignee != "me" and asked == plain
 
 
 # To build one of these costs more than to answer it, so what is asked again and again is built once.
 @lru_cache(maxsize=512)
 def _usual_page(
-    one: guards.Who, reach: tuple[tuple[str, str], ...], asked: TaskFilter, limit: int
+    one: guards.Who,
+    reach: tuple[tuple[str, str], ...],
+    asked: TaskFilter,
+    after: ColumnElement[Any] | None,
+    limit: int,
 ) -> Select[Any] | None:
-    return _page_of(_granted(one, reach, asked, _wanted(one.id, None, asked), None, limit), True)
+    return _page_of(_granted(one, reach, asked, _wanted(one.id, None, asked), after, limit), True)
 
 
 @lru_cache(maxsize=512)
@@ -238,7 +254,8 @@ def _open_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: i
     reach = _reach(actor, asked)
     if not reach:
         return None
-    return _granted(guards.who(actor), reach, asked, _wanted(actor.id, tx.now, asked), after, limit)
+    place = None if after is None else _place(after)
+    return _granted(guards.who(actor), reach, asked, _wanted(actor.id, tx.now, asked), place, limit)
 
 
 def _granted(
@@ -246,7 +263,7 @@ def _granted(
     reach: Sequence[tuple[str, str]],
     asked: TaskFilter,
     wanted: list[ColumnElement[bool]],
-    after: str | None,
+    after: ColumnElement[Any] | None,
     limit: int,
 ) -> Select[Any]:
     parts = [_one_grant(role, path, asked, wanted, after, limit) for role, path in reach]
@@ -268,7 +285,7 @@ def _one_grant(
     path: str,
     asked: TaskFilter,
     wanted: list[ColumnElement[bool]],
-    after: str | None,
+    after: ColumnElement[Any] | None,
     limit: int,
 ) -> Select[Any]:
     query = select(task_role.c.order_at, task_role.c.task_id).where(
@@ -281,7 +298,7 @@ def _one_grant(
     if wanted:
         query = query.join(task, task.c.id == task_role.c.task_id).where(*wanted)
     if after is not None:
-        query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > _place(after))
+        query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > after)
     return query.order_by(task_role.c.order_at, task_role.c.task_id).limit(limit)
 
 
@@ -413,10 +430,18 @@ def _cursor(at: datetime, task_id: str) -> str:
     return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{task_id}"
 
 
+#: The place after which a page begins, of a statement that is kept.
+_AFTER = tuple_(bindparam("after_at", type_=Instant()), bindparam("after_id", type_=Key))
+
+
 def _place(cursor: str) -> ColumnElement[Any]:
+    at, task_id = _told(cursor)
+    return tuple_(literal(at, Instant()), literal(task_id, Key))
+
+
+def _told(cursor: str) -> tuple[datetime, str]:
     moment, _, task_id = cursor.partition(".")
     try:
-        at = _EPOCH + timedelta(microseconds=int(moment))
+        return _EPOCH + timedelta(microseconds=int(moment)), task_id
     except (ValueError, OverflowError) as error:
         raise Invalid([], "Expected a cursor of this list.", code="bad_cursor") from error
-    return tuple_(literal(at, Instant()), literal(task_id, Key))
