@@ -234,8 +234,12 @@ def inv_05_look_up_and_rate(world: World, now: Look, before: Look | None) -> Ite
     for one in now.papers:
         if one["status"] == "issued" and one["kind"] in codes.PUBLIC_DOCUMENTS and not one["is_public"]:
             yield f"{one['kind']} is kept from the petitioner"
+    # Who worked on it until then: whoever wrote it down may have other work with the matter later.
     staff = {one.by for one in world.done if one.number == now.number}
+    known = {one.get("id") for one in before.ratings} if before is not None else set()
     for one in now.ratings:
+        if one.get("id") in known:
+            continue
         if one["how"] == "CODE" and one["recorded_by"]:
             yield "a rating by code has a recorder"
         if one["how"] != "CODE" and (one["recorded_by"] in staff or not one["statement"] or not one["proof"]):

@@ -162,7 +162,7 @@ class Walk:
             self._ask()
         elif act < 0.20:
             self._jump()
-        elif act < 0.29:
+        elif act < (0.45 if world.theme in _FAR else 0.29):
             self._beside()
         else:
             self._work()
@@ -171,7 +171,9 @@ class Walk:
 
     def _jump(self) -> None:
         chance = self.world.chance
-        hours = chance.choices((1, 5, 24, 72, 24 * 8, 24 * 20, 24 * 45), (3, 3, 8, 6, 4, 2, 1))[0]
+        # Who waits long in a county of reviews lets the thirty days go by.
+        rare = (0, 0, 0.2) if self.world.theme in _FAR else (4, 2, 1)
+        hours = chance.choices((1, 5, 24, 72, 24 * 8, 24 * 20, 24 * 45), (3, 3, 8, 6, *rare))[0]
         until = self.world.clock.at + timedelta(hours=hours, minutes=chance.randint(0, 59))
         self.world.wait(until, in_order=chance.random() < 0.8)
         self._note("过了", f"{hours} 小时", "")
