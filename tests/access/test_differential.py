@@ -84,9 +84,10 @@ ACTS = {
     "/rules/local",
     "/api/v1/petitions",
     "/api/v1/instances",
+    "/api/v1/tracking/rating",
 }
 #: Lists that are asked for by a form.
-ASKED_BY_FORM = {"/register/hints", "/inbox/export", "/matters/export"}
+ASKED_BY_FORM = {"/register/hints", "/inbox/export", "/matters/export", "/track", "/track/rating"}
 #: Lists that look for words: asked once for each matter by its number, its person and its demand.
 SEARCHES = {"/matters", "/inbox", "/inbox/live", "/audit", "/api/v1/petitions", "/api/v1/tasks"}
 #: What keeps the machine running names cases by their number, and shows nothing of them.
@@ -254,7 +255,15 @@ def _forms(county: County, client: FlaskClient, username: str, rule: Rule, count
     found = []
     for one in county.secrets:
         name, phone, id_number, _ = one.personal
-        typed = {"name": name, "phone": phone, "id_number": id_number, "matters-0-demand": one.content[0]}
+        # A number alone, or with a code that is not its own, opens nothing to the public either.
+        typed = {
+            "number": one.number,
+            "code": "not-its-code",
+            "name": name,
+            "phone": phone,
+            "id_number": id_number,
+            "matters-0-demand": one.content[0],
+        }
         text = body(client.post(rule.rule, data=typed))
         count.requests, count.cells = count.requests + 1, count.cells + 1
         shown = [word for word in leaks(text, username, one, route=rule.rule) if word not in typed.values()]
