@@ -198,7 +198,8 @@ def withdraws(world: World, number: str) -> None:
 def asks_review(world: World, number: str) -> None:
     with world.engine.read(SYSTEM) as tx:
         offered = [one.path for one in reviews.standing(tx, number).reviewers]
-    reviewer = world.chance.choice(offered * 6 + world.offices)
+    often = 60 if world.theme in ("到底", "纠错") else 6
+    reviewer = world.chance.choice(offered * often + world.offices)
     facts = {
         "reviewer": reviewer,
         "requests": "撤销原意见，付清流转款。" if world.chance.random() < 0.95 else "",
