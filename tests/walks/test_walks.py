@@ -33,7 +33,7 @@ def test_a_walk_breaks_no_promise(county: OpenCounty, seed: int) -> None:
     report = walk.go(county, seed=seed, steps=300, steps_per_world=300)
 
     assert report.breaks == []
-    assert report.outcomes["taken"] > 40, "the walk went somewhere"
+    assert report.outcomes["taken"] > 30, "the walk went somewhere"
     assert report.outcomes["refused"] > 20, "not only what is right was tried"
     assert len(report.reached) > 12
 
