@@ -182,6 +182,9 @@ def _send_on(tx: Transaction, made: Registered, sorting: Mapping[str, Any]) -> N
         message = "清单里没有对应的单位，请选一个。"
         raise errors.invalid("unit_choice", message, "No organ is listed for it; choose one.")
     values |= {"route": found["route"], "unit_choice": unit, "mode": sorting.get("mode") or "FORWARD"}
+    if found.get("lower_offices"):
+        # Who names the organ at the counter sends it there, and down no levels.
+        values["level_go"] = "no"
     tasks.complete(tx, route.id, values)
 
 

@@ -83,23 +83,18 @@ def _clocks(chart: Map) -> Iterator[lint.Hit]:
 
 
 def _waits(chart: Map) -> Iterator[lint.Hit]:
-    warned: set[str] = set()
-    unwarned: dict[str, Place] = {}
     for place in chart.find(lambda node: node.kind in ("userTask", "receiveTask")):
-        clock = place.node.properties.get("clock", "")
+        said = place.node.properties
+        clock = said.get("clock", "")
         if not clock:
-            if not _is_alerted(place) and not place.node.properties.get("clock_silent"):
+            if not _is_alerted(place) and not said.get("clock_silent"):
                 yield _hit(_always("wait-without-clock"), place)
-        elif f"{clock[:1]}-{clock[1:]}" not in {rule.id for rule in law.rules()}:
+            continue
+        if f"{clock[:1]}-{clock[1:]}" not in {rule.id for rule in law.rules()}:
             yield _hit(_always("unknown-clock"), place, clock=clock)
         elif not _is_alerted(place, f"clocks.{clock}.overdue_at"):
             yield _hit(_always("clock-without-alert"), place, clock=clock)
-        if clock and _is_alerted(place, f"clocks.{clock}.warn_at"):
-            warned.add(clock)
-        elif clock:
-            unwarned.setdefault(clock, place)
-    for clock, place in unwarned.items():
-        if clock not in warned:
+        if not _is_alerted(place, f"clocks.{clock}.warn_at") and not said.get("clock_warned"):
             yield _hit(_always("clock-without-warning"), place, clock=clock)
 
 

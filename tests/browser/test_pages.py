@@ -102,6 +102,8 @@ NO_PAGES = {
     "web_inbox.preview",
     "web_inbox.pulse",
     "web_live.of_matter",
+    "web_notices.open_",
+    "web_notices.pulse",
     "web_attachments.give",
     "web_attachments.look",
     "web_case_file.print_",

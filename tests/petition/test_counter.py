@@ -10,9 +10,20 @@ import pytest
 from sqlalchemy import select
 
 from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, NotFound, tasks, vault
-from petition import changes, counter, drafts, matters, parties
+from petition import changes, counter, drafts, matters, organs, parties
 from petition.model_register import register_draft
-from tests.petition.people import LIANG, NYNCJ, REGION, XFJ, XUJING, ZJJ, Office, analysis, submission
+from tests.petition.people import (
+    LIANG,
+    NYNCJ,
+    REGION,
+    XFJ,
+    XUJING,
+    ZJJ,
+    Office,
+    OfficeName,
+    analysis,
+    submission,
+)
 from workers import upkeep
 
 SORTED = {
@@ -56,6 +67,21 @@ def test_what_goes_to_an_organ_is_registered_and_forwarded_in_one_go(office: Off
     assert (found.status, sent.to_path, sent.mode) == ("FORWARDED", NYNCJ, "FORWARD")
     assert found.summary == SORTED["summary"]
     assert waiting(office, receipt.number) == ["receive"]
+
+
+@ONE
+def test_an_office_with_levels_below_it_sends_straight_to_the_organ_named(office: Office) -> None:
+    city = "/33/3309/xfj/"
+    with office.engine.begin(LIANG) as tx:
+        name = OfficeName("3309-xfj", city, "澜州市信访局", "市信访局", "petition_office", "330900000000")
+        organs.mirror(tx, [name])
+    clerk = Actor("pengfei", "彭斐", (Grant("intake", city, city), Grant("sorter", "/33/3309/", city)))
+    receipt = take(
+        office, clerk, submission={"office_path": city}, sortings=[{**SORTED, "unit_choice": NYNCJ}]
+    )
+
+    with office.engine.read(SYSTEM) as tx:
+        assert [one.to_path for one in matters.transfers(tx, receipt.number)] == [NYNCJ]
 
 
 @ONE

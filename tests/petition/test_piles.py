@@ -42,7 +42,7 @@ def _from_the_city(office: Office, unit: str = NYNCJ) -> str:
     receipt = office.engine.run(PENG, register.register, submission(office_path=CITY_XFJ))
     office.number = receipt.number
     office.do("Task_Analyse", PENG, analysis())
-    office.do("Task_Route", PENG, route(office.data()["advice"], unit))
+    office.do("Task_Route", PENG, route(office.data()["advice"], unit, level_go="no"))
     return receipt.number
 
 
