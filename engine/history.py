@@ -150,12 +150,18 @@ def _sheets(instance_id: str, kinds: Collection[str] | None) -> Select[Any]:
     return query if kinds is None else query.where(_holds(kinds))
 
 
+#: Of more kinds than these some stands in nearly every row: planning the question would cost more than it.
+_LOOKED_FOR = 8
+
+
 def _holds(kinds: Collection[str]) -> ColumnElement[bool]:
     """Rows that may tell of one of these kinds: who reads them looks again."""
     return or_(history.c.kind.in_(kinds), _holds_before(kinds))
 
 
 def _holds_before(kinds: Collection[str]) -> ColumnElement[bool]:
+    if len(kinds) > _LOOKED_FOR:
+        return history.c.earlier.is_not(None)
     return or_(false(), *(history.c.earlier.contains(f'["{kind}",', autoescape=True) for kind in kinds))
 
 

@@ -191,7 +191,9 @@ def _by_number(tx: Transaction, asked: MatterFilter, text: str) -> dict[str, Any
     if not _NUMBER.search(text):
         return None
     query = select(matter).where(
-        matter.c.number == text, sight.visible(tx.actor, under=asked.under), *_conditions(tx, asked)
+        matter.c.number == text,
+        sight.visible(tx.actor, under=asked.under, is_of_few=True),
+        *_conditions(tx, asked),
     )
     row = tx.db.execute(query).mappings().first()
     return None if row is None else dict(row)

@@ -185,7 +185,7 @@ def related(tx: Transaction, number: str) -> list[Related]:
         query = (
             select(matter, matter_link.c.kind, matter_link.c.at)
             .join(matter_link, matter.c.id == other)
-            .where(here == row["id"], sight.visible(tx.actor))
+            .where(here == row["id"], sight.visible(tx.actor, is_of_few=True))
             .order_by(matter.c.id)
             .limit(100)
         )

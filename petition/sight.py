@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, or_, select, true
 
 from engine import Actor, NotFound, Transaction, guards, scope
 from engine.statements import Statement
@@ -138,11 +138,17 @@ def reach(actor: Actor, under: str | None = None) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def visible(actor: Actor, *, under: str | None = None) -> ColumnElement[bool]:
-    """The condition on `matter` for what this actor may see, narrowed to a subtree if one is named."""
+def visible(actor: Actor, *, under: str | None = None, is_of_few: bool = False) -> ColumnElement[bool]:
+    """The condition on `matter` for what this actor may see, narrowed to a subtree if one is named.
+
+    `is_of_few`: the query names some matters, each is asked; else the actor's reach may be read as a whole.
+    """
     found_at = reach(actor, under)
     if not found_at:
         return false()
+    if is_of_few:
+        here = matter_scope.c.matter_id == matter.c.id, matter_scope.c.scope_path.in_(found_at)
+        return and_(exists().where(*here), unsealed(actor))
     under_them = select(matter_scope.c.matter_id).where(matter_scope.c.scope_path.in_(found_at))
     return and_(matter.c.id.in_(under_them), unsealed(actor))
 

@@ -92,7 +92,9 @@ def columns() -> Redirect:
     return redirect(back("/inbox"), 303)
 
 
-def _tasks(tx: Transaction, pile: str, text: str, counts: Mapping[str, int], frame: dict[str, Any]) -> str:
+def _tasks(
+    tx: Transaction, pile: str, text: str, counts: Mapping[str, int | None], frame: dict[str, Any]
+) -> str:
     day = _reads.today(tx)
     page = tasks.worklist(tx, _piles.filter_of(tx, pile, text), request.args.get("after"), PAGE)
     rows = [wording.task_row(each, day) for each in page.items]
@@ -101,7 +103,7 @@ def _tasks(tx: Transaction, pile: str, text: str, counts: Mapping[str, int], fra
         "inbox.html",
         q=text,
         groups=_groups(rows, pile, day, page.next_cursor is not None),
-        sentence=_sentence(rows, pile, counts[pile]),
+        sentence=_sentence(rows, pile, counts[pile] or 0),
         next_url=_url(pile, text, after=page.next_cursor) if page.next_cursor else "",
         pulse_url=f"/inbox/live?{urlencode({'pile': pile})}",
         peek=peek(tx, page.items[0]) if page.items and pile != "done" else None,
@@ -206,14 +208,14 @@ def _sentence(rows: Iterable[TaskRow], pile: str, count: int) -> Any:
     return must + more
 
 
-def _empty(pile: str, counts: Mapping[str, int]) -> dict[str, Any]:
+def _empty(pile: str, counts: Mapping[str, int | None]) -> dict[str, Any]:
     link: tuple[str, str] | None = None
     words, note = _("这一队里没有待办"), _("有新件到时会出现在这里。")
     if pile == "mine":
         words, note = _("手上没有待办"), _("领取岗位上的件，或者等分到您这里。")
-        if counts["office"]:
+        if waiting := counts["office"]:
             words = _("手上的都办完了")
-            note = _("岗位上还有 {n} 件没有人领。", n=_piles.capped(counts["office"]))
+            note = _("岗位上还有 {n} 件没有人领。", n=_piles.capped(waiting))
             link = ("/inbox?pile=office", _("去领取"))
     if pile == "above":
         words, note = _("没有上级转来、还在办的"), _("上级信访机构转到本地的件会出现在这里。")
