@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 UPKEEP_SECONDS = 60 * 60
 #: How many cases one tick takes to another version at most: due timers come first again after that.
 MOST_MIGRATED = 200
+#: How much news one tick settles at most, for the same reason.
+MOST_TOLD = 100
 
 
 def tick(
@@ -28,7 +30,7 @@ def tick(
     """One tick: fires what is due, goes on with migrations, tells people, delivers what was accepted."""
     sweep(engine, go_on=go_on)
     migrate(engine, most=MOST_MIGRATED, go_on=go_on)
-    notify(engine, go_on=go_on)
+    notify(engine, most=MOST_TOLD, go_on=go_on)
     if deliver is not None:
         relay(engine, deliver, go_on=go_on)
 
