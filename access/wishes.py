@@ -12,9 +12,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from engine import FieldError, Invalid, Transaction
+from engine import FieldError, Invalid, Said, Transaction
 
 from .authority import SHANGHAI
 from .model import notice_setting, user_account
@@ -110,7 +109,6 @@ def choose(tx: Transaction, wishes: Wishes, *, domains: Collection[str] = ()) ->
             sentence="通知设置没有保存，请改好标出来的地方。",
             sentence_en="Your choices were not saved. Please correct what is marked.",
         )
-    insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
     values = {
         "mail_to": wishes.mail_to,
         "by_mail": sorted(wishes.by_mail),
@@ -121,7 +119,7 @@ def choose(tx: Transaction, wishes: Wishes, *, domains: Collection[str] = ()) ->
         "next_digest_at": _next(tx.now, wishes.digest_minute),
     }
     tx.db.execute(
-        insert(notice_setting)
+        tx.insert_into(notice_setting)
         .values(person_id=tx.actor.id, digested_at=tx.now, **values)
         .on_conflict_do_update(index_elements=["person_id"], set_=values)
     )
@@ -186,35 +184,24 @@ def _at(day: date, minute: int) -> datetime:
     return datetime.combine(day, time(minute // 60, minute % 60), SHANGHAI)
 
 
-class _Said(str):
-    """A sentence for people: itself in Chinese, `en` in English."""
-
-    en: str
-
-    def __new__(cls, zh: str, en: str) -> _Said:
-        said = super().__new__(cls, zh)
-        said.en = en
-        return said
-
-
 def _wrong(wishes: Wishes, domains: Collection[str]) -> list[FieldError]:
     errors = []
     domain = wishes.mail_to.rpartition("@")[2].lower()
     listed = ", ".join(f"@{one}" for one in sorted(domains))
     if wishes.mail_to and not _MAILBOX.fullmatch(wishes.mail_to):
-        said = _Said(
+        said = Said(
             "邮箱的写法不对，例如 xujing@anlan.gov.cn。", "Not a mailbox such as xujing@anlan.gov.cn."
         )
         errors.append(FieldError("mail_to", said))
     elif wishes.mail_to and domains and domain not in domains:
-        said = _Said(f"只能用单位的邮箱：{listed}。", f"Only mailboxes of the office: {listed}.")
+        said = Said(f"只能用单位的邮箱：{listed}。", f"Only mailboxes of the office: {listed}.")
         errors.append(FieldError("mail_to", said))
     if wishes.by_mail and not wishes.mail_to:
-        errors.append(FieldError("mail_to", _Said("要发邮件，先写邮箱。", "Letters need a mailbox.")))
+        errors.append(FieldError("mail_to", Said("要发邮件，先写邮箱。", "Letters need a mailbox.")))
     if (wishes.by_mail | wishes.by_webhook) - set(GROUPS):
-        errors.append(FieldError("by_mail", _Said("没有这一类通知。", "There are no such notices.")))
+        errors.append(FieldError("by_mail", Said("没有这一类通知。", "There are no such notices.")))
     for path in ("quiet_from", "quiet_until", "digest_minute"):
         minute = getattr(wishes, path)
         if minute is not None and not 0 <= minute < _DAY:
-            errors.append(FieldError(path, _Said("写成 00:00 到 23:59。", "Write 00:00 to 23:59.")))
+            errors.append(FieldError(path, Said("写成 00:00 到 23:59。", "Write 00:00 to 23:59.")))
     return errors

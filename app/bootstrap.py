@@ -9,7 +9,7 @@ import forms
 import petition
 from app import keyfile
 from app.config import Misconfigured, Settings
-from engine import Engine, FieldError, Invalid, lint, utc_now
+from engine import Engine, FieldError, Invalid, Said, lint, utc_now
 from petition import calendar
 from printing import pdf
 
@@ -67,17 +67,6 @@ def findings(bundle: Mapping[str, str]) -> list[lint.Finding]:
     )
 
 
-class Sentence(str):
-    """A sentence for people: itself in Chinese, `en` in English."""
-
-    en: str
-
-    def __new__(cls, zh: str, en: str) -> "Sentence":
-        sentence = super().__new__(cls, zh)
-        sentence.en = en
-        return sentence
-
-
 def clean_form(form_text: str, data: dict[str, Any], *, context: dict[str, Any]) -> dict[str, Any]:
     """Cleans a submission as its form says, and says what is wrong the way the engine does.
 
@@ -88,4 +77,4 @@ def clean_form(form_text: str, data: dict[str, Any], *, context: dict[str, Any])
         return forms.clean(form_text, data, context=context)
     except forms.InvalidSubmission as refused:
         pairs = zip(refused.in_language("zh"), refused.in_language("en"), strict=True)
-        raise Invalid([FieldError(path, Sentence(zh, en)) for (path, zh), (_, en) in pairs]) from refused
+        raise Invalid([FieldError(path, Said(zh, en)) for (path, zh), (_, en) in pairs]) from refused

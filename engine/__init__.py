@@ -39,6 +39,7 @@ from engine.errors import (
     Invalid,
     NotFound,
     Refusal,
+    Said,
     Unavailable,
 )
 from engine.model import END_OF_TIME, Instant, Json, Key, metadata
@@ -79,6 +80,7 @@ __all__ = [
     "Project",
     "Projection",
     "Refusal",
+    "Said",
     "Service",
     "TaskView",
     "Transaction",

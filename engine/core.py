@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 
 from engine import scope, statements, vault
@@ -179,6 +180,11 @@ class Transaction:
     #: What was read and is kept until its tables are written to, by statement.
     kept: dict[statements.Statement, tuple[frozenset[Table], dict[Any, Any]]] = field(default_factory=dict)
     is_committing: bool = False
+
+    def insert_into(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An INSERT in the words of this database: it may say what becomes of a row that is there."""
+        is_postgresql = self.db.dialect.name == "postgresql"
+        return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
 
 
 class Engine:

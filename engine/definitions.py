@@ -12,7 +12,6 @@ from typing import Any
 
 from lxml import etree
 from sqlalchemy import RowMapping, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from engine import lint, spiff
@@ -264,9 +263,8 @@ def save_draft(tx: Transaction, key: str, name: str, text: str, *, seen_at: date
         "updated_by_name": tx.actor.name,
         "updated_at": tx.now,
     }
-    dialect_insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
     tx.db.execute(
-        dialect_insert(draft_file)
+        tx.insert_into(draft_file)
         .values(key=key, name=name, **values)
         .on_conflict_do_update(index_elements=["key", "name"], set_=values)
     )

@@ -80,6 +80,17 @@ class FieldError:
     message: str
 
 
+class Said(str):
+    """A sentence for people: itself in Chinese, `en` in English."""
+
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> Said:
+        said = super().__new__(cls, zh)
+        said.en = en
+        return said
+
+
 class Refusal(Exception):
     """The engine refuses; nothing was changed. Told apart by class, carries `code` and `facts`."""
 

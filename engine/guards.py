@@ -173,7 +173,7 @@ def _places(actor: Actor) -> set[str]:
 def _mark(tx: Transaction, key: str) -> None:
     """Writes on the instances and their inbox rows whether the case is guarded."""
     guard_key = key if tx.db.scalar(_ANY, {"key": key}) else None
-    cases = _cases(key)
+    cases = of_case(key)
     changed = tx.db.execute(
         update(instance)
         .where(cases, instance.c.guard_key.is_distinct_from(guard_key))
@@ -200,7 +200,7 @@ def _free(tx: Transaction, key: str, actor_ids: set[str]) -> None:
     tx.db.execute(
         update(task)
         .where(
-            task.c.instance_id.in_(select(instance.c.id).where(_cases(key))),
+            task.c.instance_id.in_(select(instance.c.id).where(of_case(key))),
             is_status(task, "open"),
             or_(task.c.assignee_id.in_(sorted(actor_ids)), task.c.owner_id.in_(sorted(actor_ids))),
         )
@@ -208,7 +208,7 @@ def _free(tx: Transaction, key: str, actor_ids: set[str]) -> None:
     )
 
 
-def _cases(key: str) -> ColumnElement[bool]:
+def of_case(key: str) -> ColumnElement[bool]:
     """The case itself and those beside it; `0` is the character after `/`."""
     column = instance.c.business_key
     if not key:

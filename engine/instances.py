@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, insert, or_, select, update
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import commands, definitions, guards, history, incidents, runtime, scope, values
@@ -199,13 +199,9 @@ def below(tx: Transaction, business_key: str, limit: int = 500) -> list[Instance
 
 def active_of(tx: Transaction, business_key: str, limit: int = 500) -> list[Instance]:
     """The active instances of a business key, of any family, and those below it, as they were started."""
-    column = instance.c.business_key
     query = (
         select(*_COLUMNS)
-        .where(
-            or_(column == business_key, and_(column > f"{business_key}/", column < f"{business_key}0")),
-            is_status(instance, "active"),
-        )
+        .where(guards.of_case(business_key), is_status(instance, "active"))
         .order_by(instance.c.id)
         .limit(limit)
     )

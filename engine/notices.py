@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import guards
 from engine.core import Actor, Transaction, new_id
@@ -93,9 +92,8 @@ def put(
     stands_in_for: tuple[str, str] | None = None,
 ) -> bool:
     """Tells one person one thing; whether it is new: the same key again changes nothing."""
-    insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
     for_id, for_name = stands_in_for or (None, None)
-    made = insert(notice).values(
+    made = tx.insert_into(notice).values(
         id=new_id(),
         person_id=person_id,
         key=key,

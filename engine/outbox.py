@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, case, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import incidents
 from engine.core import Transaction, new_id
@@ -44,9 +43,8 @@ class Message:
 
 def put(tx: Transaction, topic: str, payload: Mapping[str, Any], key: str) -> bool:
     """Accepts a message with this transaction; whether it is new: the same key again changes nothing."""
-    insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
     new = tx.db.execute(
-        insert(outbox)
+        tx.insert_into(outbox)
         .values(
             id=new_id(),
             topic=topic,

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.core import Transaction
 from engine.model_desk import presence
@@ -36,10 +35,11 @@ class Here:
 def seen(tx: Transaction, instance_id: str, task_id: str = "", *, is_writing: bool = False) -> None:
     """Says that the actor has the case, or a step of it, open now."""
     now = {"seen_at": tx.now, "person_name": tx.actor.name} | ({"edited_at": tx.now} if is_writing else {})
-    insert = postgresql.insert if tx.db.dialect.name == "postgresql" else sqlite.insert
     key = {"instance_id": instance_id, "person_id": tx.actor.id, "task_id": task_id}
     tx.db.execute(
-        insert(presence).values(**key, **now).on_conflict_do_update(index_elements=list(key), set_=now)
+        tx.insert_into(presence)
+        .values(**key, **now)
+        .on_conflict_do_update(index_elements=list(key), set_=now)
     )
 
 

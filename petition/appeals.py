@@ -84,17 +84,8 @@ def take(
         Forbidden: the actor takes nothing in at the registering office.
         Invalid: no statement, or an unknown channel.
     """
-    row = sight.require(tx, number)
+    row = sight.require_intake(tx, number)
     case = Case(tx, row | {"main_instance_id": row["instance_id"]})
-    actor = tx.actor
-    if not actor.is_system and not any(actor.has(role, row["office_path"]) for role in ("intake", "sorter")):
-        raise errors.forbidden(
-            "not_for_role",
-            "an intake officer of the registering office",
-            "the actor is not",
-            role="登记这件的信访部门的登记员",
-            role_en="an intake officer of the registering office",
-        )
     wrong: list[FieldError] = []
     if len(str(facts.get("statement") or "").strip()) < 2:
         wrong.append(errors.field("statement", "没有写不服的是什么，用本人的话。", "Record their own words."))

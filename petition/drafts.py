@@ -139,9 +139,8 @@ def _opened(tx: Transaction, row: Any) -> Draft:
 
 
 def _let_go_of_the_oldest(tx: Transaction, kind: Kind) -> None:
-    newest = select(table.c.id).where(table.c.owner_id == tx.actor.id, table.c.kind == kind)
-    newest = newest.order_by(table.c.saved_at.desc(), table.c.id).limit(MOST)
-    kept = list(tx.db.scalars(newest))
+    newest = _mine(tx, kind).with_only_columns(table.c.id)
+    kept = list(tx.db.scalars(newest.order_by(table.c.saved_at.desc(), table.c.id).limit(MOST)))
     tx.db.execute(
         delete(table).where(
             table.c.owner_id == tx.actor.id, table.c.kind == kind, table.c.id.not_in(kept or [""])

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from engine import Conflict, FieldError, Forbidden, Invalid
+from engine import Conflict, FieldError, Forbidden, Invalid, Said
 from petition.law import LawError
 
 #: Code -> (Chinese, English). `{}` fields are taken from the facts.
@@ -223,17 +223,6 @@ def conflict(code: str, expected: str, actual: str, **facts: Any) -> Conflict:
 def forbidden(code: str, expected: str, actual: str, **facts: Any) -> Forbidden:
     """A refusal because of who asks, with its sentences."""
     return Forbidden(expected, actual, code=code, **_with_sentences(code, facts))
-
-
-class Said(str):
-    """A sentence for people: itself in Chinese, `en` in English."""
-
-    en: str
-
-    def __new__(cls, zh: str, en: str) -> Said:
-        said = super().__new__(cls, zh)
-        said.en = en
-        return said
 
 
 def field(path: str, zh: str, en: str) -> FieldError:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine import Call, Transaction, messages
-from petition import alerts, beside, changes, deadlines, errors, law, sight
+from petition import alerts, changes, deadlines, errors, law, sight
 from petition.cases import Case
 from petition.changes import Change
 from petition.law.dates import at, end_of
@@ -118,15 +118,13 @@ def over(case: Case) -> None:
 
 
 def _begin(case: Case, *, is_alone: bool, command_id: str | None) -> Change | None:
-    if is_alone:
-        beside.wait_for(case.tx, case.row)
     return changes.begin(
         case,
         "FEEDBACK",
         {"told": []},
         {},
         scope_path=str(case.row["unit_path"]),
-        is_alone=False,
+        is_alone=is_alone,
         command_id=command_id,
     )
 

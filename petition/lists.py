@@ -218,7 +218,7 @@ def _parts(tx: Transaction, asked: MatterFilter, text: str, after: str | None) -
     paths = sight.reach(tx.actor, asked.under)
     if not paths or not words.asked_for(text):
         return []
-    conditions = [_lies_at(paths), sight.unsealed(tx.actor), *_conditions(tx, asked)]
+    conditions = [sight.lies_at(paths), sight.unsealed(tx.actor), *_conditions(tx, asked)]
     if after is not None:
         conditions.append(matter_words.c.place < _place(after))
     in_words = _within_reach(tx, text, paths).join(matter, matter.c.id == matter_words.c.matter_id)
@@ -242,10 +242,6 @@ def _within_reach(tx: Transaction, text: str, paths: tuple[str, ...]) -> Select[
             found = found.where(matter_words.c.matter_id.in_(mine), words.match(tx, text))
             return found.order_by(matter_words.c.place.desc())
     return words.newest_first(tx, text)
-
-
-def _lies_at(paths: tuple[str, ...]) -> ColumnElement[bool]:
-    return exists().where(matter_scope.c.matter_id == matter.c.id, matter_scope.c.scope_path.in_(paths))
 
 
 def _is_usual(asked: MatterFilter) -> bool:

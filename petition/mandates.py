@@ -67,9 +67,14 @@ def renew(case: Case, besides: str) -> None:
 
 def beyond(case: Case, which: Any, power: str) -> list[FieldError]:
     """Why somebody cannot do this for the petitioner, at `agent`; nothing when it is the petitioner's act."""
-    if not which:
-        return []
-    found = next((one for one in of(case.tx, case.id) if one.number == which), None)
+    return _beyond(_acting(case, which), power) if which else []
+
+
+def _acting(case: Case, which: Any) -> Mandate | None:
+    return next((one for one in of(case.tx, case.id) if one.number == which), None)
+
+
+def _beyond(found: Mandate | None, power: str) -> list[FieldError]:
     if found is None:
         message = "没有登记这位代理人，或者已经不再代理。先在“变更、补充”里登记，或者由本人来做。"
         return [
@@ -90,8 +95,10 @@ def require(case: Case, facts: Mapping[str, Any], power: str) -> None:
         Invalid: no such agent, or not within the authority; at `agent`.
     """
     which = facts.get("agent")
-    if wrong := beyond(case, which, power):
+    if not which:
+        return
+    found = _acting(case, which)
+    if wrong := _beyond(found, power):
         raise Invalid(wrong)
-    found = next((one for one in of(case.tx, case.id) if one.number == which), None)
     if found is not None:
         case.note("agent_acted", agent=found.label, power=power, petitioner=case.row["petitioner"])

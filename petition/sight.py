@@ -18,12 +18,17 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, or_,
 
 from engine import Actor, NotFound, Transaction, guards, scope
 from engine.statements import Statement
+from petition import errors
 from petition.cases import row_of
 from petition.model import matter, matter_scope
 from petition.sealing import OFFICE_READERS, UNIT_READERS
 
 #: Roles that keep the machine running and see no content.
 BLIND = frozenset({"designer", "publisher", "admin", "auditor"})
+
+
+#: Who takes petitions in.
+_INTAKE = ("intake", "sorter")
 
 
 def paths(actor: Actor) -> tuple[str, ...]:
@@ -52,6 +57,25 @@ def require(tx: Transaction, number: str) -> dict[str, Any]:
     row = row_of(tx, number)
     if not sees(tx, row):
         raise NotFound("matter", number)
+    return row
+
+
+def require_intake(tx: Transaction, number: str) -> dict[str, Any]:
+    """The same, for who takes petitions in at the office that registered it.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+        Forbidden: `not_for_role`.
+    """
+    row = require(tx, number)
+    if not tx.actor.is_system and not any(tx.actor.has(role, row["office_path"]) for role in _INTAKE):
+        raise errors.forbidden(
+            "not_for_role",
+            "an intake officer of the registering office",
+            "the actor is not",
+            role="登记这件的信访部门的登记员",
+            role_en="an intake officer of the registering office",
+        )
     return row
 
 
@@ -147,10 +171,14 @@ def visible(actor: Actor, *, under: str | None = None, is_of_few: bool = False) 
     if not found_at:
         return false()
     if is_of_few:
-        here = matter_scope.c.matter_id == matter.c.id, matter_scope.c.scope_path.in_(found_at)
-        return and_(exists().where(*here), unsealed(actor))
+        return and_(lies_at(found_at), unsealed(actor))
     under_them = select(matter_scope.c.matter_id).where(matter_scope.c.scope_path.in_(found_at))
     return and_(matter.c.id.in_(under_them), unsealed(actor))
+
+
+def lies_at(paths: tuple[str, ...]) -> ColumnElement[bool]:
+    """The condition on a matter that it lies at or below one of these paths, asked of each."""
+    return exists().where(matter_scope.c.matter_id == matter.c.id, matter_scope.c.scope_path.in_(paths))
 
 
 def unsealed(actor: Actor) -> ColumnElement[bool]:

@@ -7,7 +7,8 @@ office.token("gujing")                        # a bearer token
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -85,6 +86,14 @@ def open_office(url: str, folder: Path, clock: Callable[[], datetime]) -> Office
         accounts = access.demo.seed(tx)
         petition.organs.mirror(tx, access.offices.all_(tx))
     return Office(engine, wsgi.create_app(settings, engine), accounts)
+
+
+@contextmanager
+def opened(url: str, folder: Path, clock: Callable[[], datetime]) -> Iterator[Office]:
+    """The same, closed afterwards."""
+    office = open_office(url, folder, clock)
+    yield office
+    office.engine.close()
 
 
 def post(

@@ -32,9 +32,8 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def office(db_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.Office]:
-    opened = product.open_office(db_url, tmp_path, clock)
-    yield opened
-    opened.engine.close()
+    with product.opened(db_url, tmp_path, clock) as opened:
+        yield opened
 
 
 def merge(office: product.Office, gone: str, into: str) -> list[str]:

@@ -13,6 +13,5 @@ from tests.conftest import ManualClock
 
 @pytest.fixture
 def office(db_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.Office]:
-    opened = product.open_office(db_url, tmp_path, clock)
-    yield opened
-    opened.engine.close()
+    with product.opened(db_url, tmp_path, clock) as opened:
+        yield opened

@@ -41,9 +41,8 @@ TEXT = {
 
 @pytest.fixture
 def office(sqlite_tables: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.Office]:
-    opened = product.open_office(sqlite_tables, tmp_path, clock)
-    yield opened
-    opened.engine.close()
+    with product.opened(sqlite_tables, tmp_path, clock) as opened:
+        yield opened
     conftest.empty(sqlite_tables)
 
 

@@ -32,9 +32,8 @@ XFJ = "/33/3309/330999/xfj/"
 
 @pytest.fixture
 def office(db_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.Office]:
-    opened = product.open_office(db_url, tmp_path, clock)
-    yield opened
-    opened.engine.close()
+    with product.opened(db_url, tmp_path, clock) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module", params=conftest.DATABASES)
@@ -43,9 +42,8 @@ def module_office(
 ) -> Iterator[product.Office]:
     """One county for each database and all tests of a module; a module that wants it names it `office`."""
     url = request.getfixturevalue(f"{request.param}_tables")
-    opened = product.open_office(url, tmp_path_factory.mktemp("office"), ManualClock())
-    yield opened
-    opened.engine.close()
+    with product.opened(url, tmp_path_factory.mktemp("office"), ManualClock()) as opened:
+        yield opened
     conftest.empty(url)
 
 

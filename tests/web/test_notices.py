@@ -26,9 +26,8 @@ Page = Callable[[str], FlaskClient]
 @pytest.fixture
 def office(sqlite_tables: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.Office]:
     """The county on one database: what differs between the two is asked where the rows are written."""
-    opened = product.open_office(sqlite_tables, tmp_path, clock)
-    yield opened
-    opened.engine.close()
+    with product.opened(sqlite_tables, tmp_path, clock) as opened:
+        yield opened
     conftest.empty(sqlite_tables)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from access import accounts, offices, staff
 from access.model import post
 from engine import SYSTEM
-from tests import product
+from tests import conftest, product
 from tests.conftest import ManualClock
 from tests.petition import people
 from tests.web.conftest import text_of
@@ -25,11 +25,8 @@ Page = Callable[[str], FlaskClient]
 @pytest.fixture
 def office(sqlite_tables: str, tmp_path: Path, clock: ManualClock) -> Iterator[product.Office]:
     """What is asked of the database here is asked of both in tests/access."""
-    from tests import conftest
-
-    opened = product.open_office(sqlite_tables, tmp_path, clock)
-    yield opened
-    opened.engine.close()
+    with product.opened(sqlite_tables, tmp_path, clock) as opened:
+        yield opened
     conftest.empty(sqlite_tables)
 
 

@@ -70,6 +70,13 @@ def submission(values: Mapping[str, str], count: int) -> dict[str, Any]:
     return sent
 
 
+def probe(sent: Mapping[str, Any]) -> dict[str, str]:
+    """Gives of a submission what `petition.repeat.candidates` looks by."""
+    first = sent["matters"][0]
+    found = {name: str(sent.get(name, "")) for name in ("name", "phone", "id_number", "office_path")}
+    return found | {name: str(first.get(name, "")) for name in ("demand", "content_class", "place")}
+
+
 def agent(values: Mapping[str, str]) -> dict[str, Any] | None:
     """Gives the agent who came along, in the shape of `petition.agents.appoint`; None when there is none."""
     names = ("name", "relation", "phone", "address", "proof")

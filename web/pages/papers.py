@@ -7,13 +7,12 @@ from flask import Blueprint, Response, request, send_file
 
 import access
 from access.http import current_actor
-from engine import Invalid, NotFound, Transaction
+from engine import Invalid, NotFound, Said, Transaction
 from petition import (
     blank_forms,
     change_codes,
     codes,
     documents,
-    errors,
     matters,
     parties,
     printed,
@@ -126,7 +125,7 @@ def _without_font(number: str, document_id: str, lack: NoFont) -> tuple[str, int
 def fontless(lack: NoFont) -> str:
     """That this machine cannot print, and what to do."""
     return sentence(
-        errors.Said(
+        Said(
             f"这台服务器的字体里没有“{lack.missing}”，印不出 PDF。"
             "请下载 Word 文件打印；或者请系统管理员装字体："
             "Debian、Ubuntu 上运行 apt-get install fonts-noto-cjk，"

@@ -265,6 +265,7 @@ def _form(
     places = [each.short_name for each in access.offices.all_(tx, access.region_of(office))] if office else []
     more = ("postal_address", "email", "needs", "others", "representatives-0-name")
     sent = _typed.submission(values, matters)
+    hits = _hits(tx, sent)
     return shell.render(
         tx,
         "register.html",
@@ -296,12 +297,12 @@ def _form(
         open_more=any(values.get(name) for name in more) or bool({"representatives", "others"} & {*errors}),
         open_agent=any(name.startswith("agent-") for name in [*errors, *(k for k, v in values.items() if v)]),
         can_sort=counter.may_send_on(tx, office),
-        hits=_hits(tx, sent),
+        hits=hits,
         look=_advice.typed(advice.typed(tx, sent)),
         ways=_ways(tx, values, sent),
         has_looked=bool(values.get("name") or values.get("matters-0-demand")),
         after=_after(day, values.get("channel", "")),
-        **_answers(tx, office, sent),
+        **_answers(tx, office, hits),
     )
 
 
@@ -309,14 +310,14 @@ def _named(names: codes.Names, lang: codes.Lang) -> list[tuple[str, str]]:
     return [(code, codes.label(names, code, lang)) for code in names]
 
 
-def _answers(tx: Transaction, office: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+def _answers(tx: Transaction, office: str, hits: list[Hit]) -> dict[str, Any]:
     """The choices of sorting on the spot: the ones of the step's own form, and the organs there are."""
     if not counter.may_send_on(tx, office):
         return {}
     return {
         "answers": counter.choices(tx, language()),
         "units": counter.units(tx, office),
-        "earlier": [(each.number, f"{each.number} {each.title}") for each in _hits(tx, sent)],
+        "earlier": [(each.number, f"{each.number} {each.title}") for each in hits],
     }
 
 
@@ -346,9 +347,7 @@ def offices(tx: Transaction) -> list[tuple[str, str]]:
 
 
 def _hits(tx: Transaction, sent: Mapping[str, Any]) -> list[Hit]:
-    first = sent["matters"][0]
-    probe = {name: sent.get(name, "") for name in ("name", "phone", "id_number", "office_path")}
-    probe |= {name: first.get(name, "") for name in ("demand", "content_class", "place")}
+    probe = _typed.probe(sent)
     if not (probe["name"] or probe["phone"] or probe["id_number"] or probe["demand"]):
         return []
     hits = []

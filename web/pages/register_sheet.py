@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -16,7 +17,7 @@ from petition import codes, drafts, from_sheet, repeat
 from web import dates, shell
 from web.edge import must, reading, run
 from web.i18n import _, language, pick, sentence
-from web.pages import _reads
+from web.pages import _reads, _typed
 from web.pages.register import ROLES, offices
 
 pages = Blueprint("web_register_sheet", __name__)
@@ -153,8 +154,8 @@ def _go_on(found: drafts.Draft) -> None:
     """Registers the next rows that nothing keeps back; what is refused stays with its reason."""
     values, outcomes = found.values, dict(found.values["outcomes"])
     with reading() as tx:
-        fresh = [row for row in values["rows"] if str(row["number"]) not in outcomes]
-        waiting = [row for row in fresh if not _problems(tx, values, row)][:AT_ONCE]
+        fresh = (row for row in values["rows"] if str(row["number"]) not in outcomes)
+        waiting = list(islice((row for row in fresh if not _problems(tx, values, row)), AT_ONCE))
     for row in waiting:
         sent, remarked = _sent(values, row), from_sheet.remark(row["cells"], values["columns"])
         command = f"{found.id}.{row['number']}"
@@ -188,7 +189,7 @@ def _line(tx: Transaction, values: Mapping[str, Any], row: Mapping[str, Any]) ->
     matter = outcome.get("matter", "")
     if not matter:
         problems = tuple(dict.fromkeys([*([outcome["why"]] if outcome else []), *_problems(tx, values, row)]))
-        alike = tuple(one.number for one in repeat.candidates(tx, _probe(sent)))[:3]
+        alike = tuple(one.number for one in repeat.candidates(tx, _typed.probe(sent)))[:3]
     state, icon, words = (
         ("done", "check", _("已登记"))
         if matter
@@ -209,12 +210,6 @@ def _line(tx: Transaction, values: Mapping[str, Any], row: Mapping[str, Any]) ->
     )
 
 
-def _probe(sent: Mapping[str, Any]) -> dict[str, str]:
-    first = sent["matters"][0]
-    found = {name: str(sent.get(name, "")) for name in ("name", "phone", "id_number", "office_path")}
-    return found | {name: str(first.get(name, "")) for name in ("demand", "content_class", "place")}
-
-
 def _first(tx: Transaction, errors: Mapping[str, str] | None = None) -> str:
     day = _reads.today(tx)
     return shell.render(
@@ -224,16 +219,15 @@ def _first(tx: Transaction, errors: Mapping[str, str] | None = None) -> str:
         offices=offices(tx),
         channels=[(code, codes.label(codes.CHANNELS, code, language())) for code in codes.CHANNELS],
         fields=[pick(*names) for field, names in from_sheet.FIELDS.items() if field != "remark"],
-        left=[Left(one.id, str(one.values["file"]), dates.moment(one.saved_at, day)) for one in _kept(tx)],
+        left=[
+            Left(one.id, str(one.values["file"]), dates.moment(one.saved_at, day))
+            for one in drafts.mine(tx, "sheet")
+        ],
         most=from_sheet.MOST,
         values=request.form,
         errors=errors or {},
         labels={"file": _("文件")},
     )
-
-
-def _kept(tx: Transaction) -> list[drafts.Draft]:
-    return drafts.mine(tx, "sheet")
 
 
 def _page(tx: Transaction, found: drafts.Draft, *, errors: Mapping[str, str] | None = None) -> str:
