@@ -179,7 +179,7 @@ def _bare(ask: Callable[[], int]) -> Callable[[], int]:
             patch.object(worklist, "_covered", lambda *_: true()),
             patch.object(guards, "reachable", lambda *_: true()),
             patch.object(sight, "seen_by", lambda *_: true()),
-            patch.object(lists, "_lies_at", lambda *_: true()),
+            patch.object(sight, "lies_at", lambda *_: true()),
             patch.object(lists, "_FEW", 0),
         ):
             return ask()
