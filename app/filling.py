@@ -18,7 +18,7 @@ class Wrong(Exception):
 
 def filled(form: Mapping[str, Any], fills: Mapping[str, Any], today: date) -> dict[str, Any]:
     """What is submitted: what the scenario says, what the form holds already, and a plausible answer in each
-    required field that is left.
+    required field that is left. What the scenario leaves empty on purpose (`""`) stays so.
 
     `form` is what `engine.tasks.form` gives.
 
@@ -29,15 +29,15 @@ def filled(form: Mapping[str, Any], fills: Mapping[str, Any], today: date) -> di
         return {}
     values = _values(form, fills)
     fields = {one["key"]: one for one in _fields(form["schema"])}
-    data = form["data"]
+    data, said = form["data"], set(values)
     for key in fields:
-        if _at(values, key) in _EMPTY and key not in fills and _at(data, key) not in _EMPTY:
+        if _at(values, key) in _EMPTY and key not in said and _at(data, key) not in _EMPTY:
             _put(values, key, _at(data, key))
     for _ in range(6):
         try:
             return forms.clean(json.dumps(form["schema"]), values, context=data)
         except forms.InvalidSubmission as refused:
-            missing = [each for each, _ in refused.errors if _at(values, each) in _EMPTY]
+            missing = [each for each, _ in refused.errors if each not in said and _at(values, each) in _EMPTY]
             for each in missing:
                 field = fields.get(each) or fields.get(each.rpartition(".")[2])
                 if field is not None:

@@ -25,7 +25,10 @@ def order(call: Call) -> dict[str, Any]:
     assert asked.document_id is not None
     opinion = documents.read(case.tx, asked.document_id)
     by = str(opinion.contents.get("redo_by_on") or "")
-    return start(case, ground=opinion.number, by=by, source=asked.stage_zh, attacked=asked.attacked_id)
+    # A re-review attacks the review opinion, but it is the unit's own answer that may not simply come again.
+    answer = documents.newest(case.tx, case.id, "OPINION")
+    attacked = answer.id if answer else asked.attacked_id
+    return start(case, ground=opinion.number, by=by, source=asked.stage_zh, attacked=attacked)
 
 
 def start(case: Case, *, ground: str, by: str, source: str, attacked: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from petition import (
     parties,
     quality,
     refusal,
+    repeat,
     summary,
 )
 from petition.cases import Case
@@ -36,12 +37,14 @@ Found = list[FieldError]
 #: Fewer characters than this cannot be "detailed reasons" (条例第23条第3款).
 OBJECTION_REASONS = 50
 
+#: What says that the same person asked for the same before (同人同事).
+_SAME = ("RUNNING", "WINDOW_OPEN", "CONCLUDED")
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _HOLLOW = ("已转相关部门", "正在研究", "按有关规定处理", "请耐心等待", "待进一步核实")
 
 
 def analysis(call: Call, found: dict[str, Any]) -> Found:
-    """甄别：标题不写姓名，概况不照抄、不写证件号。"""
+    """甄别：标题不写姓名，概况不照抄、不写证件号；人不同的不算提过。"""
     case = cases.of_call(call)
     errors_: Found = []
     names = parties.names(case.tx, case.row["submission_id"], "person")
@@ -69,6 +72,14 @@ def analysis(call: Call, found: dict[str, Any]) -> Found:
                 "The summary repeats their words; those are kept apart.",
             )
         )
+    earlier = str(found.get("repeat_number") or "")
+    if found["repeat_kind"] in _SAME and earlier and repeat.is_other_person(case, earlier):
+        message = (
+            f"{earlier}里没有这件的信访人。人不同的不算重复，要另办、另告知，可以一起办（条例第19条第1款）。"
+            "请选“有关联，但人或者事不同”。"
+        )
+        english = "Nobody of this petition is in the earlier one: another person is no repeat (Art. 19(1))."
+        errors_.append(errors.field("repeat_kind", message, english))
     return errors_
 
 

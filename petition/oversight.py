@@ -11,27 +11,13 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from engine import Transaction, scope, tasks
 from engine.tasks import Task
-from petition import clocks, codes, deadlines, sight
+from petition import clocks, codes, deadlines, rates, sight
 from petition.deadlines import law_day
 from petition.model import Row, alert, clock, matter
+from petition.rates import Rate
 from petition.sealing import SEALED_TITLE
 
 _OWED = clock.c.key.not_in(sorted(clocks.WINDOWS))
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share that is never shown without its fraction and its definition."""
-
-    numerator: int
-    denominator: int
-    definition_zh: str
-    definition_en: str
-
-    @property
-    def percent(self) -> float | None:
-        """Per cent with one decimal; None where nothing was due."""
-        return round(100 * self.numerator / self.denominator, 1) if self.denominator else None
 
 
 @dataclass(frozen=True)
@@ -124,8 +110,8 @@ def summary(tx: Transaction, under: str | None = None) -> Summary:
         due_this_week=_count(
             tx, _matters(seen).where(running, clock.c.overdue_at > tx.now, clock.c.nominal_on <= week_ends)
         ),
-        acceptance_rate=_acceptance(tx, seen, today),
-        answer_rate=_answers(tx, seen, today),
+        acceptance_rate=rates.unit_acceptance(tx, today.replace(day=1), today, under),
+        answer_rate=rates.answers(tx, today.replace(day=1), today, under),
         at=tx.now,
     )
 
@@ -206,46 +192,6 @@ def alerts(
         )
         for row in tx.db.execute(query).mappings()
     ]
-
-
-def _acceptance(tx: Transaction, seen: ColumnElement[bool], today: date) -> Rate:
-    first = today.replace(day=1)
-    sent = and_(
-        seen,
-        matter.c.unit_received_on.is_not(None),
-        matter.c.is_initial.is_(True),
-        matter.c.received_on >= first - timedelta(days=30),
-        matter.c.received_on <= today - timedelta(days=30),
-    )
-    rows = list(tx.db.execute(select(matter.c.received_on, matter.c.accepted_on).where(sent).limit(10000)))
-    good = sum(
-        1 for row in rows if row.accepted_on and row.accepted_on <= row.received_on + timedelta(days=30)
-    )
-    return Rate(
-        good,
-        len(rows),
-        "责任单位在登记后30日内受理的 ÷ 登记满30日落在本月的初件",
-        "accepted by the unit within 30 days of registration ÷ initial matters whose 30th day is this month",
-    )
-
-
-def _answers(tx: Transaction, seen: ColumnElement[bool], today: date) -> Rate:
-    first = today.replace(day=1)
-    query = (
-        select(clock.c.status, clock.c.nominal_on, clock.c.stopped_on)
-        .join(matter, matter.c.id == clock.c.matter_id)
-        .where(seen, clock.c.key == "R15", clock.c.status.in_(("running", "met", "late")))
-        .where(clock.c.nominal_on >= first, clock.c.nominal_on <= today)
-        .limit(10000)
-    )
-    rows = list(tx.db.execute(query))
-    good = sum(1 for row in rows if row.stopped_on is not None and row.stopped_on <= row.nominal_on)
-    return Rate(
-        good,
-        len(rows),
-        "按期签发处理意见的 ÷ 办理期限（含批准的延期）在本月到期的，按名义日",
-        "opinions signed in time ÷ matters whose handling period (with granted extension) ended this month",
-    )
 
 
 def _matters(seen: ColumnElement[bool]) -> Any:

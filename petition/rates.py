@@ -1,4 +1,4 @@
-"""率: how many took part in rating and what they said, and how many the office sent on in time (S-79, S-80).
+"""率: how many rated and what they said; how many offices and units did their step in time (S-79 to S-81).
 
 Each rate is shown with its fraction and its definition. Nothing is ranked and nobody is scored.
 """
@@ -6,6 +6,7 @@ Each rate is shown with its fraction and its definition. Nothing is ranked and n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import and_, or_, select
@@ -13,14 +14,31 @@ from sqlalchemy import and_, or_, select
 from engine import Transaction
 from petition import ratings, sight
 from petition.deadlines import law_day
+from petition.law.dates import at
 from petition.model import clock, matter
 from petition.model_rating import rating, rating_window
-from petition.oversight import Rate
 
 #: A page is told of so many at most; the widest region sees its own offices' figures.
 _MOST = 100_000
-#: 统计口径 of the office's own step: days after registration; the law counts R-02 from receipt.
+#: 统计口径, in days after registration: the office's own step, and the unit's (15 + 15). The law counts R-02
+#: from receipt and R-09 from the unit's own.
 _FORWARD_DAYS = 15
+_UNIT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share that is never shown without its fraction and its definition."""
+
+    numerator: int
+    denominator: int
+    definition_zh: str
+    definition_en: str
+
+    @property
+    def percent(self) -> float | None:
+        """Per cent with one decimal; None where nothing was due."""
+        return round(100 * self.numerator / self.denominator, 1) if self.denominator else None
 
 
 def participation(tx: Transaction, since: date, until: date, under: str | None = None) -> dict[str, Rate]:
@@ -92,6 +110,59 @@ def office_intake(tx: Transaction, since: date, until: date, under: str | None =
         len(due),
         "登记后15日内转送、交办或者告知的 ÷ 登记满15日落在这段时间的初件",
         "sent on or told within 15 days of registration ÷ initial matters whose 15th day lies in the period",
+    )
+
+
+def unit_acceptance(tx: Transaction, since: date, until: date, under: str | None = None) -> Rate:
+    """责任单位及时受理率: told within 30 days of registration ÷ initial matters whose 30th day fell here.
+
+    What counts is the day the petitioner was told that it is accepted or not. Acceptance that merely set in
+    because nobody told them (G-01) is no acceptance in time.
+    """
+    shift = timedelta(days=_UNIT_DAYS)
+    told = and_(clock.c.matter_id == matter.c.id, clock.c.key == "R09", clock.c.status.in_(("met", "late")))
+    query = (
+        select(matter.c.id, matter.c.registered_at, clock.c.stopped_on)
+        .join(clock, told, isouter=True)
+        .where(
+            sight.visible(tx.actor, under=under),
+            matter.c.is_initial.is_(True),
+            matter.c.unit_received_on.is_not(None),
+            matter.c.registered_at >= at(since - shift),
+            matter.c.registered_at < at(until - shift + timedelta(days=1)),
+        )
+        .limit(_MOST)
+    )
+    rows = list(tx.db.execute(query))
+    good = {
+        row.id
+        for row in rows
+        if row.stopped_on is not None and row.stopped_on <= law_day(row.registered_at) + shift
+    }
+    return Rate(
+        len(good),
+        len({row.id for row in rows}),
+        "责任单位在登记后30日内告知受理或者不受理的 ÷ 登记满30日落在这段时间、已送到责任单位的初件",
+        "told by the unit within 30 days of registration ÷ initial matters sent to it, day 30 in the period",
+    )
+
+
+def answers(tx: Transaction, since: date, until: date, under: str | None = None) -> Rate:
+    """按期答复率 (按期办结率): opinions signed by the nominal day ÷ matters whose period ended here."""
+    query = (
+        select(clock.c.nominal_on, clock.c.stopped_on)
+        .join(matter, matter.c.id == clock.c.matter_id)
+        .where(sight.visible(tx.actor, under=under))
+        .where(clock.c.key == "R15", clock.c.status.in_(("running", "met", "late")))
+        .where(clock.c.nominal_on >= since, clock.c.nominal_on <= until)
+        .limit(_MOST)
+    )
+    rows = list(tx.db.execute(query))
+    return Rate(
+        sum(1 for row in rows if row.stopped_on is not None and row.stopped_on <= row.nominal_on),
+        len(rows),
+        "按期签发处理意见的 ÷ 办理期限（含批准的延期）在这段时间到期的，按名义日",
+        "opinions signed in time ÷ matters whose handling period (with extension) ended in the period",
     )
 
 

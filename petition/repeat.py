@@ -16,7 +16,7 @@ from sqlalchemy import or_, select
 from engine import Transaction
 from engine.vault import normal
 from petition import codes, parties, sight
-from petition.cases import Case
+from petition.cases import Case, row_of
 from petition.model import Row, matter, matter_text, party
 
 Kind = Literal["SAME_PERSON_SAME_MATTER", "SAME_MATTER", "SAME_PERSON"]
@@ -44,12 +44,19 @@ _ADVICE: Mapping[Kind, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True)
-class Side:
-    """What is compared: the people in normal forms, the words and the place."""
+class Person:
+    """One of the people, in normal forms; empty where nothing was given."""
 
-    names: frozenset[str]
-    phones: frozenset[str]
-    ids: frozenset[str]
+    name: str
+    phone: str
+    id_number: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """What is compared: the people, the words and the place."""
+
+    people: tuple[Person, ...]
     demand: str
     content_class: str
     place: str
@@ -119,9 +126,7 @@ def candidates(tx: Transaction, submission: Mapping[str, Any], *, limit: int = 6
     rows = submission.get("matters") or [submission]
     first = rows[0] if rows else {}
     side = Side(
-        names=frozenset(filter(None, [normal(str(submission.get("name") or ""))])),
-        phones=frozenset(filter(None, [normal(str(submission.get("phone") or ""))])),
-        ids=frozenset(filter(None, [normal(str(submission.get("id_number") or ""))])),
+        people=(_person(submission),),
         demand=f"{first.get('demand') or ''}{first.get('facts') or ''}",
         content_class=str(first.get("content_class") or ""),
         place=str(first.get("place") or ""),
@@ -134,6 +139,15 @@ def of_case(case: Case, *, limit: int = 20) -> list[Candidate]:
     people = _people(case.tx, [case.row["submission_id"]]).get(case.row["submission_id"], [])
     side = _side(case.row, case.text, people)
     return _found(case.tx, side, without=case.row["submission_id"], limit=limit)
+
+
+def is_other_person(case: Case, number: str) -> bool:
+    """Whether nobody of this matter is among the people of that earlier one, by any name or number given."""
+    earlier = row_of(case.tx, number)["submission_id"]
+    here = case.row["submission_id"]
+    people = _people(case.tx, [here, earlier])
+    new, old = ([_person(one) for one in people.get(each, [])] for each in (here, earlier))
+    return not any(_is_same(one, other) or _may_be_same(one, other) for one in new for other in old)
 
 
 def _found(tx: Transaction, side: Side, *, without: str | None, limit: int) -> list[Candidate]:
@@ -153,12 +167,16 @@ def _found(tx: Transaction, side: Side, *, without: str | None, limit: int) -> l
 
 
 def _same_people(tx: Transaction, side: Side) -> list[Mapping[str, Any]]:
+    names, phones, ids = (
+        frozenset(filter(None, (getattr(one, each) for one in side.people)))
+        for each in ("name", "phone", "id_number")
+    )
     conditions = [
         condition
         for condition, values in (
-            (party.c.name_key.in_(sorted(side.names)), side.names),
-            (parties.with_phone(tx, side.phones), side.phones),
-            (parties.with_id(tx, side.ids), side.ids),
+            (party.c.name_key.in_(sorted(names)), names),
+            (parties.with_phone(tx, phones), phones),
+            (parties.with_id(tx, ids), ids),
         )
         if values
     ]
@@ -200,9 +218,7 @@ def _people(tx: Transaction, submission_ids: Iterable[str]) -> dict[str, list[Ro
 
 def _side(row: Mapping[str, Any], text: Mapping[str, Any], people: list[Row]) -> Side:
     return Side(
-        names=frozenset(filter(None, (one["name_key"] for one in people))),
-        phones=frozenset(filter(None, (normal(one["phone"]) for one in people))),
-        ids=frozenset(filter(None, (normal(one["id_number"]) for one in people))),
+        people=tuple(_person(one) for one in people),
         demand="".join(text["demands"]) + str(text["facts"]),
         content_class=row["content_class"],
         place=row["place"],
@@ -227,20 +243,52 @@ def _candidate(row: Mapping[str, Any], judged: Judgement) -> Candidate:
 
 
 def _same_person(new: Side, old: Side, matched: list[str], differs: list[str]) -> bool:
-    if new.ids & old.ids:
-        matched.append("证件号相同")
-        return True
-    if new.ids and old.ids and new.names & old.names:
+    """Anybody of one side who is somebody of the other: each is compared with their own numbers."""
+    pairs = [(one, other) for one in new.people for other in old.people]
+    for one, other in pairs:
+        if _is_same(one, other):
+            matched.append(_how_same(one, other))
+            return True
+    if any(one.name and one.name == other.name and _both(one, other, "id_number") for one, other in pairs):
         differs.append("姓名相同，证件号不同")
-        return False
-    if new.names & old.names and (new.phones & old.phones or not (new.phones and old.phones)):
-        matched.append("姓名和电话相同" if new.phones & old.phones else "姓名相同")
-        return True
-    if new.phones & old.phones:
+    elif any(one.phone and one.phone == other.phone for one, other in pairs):
         differs.append("电话相同，姓名不同")
-    elif old.names:
+    elif old.people:
         differs.append("不在原来的信访人里")
     return False
+
+
+def _is_same(one: Person, other: Person) -> bool:
+    """By the identity number where both gave one; else by the name, and by the phone where both gave one."""
+    if _both(one, other, "id_number"):
+        return one.id_number == other.id_number
+    if not one.name or one.name != other.name:
+        return False
+    return one.phone == other.phone or not _both(one, other, "phone")
+
+
+def _may_be_same(one: Person, other: Person) -> bool:
+    """Whether a person who knows both may say that they are the same: a new telephone, a name misheard."""
+    if _both(one, other, "id_number"):
+        return False
+    return bool(one.name and one.name == other.name) or bool(one.phone and one.phone == other.phone)
+
+
+def _how_same(one: Person, other: Person) -> str:
+    if _both(one, other, "id_number"):
+        return "证件号相同"
+    return "姓名和电话相同" if _both(one, other, "phone") else "姓名相同"
+
+
+def _both(one: Person, other: Person, what: str) -> bool:
+    return bool(getattr(one, what) and getattr(other, what))
+
+
+def _person(row: Mapping[str, Any]) -> Person:
+    """Of a `party` row, or of what the registration page holds."""
+    name = row.get("name_key") or normal(str(row.get("name") or ""))
+    phone, id_number = (normal(str(row.get(each) or "")) for each in ("phone", "id_number"))
+    return Person(str(name), phone, id_number)
 
 
 def _same_matter(new: Side, old: Side, matched: list[str], differs: list[str]) -> bool:

@@ -23,7 +23,7 @@ from petition.deadlines import law_day
 from petition.model import Row, matter, matter_text, party
 from petition.model_rating import rating
 from petition.model_sampling import spot_check, spot_check_item
-from petition.oversight import Rate
+from petition.rates import Rate
 
 ROLES = ("supervisor", "office_head")
 #: A pool is one page of numbers, and a draw is looked at by people.

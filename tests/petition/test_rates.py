@@ -1,4 +1,4 @@
-"""The percentages of S-79 and S-80, from as many matters as the scenarios name."""
+"""The percentages of S-79 to S-81, from as many matters as the scenarios name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine import new_id
 from petition import rates
 from petition.model import clock, matter, matter_scope
 from petition.model_rating import rating, rating_window
-from tests.petition.people import SHEN, Office
+from tests.petition.people import NYNCJ_ALL, SHEN, Office
 
 JUNE = date(2026, 6, 1), date(2026, 6, 30)
 
@@ -112,3 +112,29 @@ def test_s80_how_many_the_office_sent_on_in_time(office: Office) -> None:
 
     assert (found.numerator, found.denominator, found.percent) == (190, 200, 95.0)
     assert july.percent is None
+
+
+def test_s81_acceptance_by_default_is_no_acceptance_in_time(office: Office) -> None:
+    """S-81: registered 05-06, its own 15 days over on 05-27, told on 06-03: within 30 days."""
+    office.at("2026-05-06")
+    office.register()
+    office.sort()
+    office.at("2026-05-12")
+    office.receive()
+    office.at("2026-06-02")
+    assert office.matter().accepted_on.isoformat() == "2026-05-27"
+
+    def counted() -> tuple[int, int]:
+        with office.engine.read(SHEN) as tx:
+            found = rates.unit_acceptance(tx, *JUNE)
+        return found.numerator, found.denominator
+
+    assert counted() == (0, 1)
+
+    office.at("2026-06-03")
+    late = {"late_reasons": "收件的人出差，没有交接。", "told_how": "DIRECT", "told_proof": "本人签收"}
+    who = {"handler_name": "周启明", "handler_phone": "0999-1234567"}
+    office.do("Task_LateNotice", NYNCJ_ALL["receiver"], **late, **who)
+
+    assert counted() == (1, 1)
+    assert office.clock_of("R09").status == "late"

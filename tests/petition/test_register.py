@@ -236,6 +236,9 @@ def test_a_thirteenth_villager_is_no_repeat(office: Office) -> None:
 
     assert kinds(name="韩素珍", phone="13700005518") == ["SAME_MATTER"]
     assert kinds(name="李明", phone="") == ["SAME_PERSON_SAME_MATTER"]
+    # His own telephone is not compared with that of the first petitioner.
+    assert kinds(name="李明", phone="13900006611") == ["SAME_PERSON_SAME_MATTER"]
+    assert kinds(name="张桂兰", phone="13700005518") == ["SAME_MATTER"]
     other = {"demand": "申请低保", "facts": "", "place": "", "content_class": "民政与应急/社会救助"}
     assert kinds(name="张桂兰", **other) == ["SAME_PERSON"]
 

@@ -141,7 +141,7 @@ def test_re_review_ends_in_the_conclusion_and_care_goes_on(office: Office) -> No
 
 
 def test_re_review_may_order_it_to_be_handled_again(office: Office) -> None:
-    """S-68: by re-review, too."""
+    """S-68: by re-review, too; what may not simply come again is the unit's own answer."""
     _reviewed(office, served="2026-08-17")
     at.request(office, reviewer=CITY_ZF)
     order = {"review_result": "REDO", "decision": "原意见事实不清，责令重新办理。"}
@@ -151,6 +151,7 @@ def test_re_review_may_order_it_to_be_handled_again(office: Office) -> None:
     assert office.matter().status == "IN_PROCESS"
     assert office.clock_of("R15").rule == "R-15-redo"
     assert "Task_Hear" in at.open_(office, at.instance(office, "重办1"))
+    assert at.case_data(office, "重办1")["redo"]["attacked_id"] == at.papers(office, "OPINION")[0].id
 
 
 def test_a_changed_decision_is_carried_out_before_the_end(office: Office) -> None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 import access
 from engine import Invalid, Transaction, new_id
-from petition import codes, oversight, rates, ratings, sampling
+from petition import codes, rates, ratings, sampling
 from web import dates, shell
 from web.edge import by_field, must, reading, run
 from web.i18n import _, language, pick
@@ -145,7 +145,7 @@ def _rates(tx: Transaction, day: date) -> list[tuple[str, str, str, str]]:
     return lines
 
 
-def _shown(name: str, rate: oversight.Rate) -> tuple[str, str, str, str]:
+def _shown(name: str, rate: rates.Rate) -> tuple[str, str, str, str]:
     percent = rate.percent
     value = "—" if percent is None else f"{percent:.1f}%"
     fraction = f"{rate.numerator} / {rate.denominator}" if rate.denominator else _("还没有")
