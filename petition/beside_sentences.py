@@ -69,6 +69,11 @@ _LAW: Literal["law"] = "law"
 _WORK: Literal["work"] = "work"
 
 SENTENCES: Mapping[str, tuple[Literal["law", "work", "machine", "ahead"], Say, Say]] = {
+    "meeting_minuted": (
+        "law",
+        lambda w: f"{w['body']}的会议纪要{w['paper']}：{w['decision']}。",
+        lambda w: f"{w['paper']} are the minutes of {w['body']} on this matter.",
+    ),
     "package_approved": (
         _WORK,
         lambda w: f"{w['by']}批准{w['post']}{w['leader']}包案，包案期限到{w.day('due_on')}。",

@@ -120,6 +120,18 @@ NEEDED: Mapping[str, tuple[Needed, ...]] = {
         unit=("由谁受理", "who accepts"),
         decided_on=("什么时候决定的", "when it was decided"),
     ),
+    "MINUTES": _all(
+        "条例第13条",
+        "Art. 13",
+        meeting=("哪个联席会议", "which joint meeting"),
+        met_on=("哪天开的会", "the day of the meeting"),
+        host=("谁主持", "who presided"),
+        attended=("谁参加", "who attended"),
+        items__number=("议的是哪一件", "which matter it is about"),
+        items__decision=("议定了什么", "what was decided"),
+        items__owner=("由谁办", "who carries it out"),
+        items__by_when=("办到什么时候", "by when"),
+    ),
     "URGENT_REPORT": _all(
         "条例第25条",
         "Art. 25",

@@ -45,6 +45,7 @@ NAMES: Mapping[str, str] = {
     "attended": "参加人",
     "basis": "依据",
     "body": "决定机构",
+    "by_when": "时限",
     "by_on": "应落实日",
     "called_on": "回访日",
     "called_words": "回访所说",
@@ -53,6 +54,7 @@ NAMES: Mapping[str, str] = {
     "care_how": "帮扶做法",
     "channel": "渠道",
     "contact": "联系电话",
+    "copies": "抄送单位",
     "content_class": "分类",
     "history": "历次",
     "id_number": "证件",
@@ -93,7 +95,9 @@ NAMES: Mapping[str, str] = {
     "hearing_host": "主持人",
     "hearing_on": "听证日",
     "hearing_place": "听证地点",
+    "host": "主持人",
     "how": "方式",
+    "items": "议题",
     "is_agreed": "同意",
     "is_confirmed": "本人认可",
     "is_mediated": "经调解",
@@ -198,6 +202,7 @@ _OF_KIND: Mapping[str, Mapping[str, str]] = {
     "ASSIST_REQUEST": {"by_on": "会办期限"},
     "ASSIST_OPINION": {"opinion": "会办意见"},
     "URGENT_REPORT": {"what": "情况"},
+    "MINUTES": {"met_on": "会议日期"},
 }
 
 #: On every paper: the issuing organ, the number, the day of issue, the title, who signed, the kind.
@@ -208,6 +213,7 @@ COPIES: Mapping[str, str] = {
     "OPINION": "office",
     "REVIEW_OPINION": "attacked_by",
     "REREVIEW_OPINION": "attacked_by",
+    "MINUTES": "copies",
 }
 
 #: Said without a name until somebody who may see it prints the paper (个人信息保护法).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from petition import change_samples, codes, papers
+from petition import change_samples, codes, office_samples, papers
 from petition.papers import Head
 
 _TITLE = "柳河镇青塘村土地承包经营权流转款拖欠"
@@ -301,6 +301,7 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
         "reply_signer": "方志远",
     },
     **change_samples.of(_MATTER),
+    **office_samples.of(_MATTER),
     "URGENT_REPORT": {
         "number": _MATTER["number"],
         "place": "柳河镇政府门前",
@@ -421,24 +422,6 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
         "owner": "县农业农村局局长宋长河",
         "mend_by_on": "2026-05-20",
     },
-    "VISIT": {
-        **_MATTER,
-        "organ": "安澜县农业农村局",
-        "visited_on": "2026-05-06",
-        "visited_by": "沈国栋",
-        "visited_place": "青塘村",
-        "visited_met": "韩某等3人、合作社会计",
-        "visited_found": "账目还没有公布；合作社说账户这个月可以解冻。",
-    },
-    "SUPERVISION_REPLY": {
-        **_MATTER,
-        "office": "安澜县信访局",
-        "serial": "安信督〔2026〕6号",
-        "reply_facts": "承办人调岗，没有及时交接。",
-        "reply_measures": "5月6日重新指定承办人，5月8日上门听取陈述。",
-        "reply_proof": "谈话记录、交接单",
-        "reply_signer": "宋长河",
-    },
     "PROPOSAL_WORK": _PROPOSAL,
     "PROPOSAL_POLICY": {**_PROPOSAL, "words": "修订流转合同的示范文本，写明逾期利息和付款日期。"},
     "PROPOSAL_LIABILITY": {**_PROPOSAL, "words": "对没有按期公开账目的责任人依规依纪处理。"},
@@ -456,7 +439,7 @@ def contents(kind: str) -> dict[str, Any]:
 _ISSUERS = {
     ("安澜县信访局", "安信"): (
         *("REGISTRATION", "FORWARD", "ASSIGN", "DESTINATION", "GUIDANCE_RECORD", "OBJECTION_DECISION"),
-        *("COMPETENCE", "URGENT_REPORT", "SUPERVISION", "LISTING", "VISIT", "WITHDRAWAL"),
+        *("COMPETENCE", "MINUTES", "URGENT_REPORT", "SUPERVISION", "LISTING", "VISIT", "WITHDRAWAL"),
         *("PROPOSAL_WORK", "PROPOSAL_POLICY", "PROPOSAL_LIABILITY", "RECEIPT_OF_WITHDRAWAL"),
         *("PACKAGE_SHEET", "PACKAGE_PLAN", "PACKAGE_MEETING", "PACKAGE_REPORT", "PACKAGE_STRIKE_OFF"),
     ),
@@ -474,7 +457,7 @@ _ISSUED = {
     "2026-03-09": ("REGISTRATION", "URGENT_REPORT"),
     "2026-03-12": ("FORWARD", "ASSIGN", "DESTINATION", "GUIDANCE_RECORD"),
     "2026-03-18": ("ACCEPTANCE", "OBJECTION", "NOT_ACCEPT", "GUIDANCE"),
-    "2026-03-25": ("OBJECTION_DECISION", "COMPETENCE", "INTERVIEW", "ASSIST_REQUEST"),
+    "2026-03-25": ("OBJECTION_DECISION", "COMPETENCE", "MINUTES", "INTERVIEW", "ASSIST_REQUEST"),
     "2026-04-08": ("ASSIST_OPINION", "MEDIATION_CONSENT"),
     "2026-04-21": ("SETTLEMENT", "WITHDRAWAL", "RECEIPT_OF_WITHDRAWAL"),
     "2026-05-28": ("REVIEW_REQUEST", "REVIEW_ACCEPTANCE", "REVIEW_NOT_ACCEPT", "REPORT"),

@@ -66,6 +66,8 @@ def _layout(kind: str) -> official.Layout:
         return "form"
     if kind not in codes.DOCUMENT_SERIES:
         return "record"
+    if kind == "MINUTES":
+        return "minutes"
     return "letter" if kind in codes.LETTERS else "order"
 
 

@@ -284,7 +284,7 @@ def _both(one: Person, other: Person, what: str) -> bool:
     return bool(getattr(one, what) and getattr(other, what))
 
 
-def _person(row: Mapping[str, Any]) -> Person:
+def _person(row: Row | Mapping[str, Any]) -> Person:
     """Of a `party` row, or of what the registration page holds."""
     name = row.get("name_key") or normal(str(row.get("name") or ""))
     phone, id_number = (normal(str(row.get(each) or "")) for each in ("phone", "id_number"))

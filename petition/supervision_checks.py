@@ -17,11 +17,13 @@ Found = list[FieldError]
 
 
 def opening(call: Call, found: dict[str, Any]) -> Found:
-    """立项：反馈的日子在今天以后；挂牌只能由联席会议决定（条例第39条第3款）。"""
-    errors_ = _after_today(call, found, "reply_by_on")
-    if found["supervision_form"] == "LISTED":
-        errors_ += _after_today(call, found, "mend_by_on")
-    return errors_
+    """立项：反馈的日子在今天以后。"""
+    return _after_today(call, found, "reply_by_on")
+
+
+def listing(call: Call, found: dict[str, Any]) -> Found:
+    """联席会议定挂牌：会议不在以后，限期在今天以后（条例第39条第3款）。"""
+    return _not_future(call, found, "listed_met_on") + _after_today(call, found, "mend_by_on")
 
 
 def visit(call: Call, found: dict[str, Any]) -> Found:
@@ -89,6 +91,7 @@ def assessment(call: Call, found: dict[str, Any]) -> Found:
 
 CHECKS: Mapping[str, Check] = {
     "supervision_opening": opening,
+    "supervision_listing": listing,
     "supervision_visit": visit,
     "supervision_reply": reply,
     "supervision_verification": verification,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engine import Call, NotFound, Service, new_id
-from petition import alerts, beside, cases, codes, deadlines, organs
+from petition import alerts, beside, cases, codes, deadlines, meetings, organs
 from petition import supervision as supervisions
 from petition.cases import Case
 from petition.model import Row, matter
@@ -43,7 +43,8 @@ def issue(call: Call) -> dict[str, Any]:
     # While its approval waited the day may have passed: then the days of the settings count from today.
     by_on = date.fromisoformat(opened["reply_by_on"])
     reply = deadlines.due("R-27-reply", case.today, ordered=by_on if by_on > case.today else None)
-    is_listed = opened["supervision_form"] == "LISTED"
+    settled = meetings.on_listing(case, opened, organ.name, reply.effective_on)
+    is_listed, form = settled["is_listed"], settled["form"]
     others = [str(one) for one in opened.get("other_numbers") or []]
     paper = beside.issue(
         case,
@@ -56,14 +57,12 @@ def issue(call: Call) -> dict[str, Any]:
             "demand": opened["supervision_demand"],
             "reply_by_on": reply.effective_on.isoformat(),
             "others": others,
-            "meeting": f"{opened.get('meeting_body') or ''}{opened.get('meeting_reference') or ''}",
-            "owner": opened.get("listed_owner") or "",
-            "mend_by_on": opened.get("mend_by_on") or "",
+            "meeting": settled["body"] + settled["reference"],
+            "owner": settled["owner"],
+            "mend_by_on": settled["mend_by_on"],
         },
         # 条例第39条第3款: to be talked to is one of the ways, and the paper says so.
-        title=f"关于“{case.row['title']}”信访事项的约谈通知"
-        if opened["supervision_form"] == "INTERVIEW"
-        else None,
+        title=f"关于“{case.row['title']}”信访事项的约谈通知" if form == "INTERVIEW" else None,
     )
     _change(
         case,
@@ -73,18 +72,18 @@ def issue(call: Call) -> dict[str, Any]:
         ground=opened["supervision_ground"],
         facts=opened["supervision_facts"],
         demand=opened["supervision_demand"],
-        form=opened["supervision_form"],
+        form=form,
         organ_path=organ.path,
         organ_name=organ.short_name,
         issued_on=case.today,
         reply=deadlines.clock(reply),
         reply_by_on=reply.effective_on,
         rounds=1,
-        meeting_body=opened.get("meeting_body") or "",
-        meeting_reference=opened.get("meeting_reference") or "",
-        listed_owner=opened.get("listed_owner") or "",
+        meeting_body=settled["body"],
+        meeting_reference=settled["reference"],
+        listed_owner=settled["owner"],
         listed_on=case.today if is_listed else None,
-        mend_by_on=_day(opened.get("mend_by_on")),
+        mend_by_on=_day(settled["mend_by_on"]),
     )
     for number in others:
         other = cases.row_of(case.tx, number)
@@ -95,7 +94,7 @@ def issue(call: Call) -> dict[str, Any]:
         "supervision_issued",
         office=case.row["office_name"],
         organ=organ.short_name,
-        form=opened["supervision_form"],
+        form=form,
         by_on=reply.effective_on,
         paper=paper.number,
         document_id=paper.id,
@@ -334,11 +333,24 @@ def unlist(call: Call) -> dict[str, Any]:
     case, found = _of(call)
     made = case.submitted("Task_Unlist")
     beside.record(case, found.id, "unlisting", made)
+    reference = meetings.written(
+        case,
+        made,
+        made.get("unlist_reference"),
+        met_on=made["unlisted_on"],
+        body=made["unlist_body"],
+        article="条例第13条、第39条第3款",
+        facts=f"{found.serial}挂牌督办，{found.organ_name}已经整改，经过核实。",
+        ground="",
+        decision="摘牌",
+        owner=found.organ_name,
+        by_when="自会议日期起",
+    )
     _change(
         case,
         found,
         unlisted_on=date.fromisoformat(made["unlisted_on"]),
-        unlist_reference=f"{made['unlist_body']}{made['unlist_reference']}",
+        unlist_reference=f"{made['unlist_body']}{reference}",
     )
     _mark(case, found, is_listed=False)
     case.note("supervision_unlisted", body=made["unlist_body"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from petition import (
     errors,
     law,
     levels,
+    meetings,
     organs,
     papers,
     sealing,
@@ -72,13 +74,14 @@ def designate(call: Call) -> dict[str, Any]:
     found = case.submitted("Task_JointDecide" if is_joint else "Task_Designate")
     body = call.data["competence_body"] if is_joint else found["deciding_body"]
     office = organs.get(case.tx, case.row["office_path"])
+    reference = _minutes(call, case, unit, found) if is_joint else found["decision_reference"]
     made = documents.issue(
         case,
         "COMPETENCE",
         office,
         {
             "body": body,
-            "reference": found["decision_reference"],
+            "reference": reference,
             "decided_on": found["decided_on"],
             "decided_by": call.data["competence_by"],
             "dispute": call.data["competence_dispute"],
@@ -87,6 +90,26 @@ def designate(call: Call) -> dict[str, Any]:
     )
     case.note("competence_decided", body=body, to=unit.short_name, document_id=made.id)
     return _send(case, unit, "DESIGNATE", None)
+
+
+def _minutes(call: Call, case: Case, unit: Organ, found: Mapping[str, Any]) -> str:
+    """The number of the joint meeting's minutes on who leads, who assists and by when."""
+    assisting = "、".join(organs.get(case.tx, str(one)).name for one in found.get("assistants") or [])
+    by_on = found.get("assist_by_on")
+    return meetings.written(
+        case,
+        found,
+        found.get("decision_reference"),
+        met_on=found["decided_on"],
+        body=str(call.data["competence_body"]),
+        article="条例第13条、第24条第1款",
+        facts=str(call.data["competence_dispute"]),
+        ground=str(found.get("decision_reasons") or ""),
+        decision=f"由{unit.name}主办{f'，{assisting}会办' if assisting else ''}",
+        owner=unit.name,
+        by_when="收到本决定以后，按条例第23条第3款的期限告知受理"
+        + (f"；会办意见{papers.day(by_on)}前报出" if assisting and by_on else ""),
+    )
 
 
 def ask_competence(call: Call) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from printing.words import NS, w
 
 #: order: red head, number and rule, for what decides or orders. letter: the letter format of the standard's
 #: tenth part, for notices. record: title alone, for what stays in the file. form: a record nobody signs for.
-Layout = Literal["order", "letter", "record", "form"]
+#: minutes: the meeting's name in red and no signature (纪要).
+Layout = Literal["order", "letter", "record", "form", "minutes"]
 
 # Sizes in half-points, lengths in twentieths of a point (1 mm = 56.7).
 _PITCH = 580  # 28.98 pt: 22 lines in 225 mm
@@ -232,11 +233,13 @@ def docx(text: str, layout: Layout) -> bytes:
         "letter": [_paragraph("{{机关}}", LETTER_HEAD), _paragraph("{{文号}}", LETTER_NUMBER)],
         "record": [],
         "form": [],
+        "minutes": [_paragraph("{{会议}}纪要", HEAD), _paragraph("{{文号}}", NUMBER)],
     }
     # A letter's name stands 30 mm below the edge, and its first page has no number.
     first = '<w:footerReference w:type="first" r:id="rId5"/>'
     page = _PAGE % ((first, 1701, "<w:titlePg/>") if layout == "letter" else ("", 2098, ""))
-    signed = [_paragraph("{{机关}}", SIGN), _paragraph("{{日期}}", DATE)] if layout != "form" else []
+    is_signed = layout not in ("form", "minutes")
+    signed = [_paragraph("{{机关}}", SIGN), _paragraph("{{日期}}", DATE)] if is_signed else []
     body = [*heads[layout], *_lines(text), *signed, *_feet()[layout], page]
     document = f'<w:document xmlns:w="{NS}"><w:body>{"".join(body)}</w:body></w:document>'
     parts = {**_PARTS, package.DOCUMENT: document}
@@ -252,6 +255,7 @@ def _feet() -> dict[Layout, list[str]]:
     alone = [_paragraph(printed, PRINTED_ALONE)]
     return {
         "order": [when, *both, end, unless, *alone, end],
+        "minutes": [when, *both, end, unless, *alone, end],
         "letter": [when, _paragraph(copies, LETTER_COPIES), end],
         "record": [],
         "form": [],

@@ -298,7 +298,7 @@ _PACKAGE = (
     " Task_StrikeOff"
 )
 _SUPERVISION = (
-    "Task_OpenSupervision Task_ApproveSupervision Task_Visit Task_ReplySupervision Task_CheckMended"
-    " Task_Unlist Task_ApproveProposal Task_Feedback Task_AssessRefusal"
+    "Task_OpenSupervision Task_ApproveSupervision Task_ListDecide Task_Visit Task_ReplySupervision"
+    " Task_CheckMended Task_Unlist Task_ApproveProposal Task_Feedback Task_AssessRefusal"
 )
 _FAMILY = dict.fromkeys(_PACKAGE.split(), "package") | dict.fromkeys(_SUPERVISION.split(), "supervision")

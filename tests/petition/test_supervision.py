@@ -67,33 +67,29 @@ def test_s74_a_proposal_to_improve_work_has_thirty_days_and_is_escalated(desk: D
 def test_s75_a_listing_is_the_joint_meeting_s_to_make_and_to_remove(desk: Desk) -> None:
     """S-75: 挂牌督办 (39(3)) with 限期整改: the plate, owner and day; only the joint meeting removes it."""
     accepted(desk)
-    with refused("挂牌督办要写会议纪要的文号", "meeting_reference"):
-        desk.supervise(
-            "2026-03-20",
-            supervision_form="LISTED",
-            meeting_body="县信访工作联席会议",
-            listed_owner="宋长河",
-            mend_by_on="2026-04-30",
-        )
-    desk.act(
-        "Task_OpenSupervision",
-        SHEN,
-        opening(
-            supervision_form="LISTED",
-            meeting_body="县信访工作联席会议",
-            meeting_reference="〔2026〕2号",
-            listed_owner="宋长河",
-            mend_by_on="2026-04-30",
-        ),
-    )
-    desk.act("Task_ApproveSupervision", FENG, supervision_approved="yes")
+    desk.supervise("2026-03-20", supervision_form="LISTED")
+    assert {"code": "listed"} not in desk.matter().flags, "neither the supervisor nor the head lists it"
+    for who in (SHEN, FENG):
+        with pytest.raises(Forbidden):
+            desk.act("Task_ListDecide", who, listing())
+    with refused("没有写参加会议的单位和人", "minutes_attended"):
+        desk.act("Task_ListDecide", CHENG, listing(minutes_attended=""))
+    desk.act("Task_ListDecide", CHENG, listing())
 
     now = desk.supervision()
     assert (now.listed_owner, now.mend_by_on.isoformat(), now.meeting_reference) == (
         "宋长河",
         "2026-04-30",
-        "〔2026〕2号",
+        "安信联纪〔2026〕1号",
     )
+    assert "县信访工作联席会议安信联纪〔2026〕1号" in paper(desk, "LISTING")
+    for words in (
+        "议定：挂牌督办",
+        "责任单位：安澜县农业农村局（宋长河）",
+        "时限：2026年4月30日前整改",
+        "出席：县信访局",
+    ):
+        assert words in paper(desk, "MINUTES")
     assert {"code": "listed"} in desk.matter().flags
 
     desk.reply()
@@ -430,6 +426,20 @@ def opening(**fields: Any) -> dict[str, Any]:
         "supervision_demand": "一周内调查完。",
         "supervision_form": "LETTER",
         "reply_by_on": "2026-03-20",
+        **fields,
+    }
+
+
+def listing(**fields: Any) -> dict[str, Any]:
+    return {
+        "meeting_body": "县信访工作联席会议",
+        "listed_met_on": "2026-03-02",
+        "list_decision": "yes",
+        "list_reasons": "拖了两个月，信访人来过两次。",
+        "listed_owner": "宋长河",
+        "mend_by_on": "2026-04-30",
+        "minutes_host": "许国梁",
+        "minutes_attended": "县信访局、县农业农村局、柳河镇",
         **fields,
     }
 

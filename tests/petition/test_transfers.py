@@ -232,7 +232,8 @@ def test_the_joint_meeting_decides_who_leads_and_who_assists(office: Office) -> 
     meeting = Actor("joint", "席永安", (Grant("joint_meeting", REGION),))
     decided = {
         "decided_on": "2026-03-16",
-        "decision_reference": "联席会议纪要〔2026〕3号",
+        "minutes_host": "许国梁",
+        "minutes_attended": "县信访局、县农业农村局、县住建局、柳河镇",
         "unit_choice": LIUHE,
         "assistants": [ZJJ],
         "assist_wanted": "说明这块地在不在集镇规划区里，征收决定管不管它。",
@@ -253,6 +254,18 @@ def test_the_joint_meeting_decides_who_leads_and_who_assists(office: Office) -> 
     office.accept(LIUHE)
 
     assert "安澜县信访工作联席会议决定由柳河镇受理。" in office.story()
+    with office.engine.read(SYSTEM) as tx:
+        said = {one.kind: "".join(one.paragraphs) for one in documents.of(tx, office.number)}
+        assert [one.number for one in documents.of(tx, office.number) if one.kind == "MINUTES"] == [
+            "安信联纪〔2026〕1号"
+        ]
+    assert "安信联纪〔2026〕1号" in said["COMPETENCE"]
+    for words in (
+        "由柳河镇人民政府主办，安澜县住房和城乡建设局会办",
+        "会办意见2026年3月30日前报出",
+        "许国梁主持",
+    ):
+        assert words in said["MINUTES"]
     with office.engine.read(SYSTEM) as tx:
         (one,) = assists.of(tx, office.number)
     assert (one.organ_name, one.by_on.isoformat(), one.status) == ("县住建局", "2026-03-30", "ASKED")
