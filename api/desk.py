@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 import access
 from api import common, schemas
 from engine import Actor, NotFound, Transaction, attention, cohandlers, tasks
+from petition import return_codes, returns
 
 blueprint = common.Blueprint("desk", __name__, description="Acts on a task beside completing it.")
 
@@ -37,6 +38,12 @@ class SendBackArguments(ReasonArguments):
     """To which step, and why."""
 
     element = fields.String(required=True, metadata={"description": "Element id; see the task's ways back."})
+    reasons = fields.List(
+        fields.String(validate=validate.OneOf(list(return_codes.REASONS))),
+        load_default=lambda: ["OTHER"],
+        validate=validate.Length(1, len(return_codes.REASONS)),
+        metadata={"description": "Coded reasons beside the words; counted by unit, never by person."},
+    )
 
 
 class AskArguments(schemas.Arguments):
@@ -154,7 +161,8 @@ def take_back(body: dict[str, Any], header: dict[str, Any], task_id: str) -> Any
 @common.refuses(blueprint, 401, 403, 404, 409, 422, 500)
 def send_back(body: dict[str, Any], header: dict[str, Any], task_id: str) -> Any:
     """Sends the task back to an earlier step that the diagram allows, to whoever did it if they may."""
-    return common.run(_send_back, task_id, body["element"], reason=body["reason"], **header)
+    coded = {"reason": body["reason"], "reasons": body["reasons"]}
+    return common.run(_send_back, task_id, body["element"], **coded, **header)
 
 
 @blueprint.post("/tasks/<task_id>/recall")
@@ -164,7 +172,7 @@ def send_back(body: dict[str, Any], header: dict[str, Any], task_id: str) -> Any
 @common.refuses(blueprint, 401, 403, 404, 409, 422, 500)
 def recall(body: dict[str, Any], header: dict[str, Any], task_id: str) -> Any:
     """Recalls one's own last completion before anybody acted on it."""
-    return common.run(tasks.recall, task_id, **body, **header)
+    return common.run(returns.recall, task_id, **body, **header)
 
 
 @blueprint.post("/tasks/<task_id>/ask")
@@ -270,4 +278,4 @@ def _to_person(tx: Transaction, command: Any, task_id: str, user_id: str, /, **m
 def _send_back(tx: Transaction, task_id: str, element_id: str, /, **more: Any) -> Any:
     last = next((one for one in tasks.ways_back(tx, task_id) if one.element_id == element_id), None)
     before = access.accounts.person(tx, last.performer_id) if last else None
-    return tasks.send_back(tx, task_id, element_id, to=before.actor if before else None, **more)
+    return returns.send_back(tx, task_id, element_id, to=before.actor if before else None, **more)

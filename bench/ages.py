@@ -15,7 +15,12 @@ from tests.petition import people
 
 COUNT = 20
 STEPS = {step.element_id: step for step in MAIN_LINE}
-RETURNED = {"legal_points": ["facts"], "legal_passed": "no", "legal_opinion": "依据要写到条款；期限要写明。"}
+RETURNED = {
+    "legal_points": ["facts"],
+    "legal_passed": "no",
+    "return_reasons": ["BASIS"],
+    "legal_opinion": "依据要写到条款；期限要写明。",
+}
 
 
 @dataclass(frozen=True)

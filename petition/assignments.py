@@ -14,17 +14,12 @@ from petition import changes, clocks, codes, documents, errors, organs, papers
 from petition.cases import Case
 from petition.changes import Change
 from petition.organs import Organ
+from petition.return_codes import REASONS
 
 #: What moves the case of an assignment from outside.
 ANSWERED, OVER = "assignment_answered", "assignment_over"
 #: What a report may lack.
-LACKS: codes.Names = {
-    "FACTS": ("事实没有说清", "the facts"),
-    "DEMANDS": ("没有逐项答复诉求", "an answer to each demand"),
-    "BASIS": ("没有依据", "the basis"),
-    "EXECUTION": ("落实没有交代", "what was carried out"),
-    "VIEW": ("没有信访人的意见", "the petitioner's view"),
-}
+LACKS: codes.Names = REASONS
 VIEWS: codes.Names = {
     "AGREES": ("同意", "agrees"),
     "DISAGREES": ("不同意", "does not agree"),

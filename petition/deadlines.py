@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from petition.calendar import Calendar, load
+from petition.law.ageing import Age, age
 from petition.law.counting import add_months, due
 from petition.law.dates import DAY, at, end_of, law_day, zh
 from petition.law.dates import en as en_day
@@ -51,6 +52,7 @@ from petition.law.words import (
 )
 
 __all__ = [
+    "Age",
     "Clock",
     "Deadline",
     "DueWords",
@@ -70,6 +72,7 @@ __all__ = [
     "Stopped",
     "Target",
     "Told",
+    "age",
     "clock",
     "default_acceptance",
     "due",

@@ -327,13 +327,9 @@ class _Play:
                 points = ["facts", "basis", "procedure", "remedy"]
                 return "Task_Legal", "", "legal", {"legal_points": points, "legal_passed": "yes"}
             case "legal_back":
-                opinion = "依据要写到条款；整改的期限要写明。"
-                return (
-                    "Task_Legal",
-                    "",
-                    "legal",
-                    {"legal_points": ["facts"], "legal_passed": "no", "legal_opinion": opinion},
-                )
+                back = {"legal_points": ["facts"], "legal_passed": "no", "return_reasons": ["BASIS"]}
+                back["legal_opinion"] = "依据要写到条款；整改的期限要写明。"
+                return "Task_Legal", "", "legal", back
             case "sign":
                 return "Task_Approve", "", "unit_head", {"opinion_approved": "yes", "signed_as": "PRINCIPAL"}
             case "serve":

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from petition import codes
+from petition.return_codes import REASONS
+
 #: kind -> (line kind, Chinese, English)
 SENTENCES: dict[str, Any] = {
     "task_claimed": (
@@ -46,6 +49,16 @@ SENTENCES: dict[str, Any] = {
         "work",
         lambda w: f"{w['who']}从“{w['step']}”退回“{w['to_step']}”，理由：{w['reason']}。",
         lambda w: f"{w['who']} sent '{w['step']}' back to '{w['to_step']}': {w['reason']}.",
+    ),
+    "work_returned": (
+        "work",
+        lambda w: f"{w['who']}在“{w['at_step']}”退回，{_reasons(w)}：{w['words']}",
+        lambda w: f"{w['who']} sent the work back at '{w['at_step']}' ({_reasons(w)}): {w['words']}",
+    ),
+    "return_reasons": (
+        "work",
+        lambda w: f"退回的原因：{_reasons(w)}。",
+        lambda w: f"Sent back for: {_reasons(w)}.",
     ),
     "task_recalled": (
         "work",
@@ -113,6 +126,12 @@ SENTENCES: dict[str, Any] = {
         lambda w: f"{w['who']} verified on {w['on']}.",
     ),
 }
+
+
+def _reasons(w: Any) -> str:
+    return ("、" if w.lang == "zh" else ", ").join(
+        codes.label(REASONS, code, w.lang) for code in w.facts.get("reasons") or []
+    )
 
 
 def _day(iso: str) -> str:

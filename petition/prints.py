@@ -8,13 +8,15 @@ who may see it and says why.
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from engine import NotFound, Transaction
-from petition import documents, papers, parties, printed, templates
+from petition import blank_forms, documents, papers, parties, printed, templates
 from petition.documents import Document
 from petition.papers import Words
 from printing import official, pdf
+from printing.pdf import Sheaf
 
 Kind = Literal["docx", "pdf"]
 
@@ -39,6 +41,34 @@ def file(tx: Transaction, document_id: str, kind: Kind, *, reason: str = "") -> 
         return docx
     mark = "草稿" if paper.status == "draft" else ""
     return pdf.make(docx, title=paper.title, at=paper.drafted_at, mark=mark)
+
+
+class Wanted(NamedTuple):
+    """What is printed with others: a paper itself, or the proof of its service, blank."""
+
+    document_id: str
+    is_proof: bool = False
+
+
+def together(tx: Transaction, wanted: Sequence[Wanted], *, title: str, reason: str = "") -> bytes:
+    """Several papers and proofs as one PDF, in this order; names as in `file`.
+
+    Raises:
+        NotFound: one of the papers is not there, or not for this actor.
+        Forbidden: the names are asked for by somebody whose work needs none.
+        NoFont: this machine cannot print one of their characters.
+    """
+    sheaves = []
+    for one in wanted:
+        paper = documents.get(tx, one.document_id)
+        if one.is_proof:
+            number = paper.matter_number
+            proof = blank_forms.file(tx, number, "SERVICE_PROOF", "docx", document_id=paper.id)
+            sheaves.append(Sheaf(proof))
+        else:
+            mark = "草稿" if paper.status == "draft" else ""
+            sheaves.append(Sheaf(file(tx, paper.id, "docx", reason=reason), mark))
+    return pdf.together(sheaves, title=title, at=tx.now)
 
 
 def is_intact(tx: Transaction, document_id: str) -> bool:

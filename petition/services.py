@@ -20,6 +20,7 @@ from petition import (
     package_services,
     quality,
     ratings,
+    returns,
     review_checks,
     review_services,
     service_checks,
@@ -45,7 +46,7 @@ _CHECKS: Mapping[str, Check] = {
     **supervision_checks.CHECKS,
 }
 
-CHECKS: Mapping[str, Check] = within_years(quality.filled(_CHECKS))
+CHECKS: Mapping[str, Check] = within_years(quality.filled(returns.counted(_CHECKS)))
 
 SERVICES: Mapping[str, Service] = {
     "petition.find_repeats": sorting.find_repeats,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -57,6 +58,28 @@ def make(content: bytes, *, title: str, at: datetime, mark: str = "") -> bytes:
     return _compiled(source(sheet.read(content), title=title, mark=mark), "pdf", at)[0]
 
 
+@dataclass(frozen=True)
+class Sheaf:
+    """One of several papers that are printed as one file; `mark` as in `make`."""
+
+    content: bytes
+    mark: str = ""
+
+
+def together(papers: Sequence[Sheaf], *, title: str, at: datetime) -> bytes:
+    """The PDF of several .docx one after the other, each from a page of its own and numbered by itself.
+
+    Raises:
+        NoFont: no font here has one of their characters.
+    """
+    lines = [f"#set document(title: {literal(title)})"]
+    for place, one in enumerate(papers):
+        page, *rest = _pages(sheet.read(one.content), one.mark)
+        lines += ["#pagebreak(weak: true)"] if place else []
+        lines += ["#[", page, "#counter(page).update(1)", *rest, "]"]
+    return compiled("\n".join(lines), at)
+
+
 def pictures(content: bytes, *, title: str, at: datetime, mark: str = "", dpi: int = 96) -> list[bytes]:
     """The pages of a .docx as PNG."""
     return _compiled(source(sheet.read(content), title=title, mark=mark), "png", at, dpi)
@@ -97,13 +120,16 @@ def _compiled(text: str, kind: Literal["pdf", "png"], at: datetime, dpi: int = 9
 
 def source(read: Sheet, *, title: str, mark: str = "") -> str:
     """The sheet in Typst. Words stand in string literals only, so that nothing in them is markup."""
+    return "\n".join([f"#set document(title: {literal(title)})", *_pages(read, mark)])
+
+
+def _pages(read: Sheet, mark: str) -> list[str]:
     top, right, bottom, left = read.margins
     rule = _FOOT_RULE if _is_letter(read) else ""
     behind = (
         f"rotate(-35deg, text(150pt, fill: luma(236), tracking: 60pt)[#{literal(mark)}])" if mark else "none"
     )
     lines = [
-        f"#set document(title: {literal(title)})",
         '#set page(paper: "a4",'
         f" margin: (top: {top}pt, right: {right}pt, bottom: {bottom}pt, left: {left}pt),"
         f" footer-descent: 7mm, background: {behind}, foreground: [{rule}], footer: {_footer(read)})",
@@ -115,8 +141,7 @@ def source(read: Sheet, *, title: str, mark: str = "") -> str:
     foot = [one for one in read.blocks if _is_imprint(one)]
     rest = tuple(one for one in read.blocks if not _is_imprint(one))
     lines += _flow(rest, is_page=True, has_seal=bool(mark))
-    lines += _imprint(_only(foot))
-    return "\n".join(lines)
+    return [*lines, *_imprint(_only(foot))]
 
 
 def _is_letter(read: Sheet) -> bool:

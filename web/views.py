@@ -4,18 +4,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from petition.deadlines import Age
+
 DueKind = Literal["late", "today", "soon", "far", "maybe", "held", "done"]
 DUE_KINDS: tuple[DueKind, ...] = get_args(DueKind)
 
 
 @dataclass(frozen=True)
+class Chip:
+    """A status or a mark: word first, shape second, colour last."""
+
+    word: str
+    kind: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
 class Due:
-    """A deadline in two lines: words, then the day; `tip` tells where it comes from."""
+    """A deadline in two lines: words, then the day; `tip` tells where it comes from.
+
+    `ends` are its nominal, its last lawful and its last working day as ISO text, for files.
+    """
 
     kind: DueKind
     words: str
     day: str
     tip: str = ""
+    age: Age | None = None
+    ends: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def tags(self) -> tuple[Chip, ...]:
+        """受理即将超期, 办理已超期 …: at most one, with its picture."""
+        if self.age is None or not self.age.tag:
+            return ()
+        look = ("late", "alert-triangle") if self.age.is_late else ("soon", "clock")
+        return (Chip(self.age.tag, *look),)
 
     @property
     def icon(self) -> str:
@@ -29,15 +53,6 @@ class Due:
             "held": "player-pause",
             "done": "check",
         }[self.kind]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A status or a mark: word first, shape second, colour last."""
-
-    word: str
-    kind: str = ""
-    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,10 @@ class ClockView:
     is_provisional: bool = False
     is_main: bool = False
     calendar: str = ""
+    #: Nominal, last lawful and last working day, each named.
+    ends: tuple[tuple[str, str], ...] = ()
+    #: Whether the three are one day.
+    is_one_day: bool = False
 
 
 @dataclass(frozen=True)

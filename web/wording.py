@@ -1,6 +1,7 @@
 """Codes, clocks and instants of the rooms, turned into the words of the pages."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -47,7 +48,7 @@ _ORDER = {code: place for place, code in enumerate(_MARKS)}
 def due_of(clock: Mapping[str, Any] | None, due_at: datetime | None, today: date) -> Due:
     """Gives the two lines of a deadline: from the law's clock, else from the bare instant, if any."""
     if clock:
-        return due_from(deadlines.words(deadlines.read(clock), today, language()))
+        return due_from_law(deadlines.read(clock), today)
     if due_at is None:
         return Due("far", _("没有期限"), "")
     day = dates.local_day(due_at)
@@ -58,6 +59,21 @@ def due_of(clock: Mapping[str, Any] | None, due_at: datetime | None, today: date
     if left == 0:
         return Due("today", _("今天止"), words)
     return Due("soon" if left <= 5 else "far", _("还有 {n} 天", n=left), words)
+
+
+def due_from_law(deadline: deadlines.Deadline, today: date) -> Due:
+    """Gives a running clock: its words, how far it has got, and its three days."""
+    said = due_from(deadlines.words(deadline, today, language()))
+    is_window = deadline.law.whose == "petitioner"
+    return replace(
+        said,
+        age=deadlines.age(deadline, today, language()),
+        ends=(
+            "" if is_window else deadline.nominal_on.isoformat(),
+            deadline.effective_on.isoformat(),
+            "" if is_window else deadline.last_workday_on.isoformat(),
+        ),
+    )
 
 
 def due_from(words: deadlines.DueWords) -> Due:

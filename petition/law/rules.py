@@ -15,6 +15,8 @@ from petition.law.settings import Default, Settings, settings
 
 Unit = Literal["calendar_day", "working_day", "hour", "month"]
 Whose = Literal["organ", "petitioner"]
+#: What a period bounds: 受理 (forwarding and being told), 办理 (an answer), or neither.
+Phase = Literal["", "accept", "handle"]
 
 #: 日、工作日、小时、个月, as they stand behind a number.
 UNITS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -65,6 +67,7 @@ class Rule:
     mark: str
     consequence: str
     whose: Whose = "organ"
+    phase: Phase = ""
     default: Default | None = None
     extension: ExtensionRule | None = None
     exclude: tuple[str, ...] = ()
@@ -227,6 +230,8 @@ def _check(file: str, made: Rule) -> None:
         raise invalid(file, f"{made.id} has a length below zero, or a default beside the law's own length")
     if not made.article or made.mark not in MARKS or made.whose not in get_args(Whose):
         raise invalid(file, f"{made.id} needs an article, a known mark and a known holder")
+    if made.phase not in get_args(Phase):
+        raise invalid(file, f"{made.id} has an unknown phase {made.phase}")
     if made.exclude and not made.exclude_article:
         raise invalid(file, f"{made.id} takes days out without an article")
 

@@ -65,6 +65,20 @@ class Sampling:
     mark: str
 
 
+@dataclass(frozen=True)
+class Ageing:
+    """In which of five steps a running period is, and how late a late one is.
+
+    `by` names the day the whole is counted to; `percent` are the shares at which steps 2 to 4 begin,
+    `overdue_days` the days of lateness at which levels 1 and 2 begin. No law has them.
+    """
+
+    by: Literal["nominal", "effective", "last_workday"]
+    percent: tuple[int, ...]
+    overdue_days: tuple[int, ...]
+    mark: str
+
+
 @dataclass(frozen=True, eq=False)
 class Settings:
     """The values of settings.toml.
@@ -79,6 +93,7 @@ class Settings:
     why. What is major is signed by the principal head where `major_by_principal`. A matter whose petitioner
     died and nobody goes on with ends only where `ends_without_successor`; a petitioner has at most
     `most_agents` agents. Every petitioner hears weekly how it stands where `feedback_from_acceptance`.
+    A unit with fewer than `returns_small` returns has too few to say anything.
     """
 
     soon_days: int
@@ -97,6 +112,8 @@ class Settings:
     major_by_principal: bool
     ends_without_successor: bool
     most_agents: int
+    ageing: Ageing
+    returns_small: int
     sampling: Sampling
     hearing: Hearing
     package: Package
@@ -142,6 +159,8 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         major_by_principal=read["signing_level"]["major_by_principal"],
         ends_without_successor=read["succession"]["ends_without_successor"],
         most_agents=read["agents"]["most"],
+        ageing=_ageing(read["ageing"]),
+        returns_small=read["returns"]["small"],
         sampling=Sampling(**read["sampling"]),
         hearing=Hearing(**read["hearing"]),
         package=Package(**read["package"]),
@@ -162,6 +181,24 @@ def _take(into: dict[str, Any], chosen: Mapping[str, Any], under: str) -> None:
             raise _invalid(f"{under}{name} 不能小于 0", f"{under}{name} is below zero")
         else:
             into[name] = value
+
+
+def _ageing(read: Mapping[str, Any]) -> Ageing:
+    """Checks what `_take` cannot: which day, and rising numbers, as many as there are steps."""
+    if read["by"] not in ("nominal", "effective", "last_workday"):
+        raise _invalid(
+            "ageing.by 要写 nominal、effective 或者 last_workday",
+            "ageing.by is not nominal, effective or last_workday",
+        )
+    for name, count, most in (("percent", 3, 99), ("overdue_days", 2, 999)):
+        row = read[name]
+        is_whole = all(type(each) is int and 0 < each <= most for each in row)
+        if not is_whole or len(row) != count or sorted(set(row)) != row:
+            raise _invalid(
+                f"ageing.{name} 要写 {count} 个从小到大的整数，在 1 到 {most} 之间",
+                f"ageing.{name} is not {count} rising whole numbers from 1 to {most}",
+            )
+    return Ageing(read["by"], tuple(read["percent"]), tuple(read["overdue_days"]), read["mark"])
 
 
 def _invalid(zh: str, en: str) -> LawError:

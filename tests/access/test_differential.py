@@ -87,7 +87,16 @@ ACTS = {
     "/api/v1/tracking/rating",
 }
 #: Lists that are asked for by a form.
-ASKED_BY_FORM = {"/register/hints", "/inbox/export", "/matters/export", "/track", "/track/rating"}
+ASKED_BY_FORM = {
+    "/register/hints",
+    "/inbox/export",
+    "/matters/export",
+    "/oversight/returns/export",
+    "/print",
+    "/print/chosen",
+    "/track",
+    "/track/rating",
+}
 #: Lists that look for words: asked once for each matter by its number, its person and its demand.
 SEARCHES = {"/matters", "/inbox", "/inbox/live", "/audit", "/api/v1/petitions", "/api/v1/tasks"}
 #: What keeps the machine running names cases by their number, and shows nothing of them.

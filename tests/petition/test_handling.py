@@ -330,7 +330,12 @@ def test_a_returned_draft_becomes_a_new_version(office: Office) -> None:
     _to_draft(office)
     office.draft()
     office.do(
-        "Task_Legal", NYNCJ_ALL["legal"], legal_points=[], legal_passed="no", legal_opinion="依据要写到条款。"
+        "Task_Legal",
+        NYNCJ_ALL["legal"],
+        legal_points=[],
+        legal_passed="no",
+        return_reasons=["BASIS"],
+        legal_opinion="依据要写到条款。",
     )
     shown = office.form("Task_Draft", NYNCJ_ALL["handler"])
     assert shown["answers"][0]["conclusion"].startswith("合作社应付清")
@@ -339,7 +344,11 @@ def test_a_returned_draft_becomes_a_new_version(office: Office) -> None:
     assert office.form("Task_Legal", NYNCJ_ALL["legal"])["legal_passed"] is None
     office.check_law()
     office.do(
-        "Task_Approve", NYNCJ_ALL["unit_head"], opinion_approved="no", approval_opinion="落实的日子要提前。"
+        "Task_Approve",
+        NYNCJ_ALL["unit_head"],
+        opinion_approved="no",
+        return_reasons=["EXECUTION"],
+        approval_opinion="落实的日子要提前。",
     )
     office.draft()
     office.check_law()

@@ -330,7 +330,11 @@ def test_the_leader_has_no_power_over_the_opinion_or_the_extension(desk: Desk) -
             desk.do("Task_Approve", who, opinion_approved="yes")
         assert caught.value.code == "task_not_for_actor"
     desk.do(
-        "Task_Approve", NYNCJ_ALL["unit_head"], opinion_approved="no", approval_opinion="依据要写到条款。"
+        "Task_Approve",
+        NYNCJ_ALL["unit_head"],
+        opinion_approved="no",
+        return_reasons=["BASIS"],
+        approval_opinion="依据要写到条款。",
     )
     desk.do("Task_Draft", NYNCJ_ALL["handler"], draft_next="investigate")
     desk.ask_extension(10)

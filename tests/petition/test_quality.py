@@ -162,7 +162,7 @@ def test_a_draft_returned_twice_is_told(office: Office) -> None:
     for _ in range(3):
         office.draft()
         told.append([kind for kind, *_rest in office.alerts() if kind == "returned_twice"])
-        back = {"legal_passed": "no", "legal_opinion": "第一项没有写清依据。"}
+        back = {"legal_passed": "no", "return_reasons": ["BASIS"], "legal_opinion": "第一项没有写清依据。"}
         office.do("Task_Legal", NYNCJ_ALL["legal"], legal_points=["facts"], **back)
 
     assert told == [[], [], ["returned_twice"]]

@@ -407,6 +407,7 @@ def test_the_panel_sends_the_draft_back(office: Office) -> None:
         panel_members="尹虹、蓝欣",
         panel_views="依据没有写到条款。",
         panel_passed="no",
+        return_reasons=["BASIS"],
     )
     at.draft(office, "复查1", basis="民法典第五百零九条第一款")
     at.deliberate(office, "复查1")

@@ -185,9 +185,34 @@ def test_a_list_leaves_as_excel_masked_and_recorded(page: Page, office: product.
     assert one.mimetype == table.MEDIA
     [[task]] = sheets.read(one.data).values()
     assert task["信访人"] == "韩** 等 3 人"
+    assert (task["松紧"], task["超期提示"]) == ("宽裕", "")
+    assert task["名义日"] <= task["法定最迟"]
+    assert task["最后工作日"] <= task["名义日"]
     rows = next(iter(sheets.read(both.data).values()))
     assert len(rows) == 2
     assert "韩素珍" not in str(rows)
     with office.engine.read(SYSTEM) as tx:
         kept = tx.db.execute(select(read_log.c.what, read_log.c.actor_name)).all()
     assert sorted(kept) == [("export", "梁文博")] * 3
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+def test_how_tight_a_clock_is_stands_in_list_case_and_file_alike(
+    page: Page, number: str, clock: ManualClock
+) -> None:
+    def looked() -> list[str]:
+        mine = page("liangwenbo")
+        return [mine.get(each).text for each in ("/inbox?pile=office", "/matters", f"/matters/{number}")]
+
+    assert ['aria-label="宽裕：五档里的第 1 档"' in text for text in looked()] == [True] * 3
+    assert ["即将超期" in text for text in looked()] == [False] * 3
+
+    clock.advance(days=13)
+    assert ["偏紧" in text and "受理即将超期" in text for text in looked()] == [True] * 3
+
+    clock.advance(days=12)
+    assert ["逾期 7 天以上" in text and "受理已超期" in text for text in looked()] == [True] * 3
+    mine = page("liangwenbo")
+    [row] = next(iter(sheets.read(mine.post("/matters/export").data).values()))
+    assert (row["松紧"], row["超期提示"]) == ("逾期 7 天以上", "受理已超期")
+    assert "Acceptance overdue" in mine.get("/inbox?pile=office&lang=en").text

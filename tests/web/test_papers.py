@@ -39,6 +39,10 @@ def number(browser: FlaskClient) -> str:
 
 @pytest.fixture(scope="module")
 def slip(office: product.Office, number: str) -> str:
+    return issued(office, number)
+
+
+def issued(office: product.Office, number: str) -> str:
     """The address of the paper by which the petition was forwarded: made by hand, the walk is long."""
     with office.engine.begin(SYSTEM) as tx:
         case = cases.Case(tx, cases.row_of(tx, number))

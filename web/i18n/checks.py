@@ -15,6 +15,34 @@ CHECKS: Mapping[str, str] = {
     "再看一眼": "Look again",
     "都不拦登记": "none of it stops registration",
     "登记里还要看的": "To look at in the registration",
+    "退回的原因": "Why work is sent back",
+    "看哪里容易错、下次怎么做。数的是退回，不是人；不排名。": (
+        "Where mistakes are made and how to do better. Returns are counted, not people; nothing is ranked."
+    ),
+    "为什么退回，下次怎么做": "Why it came back, and what helps",
+    "{since} 到 {until}，退回": "{since} to {until}: sent back",
+    "{n} 次；一次可以有几个原因": "{n} times; one return may have several reasons",
+    "原因": "Reason",
+    "几次": "Times",
+    "下次怎么做": "Next time",
+    "{name}：{n} 次，看是哪些": "{name}: {n} times, see which",
+    "按单位": "By unit",
+    "按单位的位置排，不按多少排；不到 {n} 次的太少，不比较": (
+        "In the order of their places, not of numbers; fewer than {n} say nothing"
+    ),
+    "太少，不比较": "Too few to compare",
+    "退回几次": "Returns",
+    "{unit}，{name}：{n} 次": "{unit}, {name}: {n} times",
+    "{unit}：退回 {n} 次": "{unit}: {n} returns",
+    "是哪些": "Which ones",
+    "看全部": "See all",
+    "只列最近的 {n} 次；时间选短一些可以看到别的。": (
+        "Only the latest {n} are listed; choose a shorter time to see others."
+    ),
+    "没有这样的退回。": "No such return.",
+    "这段时间没有退回": "Nothing was sent back in this time",
+    "换一段时间，或者换一个范围。": "Choose another time or place.",
+    "哪一步": "Step",
     "抽查和指标": "Spot checks and rates",
     "抽查": "Spot check",
     "抽的是办理，不是人。种子留着，谁都能照样再抽一遍。": (

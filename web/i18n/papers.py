@@ -1,6 +1,25 @@
 """The English of papers as files and of their templates."""
 
 PAPERS = {
+    "一起打印": "Print together",
+    "打印文书": "Print papers",
+    "选好的合成一个 PDF，一份接一份；等送达的和它的回证已经选上。": (
+        "What is chosen becomes one PDF, paper after paper; what waits for service is chosen already."
+    ),
+    "有 {n} 件现在看不到，没有列出来。": "{n} cannot be seen now and are not listed.",
+    "可以打印的文书": "Papers that can be printed",
+    "不选的只写姓。写全名的要说明为什么，每件都会留下记录。": (
+        "Without it only the surname stands there. The full name needs a reason, kept with every matter."
+    ),
+    "写全名": "Full name",
+    "合成 PDF": "Make the PDF",
+    "没有可以打印的文书": "No paper can be printed",
+    "在待办里选几件，再点“打印文书”。": "Choose some tasks in the inbox, then 'Print papers'.",
+    "选要打印的，一份也可以。": "Choose what to print; one is enough.",
+    "{n} 件的文书": "Papers of {n} matters",
+    "一起打印 {n} 份": "Printed together: {n}",
+    "送达回证（{paper}）": "Proof of service ({paper})",
+    "还没有送达": "Not served yet",
     "下载 Word": "Download Word",
     "看 PDF": "Open PDF",
     "Word 和 PDF 上都印着“草稿”。": "Word and PDF are both marked as a draft.",

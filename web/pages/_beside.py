@@ -110,7 +110,7 @@ def package_due(one: packages.Package, day: date) -> Due | None:
 
 def reply_due(stored: dict[str, Any], day: date) -> Due | None:
     """Gives how a reply or a feedback stands."""
-    return wording.due_from(deadlines.words(deadlines.read(stored), day, language())) if stored else None
+    return wording.due_from_law(deadlines.read(stored), day) if stored else None
 
 
 def package_status(one: packages.Package) -> Chip:

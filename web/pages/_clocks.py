@@ -32,6 +32,8 @@ def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockV
         is_provisional=row.is_provisional,
         is_main=is_main,
         calendar=str(deadline.calendar_version),
+        ends=_ends(row, day),
+        is_one_day=row.nominal_on == row.effective_on == row.last_workday_on,
     )
 
 
@@ -102,6 +104,18 @@ def _clock_due(row: clocks.Clock, day: date) -> Due:
     if row.stopped_on is not None:
         return wording.due_from(deadlines.words_finished(row.deadline, row.stopped_on, language()))
     return wording.due_of(row.case, None, day)
+
+
+def _ends(row: clocks.Clock, day: date) -> tuple[tuple[str, str], ...]:
+    """The three days of an organ's clock that runs; a petitioner's window has one."""
+    deadline = row.deadline
+    if row.stopped_on is not None or deadline.law.whose == "petitioner" or deadline.unit == "hour":
+        return ()
+    return (
+        (_("名义日"), dates.day_words(row.nominal_on, day)),
+        (_("最后工作日"), dates.day_words(row.last_workday_on, day)),
+        (_("法定最迟"), dates.day_words(row.effective_on, day)),
+    )
 
 
 def _today_label(row: clocks.Clock, day: date) -> str:

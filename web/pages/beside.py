@@ -152,9 +152,12 @@ def tabs(tx: Transaction) -> list[tuple[str, str]]:
     """Gives the ledgers this person has a use for, as address and name."""
     roles = tx.actor.roles
     found = []
-    if roles & {"supervisor", "office_head"}:
+    if roles & {"supervisor", "office_head", "unit_head"}:
         found.append(("/oversight", _("督查总览")))
+    if roles & {"supervisor", "office_head"}:
         found.append(("/oversight/samples", _("抽查和指标")))
+    if roles & {"supervisor", "office_head", "unit_head"}:
+        found.append(("/oversight/returns", _("退回的原因")))
     if roles & set(PACKAGE_READERS):
         found.append(("/packages", _("领导包案台账")))
     if roles & {"supervisor", "office_head", "joint_meeting"}:

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 import access
 from engine import Actor, FieldError, Invalid, Transaction, attention, cohandlers, tasks
-from petition import matters
+from petition import matters, returns
 from web.edge import command_id, reading, run
-from web.i18n import _
+from web.i18n import _, sentence
 from web.pages import _acts, _desk, _reads, task
 
 pages = Blueprint("web_desk", __name__)
@@ -29,14 +29,23 @@ def do(task_id: str, act: str) -> Response | tuple[str, int]:
     try:
         run(doer, task_id, command_id())
     except Invalid as refused:
-        wrong = {each.path: _("写明理由或者意见，2 到 500 字。") for each in refused.errors}
+        wrong = {
+            each.path: sentence(each.message)
+            if each.path == "reasons"
+            else _("写明理由或者意见，2 到 500 字。")
+            for each in refused.errors
+        }
         if refused.code == "person_missing":
             wrong = {"to": _("选一个人")}
         if refused.code == "bad_follow_up":
             wrong = {"until": _reads.refusal_words(refused)}
-        return task.page(task_id, act=act, errors=wrong, values=request.form.to_dict()), 422
+        return task.page(task_id, act=act, errors=wrong, values=_typed()), 422
     target = "/inbox" if act in _AWAY else f"/tasks/{task_id}"
     return redirect(f"{target}?done={act}&task={task_id}", 303)
+
+
+def _typed() -> dict[str, Any]:
+    return {**request.form.to_dict(), "reasons": request.form.getlist("reasons")}
 
 
 def _person(tx: Transaction) -> Actor:
@@ -56,7 +65,8 @@ def _send_back(tx: Transaction, task_id: str, command: str) -> None:
     last = next((one for one in tasks.ways_back(tx, task_id) if one.element_id == element_id), None)
     before = access.accounts.person(tx, last.performer_id) if last else None
     to = before.actor if before else None
-    tasks.send_back(tx, task_id, element_id, reason=_words(), to=to, command_id=command)
+    reasons = request.form.getlist("reasons")
+    returns.send_back(tx, task_id, element_id, reason=_words(), reasons=reasons, to=to, command_id=command)
 
 
 def _put_aside(tx: Transaction, task_id: str, command: str) -> None:
@@ -84,7 +94,7 @@ ACTS: dict[str, Callable[[Transaction, str, str], Any]] = {
     "give_back": lambda tx, one, c: tasks.give_back(tx, one, words=_words(), command_id=c),
     "take_back": lambda tx, one, c: tasks.take_back(tx, one, reason=_words(), command_id=c),
     "send_back": _send_back,
-    "recall": lambda tx, one, c: tasks.recall(tx, one, reason=_words(), command_id=c),
+    "recall": lambda tx, one, c: returns.recall(tx, one, reason=_words(), command_id=c),
     "ask": lambda tx, one, c: cohandlers.ask(tx, one, _person(tx), question=_words(), command_id=c),
     "answer": lambda tx, one, c: cohandlers.answer(tx, one, words=_words(), command_id=c),
     "drop": lambda tx, one, c: cohandlers.drop(tx, one, _words("to"), reason=_words(), command_id=c),

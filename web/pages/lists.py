@@ -17,7 +17,7 @@ from web.edge import back, reading, run
 from web.i18n import _
 from web.pages import _filters, _piles, _reads
 from web.pages import matters as matters_page
-from web.views import MatterRow, TaskRow
+from web.views import Due, MatterRow, TaskRow
 
 pages = Blueprint("web_lists", __name__)
 
@@ -82,7 +82,7 @@ def export_tasks() -> Response:
     rows = [row for row in rows if not chosen or row.id in chosen]
     heading = (
         _("期限"), _("日期"), _("要做的事"), _("事项"), _("编号"), _("信访人"), _("形式"), _("标记"),
-        _("阶段"), _("状态"), _("责任单位"), _("谁在办"),
+        _("阶段"), _("状态"), _("责任单位"), _("谁在办"), *_ageing_heading(),
     )  # fmt: skip
     return _file(_("待办"), heading, map(_task_cells, rows), {row.number for row in rows})
 
@@ -99,7 +99,7 @@ def _matters_file(tx: Transaction, found: Iterable[lists.MatterRow]) -> Response
     rows = _reads.matter_rows(found, _reads.today(tx))
     heading = (
         _("编号"), _("事项"), _("状态"), _("谁负责"), _("信访人"), _("形式"), _("期限"), _("日期"),
-        _("标记"), _("登记"),
+        _("标记"), _("登记"), *_ageing_heading(),
     )  # fmt: skip
     return _file(_("案件"), heading, map(_matter_cells, rows), {row.number for row in rows})
 
@@ -108,14 +108,25 @@ def _task_cells(row: TaskRow) -> tuple[str, ...]:
     marks = "、".join(chip.word for chip in row.chips)
     state = row.status.word if row.status else ""
     who = (row.petitioner, row.channel, marks, row.stage, state, row.unit, row.assignee_name)
-    return (row.due.words, row.due.day, row.act, row.title, row.number, *who)
+    return (row.due.words, row.due.day, row.act, row.title, row.number, *who, *_ageing(row.due))
+
+
+def _ageing_heading() -> tuple[str, ...]:
+    return (_("松紧"), _("超期提示"), _("名义日"), _("法定最迟"), _("最后工作日"))
+
+
+def _ageing(due: Due | None) -> tuple[str, ...]:
+    """How far the clock of a line has got, in the words of the page, and its three days."""
+    if due is None:
+        return ("",) * 5
+    return (due.age.word if due.age else "", due.age.tag if due.age else "", *due.ends)
 
 
 def _matter_cells(row: MatterRow) -> tuple[str, ...]:
     due = (row.due.words, row.due.day) if row.due else ("", "")
     marks = "、".join(chip.word for chip in row.chips)
     who = (row.number, row.title, row.status.word, row.unit, row.petitioner, row.channel)
-    return (*who, *due, marks, row.registered)
+    return (*who, *due, marks, row.registered, *_ageing(row.due))
 
 
 def _all(tx: Transaction, asked: tasks.TaskFilter) -> list[tasks.Task]:

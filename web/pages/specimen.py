@@ -1,10 +1,14 @@
 """The specimen sheet: every part on one page, the contract that tests and designers look at."""
 
+from datetime import date, timedelta
+
 from flask import Blueprint
 
+from petition import deadlines
+from petition.deadlines import Age
 from web import shell, wording
 from web.edge import reading
-from web.i18n import _
+from web.i18n import _, language
 from web.views import Chip, ClockView, Due, Line, Ruler, Stage, Stop
 
 pages = Blueprint("web_specimen", __name__)
@@ -29,6 +33,10 @@ def show() -> str:
 
 def _dues() -> list[tuple[str, Due]]:
     return [
+        *(
+            (_("期限用去多少：{word}", word=each.word), Due("far", _("还有 12 天"), "", age=each))
+            for each in _ages()
+        ),
         (_("还早"), Due("far", _("还有 12 天"), _("12月5日 周六，请周五前办"), _("民法典第203条"))),
         (_("5 天以内"), Due("soon", _("还有 3 天"), _("11月26日 周四"))),
         (_("最后一天"), Due("today", _("今天止"), _("11月23日 周一"))),
@@ -40,6 +48,14 @@ def _dues() -> list[tuple[str, Due]]:
         (_("没有法定期限"), Due("far", _("没有法定期限"), _("本县要求 30 日内回复"))),
         (_("按时办结"), Due("done", _("第 52 日办结"), _("期限 60 日"))),
     ]
+
+
+def _ages() -> list[Age]:
+    """Every step and level of the fictional matter, by the settings of this office."""
+    deadline = deadlines.due("R-15", date(2026, 9, 23))
+    days = [date(2026, 9, 23) + timedelta(days=n) for n in range(120)]
+    found = [deadlines.age(deadline, day, language()) for day in days]
+    return list({each.word: each for each in found if each}.values())
 
 
 def _colours() -> list[tuple[str, str]]:

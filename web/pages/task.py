@@ -8,9 +8,10 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from engine import Transaction, new_id, tasks
+from petition import return_codes
 from web import dates, shell, wording
 from web.edge import back, command_id, reading, record_if_sealed, run
-from web.i18n import _
+from web.i18n import _, pick
 from web.pages import _acts, _advice, _clocks, _desk, _files, _forms, _reads
 from web.views import ClockView
 
@@ -24,7 +25,7 @@ def show(task_id: str) -> str:
 
 
 def page(
-    task_id: str, *, act: str = "", errors: dict[str, str] | None = None, values: dict[str, str] | None = None
+    task_id: str, *, act: str = "", errors: dict[str, str] | None = None, values: dict[str, Any] | None = None
 ) -> str:
     """Gives the page of a task, with the form of one of its acts open."""
     with reading() as tx:
@@ -81,6 +82,7 @@ def _around(
         "can_drop": can_drop,
         "dropped": request.args.get("who", ""),
         "colleagues": _desk.colleagues(tx, task) if is_open and wanted in _acts.WITH_PERSON else [],
+        "return_reasons": [(code, pick(*names)) for code, names in return_codes.REASONS.items()],
         "ways_back": tasks.ways_back(tx, task.id) if is_open and wanted == "send_back" else [],
         "aside": _desk.aside_days(task, day),
         "command": request.form.get("command") or new_id(),
