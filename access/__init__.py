@@ -7,8 +7,10 @@ The Flask door is `access.http`, imported on its own, so that command lines and 
 from . import (
     accounts,
     door,
+    factors,
     filters,
     identities,
+    news,
     offices,
     passwords,
     reads,
@@ -20,7 +22,7 @@ from . import (
     wishes,
 )
 from .accounts import Person, PersonRow, Post, people
-from .door import SignInRefused, sign_in
+from .door import CodeAsked, SignInRefused, sign_in
 from .limits import Limits
 from .model import api_token, office, post, read_log, session, sign_in_attempt, substitute, user_account
 from .offices import Office
@@ -33,6 +35,7 @@ __all__ = [
     "READING_ROLES",
     "ROLES",
     "TERRITORY_ROLES",
+    "CodeAsked",
     "Limits",
     "Office",
     "Person",
@@ -45,10 +48,12 @@ __all__ = [
     "actor_for_token",
     "api_token",
     "door",
+    "factors",
     "filters",
     "grant_for",
     "identities",
     "may_see",
+    "news",
     "office",
     "offices",
     "passwords",

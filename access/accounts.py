@@ -155,7 +155,7 @@ def set_password(tx: Transaction, user_id: str, password: str) -> None:
             must_change=tx.actor.id not in (user_id, SYSTEM.id),
         )
     )
-    _end_sessions(tx, user_id)
+    end_sessions(tx, user_id)
 
 
 def close(tx: Transaction, user_id: str) -> None:
@@ -167,7 +167,7 @@ def close(tx: Transaction, user_id: str) -> None:
     require_admin(tx)
     _account(tx, user_id)
     tx.db.execute(update(user_account).where(user_account.c.id == user_id).values(closed_at=tx.now))
-    _end_sessions(tx, user_id)
+    end_sessions(tx, user_id)
 
 
 def appoint(
@@ -373,7 +373,8 @@ def _account(tx: Transaction, user_id: str) -> Mapping[str, Any]:
     return dict(row)
 
 
-def _end_sessions(tx: Transaction, user_id: str) -> None:
+def end_sessions(tx: Transaction, user_id: str) -> None:
+    """Ends every session of an account, unguarded."""
     tx.db.execute(
         update(session)
         .where(session.c.user_id == user_id, session.c.ended_at.is_(None))

@@ -1,22 +1,29 @@
-"""The door: a name and a password against the account, and rest after too many wrong ones.
+"""The door: a name, a password and, where there is one, a second factor; rest after too many wrong ones.
 
 Failures are counted by the name that was typed, whether or not it exists, so the answer never tells which
 names do. Checking a password takes a tenth of a second of processor time; pages therefore look up, verify and
 record in three steps, so that no write transaction is held meanwhile.
+
+Whoever has a second factor gets no session for the password: only the right to bring a code, for a few
+minutes. A right password alone forgives nothing; wrong codes count with the wrong passwords.
 """
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from engine import Transaction, new_id
 
-from . import accounts, passwords, sessions
+from . import accounts, factors, passwords, sessions
 from .limits import Limits
-from .model import sign_in_attempt, user_account
+from .model import half_sign_in, sign_in_attempt, user_account
 from .sessions import SignedIn
+
+#: How long a code may take after the password.
+HALF = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,13 @@ class SignInRefused:
 
     tries_left: int
     retry_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CodeAsked:
+    """The password was right; a code is owed before there is a session. `secret` is the cookie's."""
+
+    secret: str
 
 
 @dataclass(frozen=True)
@@ -64,8 +78,8 @@ def verify(candidate: Candidate, password: str) -> bool:
 
 def conclude(
     tx: Transaction, candidate: Candidate, *, is_right: bool, password: str = "", limits: Limits | None = None
-) -> SignedIn | SignInRefused:
-    """Records the attempt and begins the session, or says how often somebody may still try.
+) -> SignedIn | CodeAsked | SignInRefused:
+    """Records the attempt and begins the session, asks for a code, or says how often somebody may still try.
 
     The password is only used to hash it again when the parameters have become stronger.
     """
@@ -74,15 +88,6 @@ def conclude(
     if resting is not None:
         return SignInRefused(0, resting)
     is_right = is_right and candidate.user_id is not None
-    tx.db.execute(
-        insert(sign_in_attempt).values(
-            id=new_id(),
-            at=tx.now,
-            name_hash=candidate.name_hash,
-            address=candidate.address,
-            succeeded=int(is_right),
-        )
-    )
     if is_right and candidate.user_id is not None:
         if password and candidate.password_hash and passwords.is_outdated(candidate.password_hash):
             tx.db.execute(
@@ -90,26 +95,119 @@ def conclude(
                 .where(user_account.c.id == candidate.user_id)
                 .values(password_hash=passwords.hash_new(password))
             )
+        if factors.has(tx, candidate.user_id):
+            return _half(tx, candidate)
+        _record(tx, candidate.name_hash, candidate.address, is_right=True)
         return sessions.begin(
             tx, candidate.user_id, limits=limits, address=candidate.address, agent=candidate.agent
         )
-    left = limits.failures - _failures(tx, candidate.name_hash, limits)[0]
-    return SignInRefused(max(left, 0), _resting_until(tx, candidate.name_hash, candidate.address, limits))
+    return _wrong(tx, candidate.name_hash, candidate.address, limits)
+
+
+def finish(
+    tx: Transaction, secret: str, typed: str, *, limits: Limits | None = None
+) -> SignedIn | SignInRefused | None:
+    """Begins the session of a sign-in that owed a code; None: it is too old, or must begin again."""
+    limits = limits or Limits()
+    half = _owing(tx, secret, to_finish=True)
+    if half is None:
+        return None
+    name_hash, address = half["name_hash"], half["address"]
+    resting = _resting_until(tx, name_hash, address, limits)
+    if resting is not None:
+        return SignInRefused(0, resting)
+    how = factors.take(tx, half["user_id"], typed)
+    if how is None:
+        return _wrong(tx, name_hash, address, limits)
+    _record(tx, name_hash, address, is_right=True)
+    tx.db.execute(update(half_sign_in).where(half_sign_in.c.id == half["id"]).values(ended_at=tx.now))
+    return sessions.begin(
+        tx, half["user_id"], limits=limits, address=address, agent=half["agent"], factor=how
+    )
+
+
+def prove(
+    tx: Transaction, candidate: Candidate, secret: str, typed: str, *, is_right: bool, limits: Limits
+) -> SignedIn | SignInRefused:
+    """Records that somebody who is signed in proved who they are again, by password or a code, or did not.
+
+    `is_right` says whether what was typed is the password; `secret` is the session's, which gets a new one.
+    """
+    resting = _resting_until(tx, candidate.name_hash, candidate.address, limits)
+    if resting is not None or candidate.user_id is None:
+        return SignInRefused(0, resting)
+    if not is_right and factors.take(tx, candidate.user_id, typed) is None:
+        return _wrong(tx, candidate.name_hash, candidate.address, limits)
+    _record(tx, candidate.name_hash, candidate.address, is_right=True)
+    return sessions.renew(tx, secret)
+
+
+def owes_code(tx: Transaction, secret: str) -> bool:
+    """Whether a sign-in still waits for its code."""
+    return _owing(tx, secret) is not None
 
 
 def sign_in(
     tx: Transaction, username: str, password: str, *, address: str = "", limits: Limits | None = None
-) -> SignedIn | SignInRefused:
+) -> SignedIn | CodeAsked | SignInRefused:
     """Does the three steps in one transaction; commit it also when refused, else nothing is counted."""
     candidate = look_up(tx, username, address=address, limits=limits)
     return conclude(tx, candidate, is_right=verify(candidate, password), password=password, limits=limits)
 
 
 def forget_old(tx: Transaction, *, days: int = 90) -> int:
-    """Removes attempts older than some days and says how many."""
+    """Removes attempts older than some days and says how many; sign-ins that owe a code after one."""
+    tx.db.execute(delete(half_sign_in).where(half_sign_in.c.began_at < tx.now - timedelta(days=1)))
     return tx.db.execute(
         delete(sign_in_attempt).where(sign_in_attempt.c.at < tx.now - timedelta(days=days))
     ).rowcount
+
+
+def _half(tx: Transaction, candidate: Candidate) -> CodeAsked:
+    secret = sessions.new_secret()
+    tx.db.execute(
+        insert(half_sign_in).values(
+            id=new_id(),
+            secret_hash=sessions.digest(secret),
+            user_id=candidate.user_id,
+            name_hash=candidate.name_hash,
+            began_at=tx.now,
+            address=candidate.address,
+            agent=candidate.agent[:200],
+        )
+    )
+    return CodeAsked(secret)
+
+
+def _owing(tx: Transaction, secret: str, *, to_finish: bool = False) -> Any:
+    """A sign-in that owes a code: not too old, the account open, its password still the same.
+
+    `to_finish` locks it: of two that bring the code at the same moment one begins a session.
+    """
+    query = (
+        select(half_sign_in)
+        .join(user_account, user_account.c.id == half_sign_in.c.user_id)
+        .where(
+            half_sign_in.c.secret_hash == sessions.digest(secret),
+            half_sign_in.c.ended_at.is_(None),
+            half_sign_in.c.began_at > tx.now - HALF,
+            user_account.c.closed_at.is_(None),
+            user_account.c.password_changed_at <= half_sign_in.c.began_at,
+        )
+    )
+    row = tx.db.execute(query.with_for_update(of=half_sign_in) if to_finish else query).mappings().first()
+    return row if row is not None and factors.has(tx, row["user_id"]) else None
+
+
+def _record(tx: Transaction, name_hash: str, address: str, *, is_right: bool) -> None:
+    attempt = {"name_hash": name_hash, "address": address, "succeeded": int(is_right)}
+    tx.db.execute(insert(sign_in_attempt).values(id=new_id(), at=tx.now, **attempt))
+
+
+def _wrong(tx: Transaction, name_hash: str, address: str, limits: Limits) -> SignInRefused:
+    _record(tx, name_hash, address, is_right=False)
+    left = limits.failures - _failures(tx, name_hash, limits)[0]
+    return SignInRefused(max(left, 0), _resting_until(tx, name_hash, address, limits))
 
 
 def _failures(tx: Transaction, name_hash: str, limits: Limits) -> tuple[int, datetime | None]:

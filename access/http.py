@@ -18,7 +18,7 @@ from engine import SYSTEM, Actor, Engine
 from . import door as entrance
 from . import identities, oidc, pace, sessions, tokens
 from .accounts import Person
-from .door import SignInRefused
+from .door import CodeAsked, SignInRefused
 from .limits import Limits
 from .sessions import SignedIn
 
@@ -96,7 +96,7 @@ def watcher() -> Callable[[], Actor | None]:
 
     None: the session ended, or the person's posts did. A program with a token is not watched for.
     """
-    door, secret = _door(), g.get("session_secret")
+    door, secret = installed(), g.get("session_secret")
 
     def still() -> Actor | None:
         if secret is None:
@@ -126,9 +126,10 @@ def csrf_token() -> str:
     return sessions.csrf_of(secret)
 
 
-def enter(username: str, password: str) -> SignedIn | SignInRefused:
-    """Signs in: looks up, verifies outside any transaction, records. `remember` then sets the cookie."""
-    door = _door()
+def enter(username: str, password: str) -> SignedIn | CodeAsked | SignInRefused:
+    """Signs in: looks up, verifies outside any transaction, records. `remember` then sets the cookie, or
+    `access.proofs.remember_half` that of a sign-in which owes a code."""
+    door = installed()
     address = request.remote_addr or ""
     with door.engine.read(SYSTEM) as tx:
         agent = request.user_agent.string
@@ -140,7 +141,7 @@ def enter(username: str, password: str) -> SignedIn | SignInRefused:
 
 def remember(answer: Response, signed_in: SignedIn) -> Response:
     """Puts the session's secret into a cookie no script can read and no other site can send."""
-    door = _door()
+    door = installed()
     answer.set_cookie(
         COOKIE,
         signed_in.secret,
@@ -150,6 +151,8 @@ def remember(answer: Response, signed_in: SignedIn) -> Response:
         samesite="Lax",
         path="/",
     )
+    # What this answer still says, it says in the new session.
+    g.session_secret = signed_in.secret
     answer.delete_cookie(GUEST_COOKIE, path="/")
     answer.delete_cookie(AWAY_COOKIE, path="/signin")
     return answer
@@ -167,34 +170,36 @@ def end_session() -> str:
     secret = request.cookies.get(COOKIE)
     if not secret:
         return ""
-    with _door().engine.begin(SYSTEM) as tx:
+    with installed().engine.begin(SYSTEM) as tx:
         return sessions.sign_out(tx, secret)
 
 
 def limits() -> Limits:
     """The figures of this door."""
-    return _door().limits
+    return installed().limits
 
 
 def provider() -> oidc.Client | None:
     """The identity provider of the office, if it has one."""
-    return _door().provider
+    return installed().provider
 
 
-def go_away(callback: str, next: str) -> Response:
+def go_away(callback: str, next: str, again: bool = False) -> Response:
     """Sends the browser to the identity provider, with a cookie only it can come back with.
+
+    `again`: the provider is to ask who it is, however lately it did.
 
     Raises:
         Forbidden: the provider does not answer.
     """
-    door = _door()
+    door = installed()
     if door.provider is None:
         abort(404)
-    begun, address = door.provider.begin(callback, next)
+    begun, address = door.provider.begin(callback, next, again)
     answer = Response(status=303, headers={"Location": address})
     answer.set_cookie(
         AWAY_COOKIE,
-        _away().dumps([begun.state, begun.nonce, begun.verifier, begun.next]),
+        _away().dumps([*vars(begun).values()]),
         max_age=AWAY_SECONDS,
         httponly=True,
         secure=door.cookie_secure,
@@ -211,7 +216,7 @@ def come_back(callback: str) -> tuple[SignedIn, str]:
     Raises:
         Forbidden: it is not this browser's, too old, used, forged, or belongs to no account.
     """
-    door = _door()
+    door = installed()
     if door.provider is None:
         abort(404)
     try:
@@ -228,6 +233,8 @@ def come_back(callback: str) -> tuple[SignedIn, str]:
             agent=request.user_agent.string,
             issuer=proven.issuer,
         )
+        if begun.again and g.session_secret:
+            sessions.sign_out(tx, g.session_secret)
     return signed, safe_next(begun.next)
 
 
@@ -243,6 +250,7 @@ def safe_next(target: str | None, default: str = "/") -> str:
 
 def _enter() -> Any:
     g.actor = g.person = g.session_secret = None
+    g.owes_factor, g.session_issuer, g.proven_at = False, "", None
     authorization = request.headers.get("Authorization", "")
     if request.endpoint is None:
         # Nothing is here; but who asks is known to the page that says so.
@@ -258,6 +266,8 @@ def _enter() -> Any:
         return _no_actor()
     if g.person is not None and g.person.must_change and not _may_before_change():
         return _change_first()
+    if g.owes_factor and not g.person.must_change and not _may_before_factor():
+        return _factor_first()
     return _too_fast()
 
 
@@ -272,9 +282,21 @@ def _change_first() -> Any:
     return redirect("/me?must=1#pw", 303)
 
 
+def _may_before_factor() -> bool:
+    return _is_public() or request.path in ("/me/factor", "/me/factor/begin", "/me/factor/confirm")
+
+
+def _factor_first() -> Any:
+    """Where a second factor is asked for, a session without one is good for setting it up."""
+    if _wants_json():
+        zh, en = "请先设好动态码，再办事。", "Set up the second factor first."
+        return _problem(403, "factor_needed", zh, en)
+    return redirect("/me/factor", 303)
+
+
 def _too_fast() -> Any:
     """Searching and public pages have a pace; a person does not reach it, a program that tries names does."""
-    limits, who = _door().limits, g.actor.id if g.actor else (request.remote_addr or "")
+    limits, who = installed().limits, g.actor.id if g.actor else (request.remote_addr or "")
     endpoint = request.endpoint or ""
     if request.args.get("q") or request.args.get("text") or request.path.endswith("/hints"):
         wait = pace.wait("search", who, limits.searches_per_minute)
@@ -294,7 +316,7 @@ def _too_fast() -> Any:
 
 
 def _with_token(secret: str) -> Any:
-    with _door().engine.read(SYSTEM) as tx:
+    with installed().engine.read(SYSTEM) as tx:
         found = tokens.actor_for_token(tx, secret)
     if found is None:
         return _no_actor()
@@ -309,13 +331,16 @@ def _recognise() -> None:
     secret = request.cookies.get(COOKIE, "")
     if not secret:
         return
-    door = _door()
+    door = installed()
     with door.engine.read(SYSTEM) as tx:
         found = sessions.recognised(tx, secret, limits=door.limits)
     if found is None:
         return
-    g.person, is_stale = found
-    if is_stale and not _has_mark("is_unattended"):
+    g.person, g.session_issuer, g.proven_at = found.person, found.issuer, found.proven_at
+    # A session that a provider proved is the provider's business.
+    is_bare = not (found.factor or found.issuer)
+    g.owes_factor = is_bare and door.limits.asks_factor_of(found.person.actor.roles)
+    if found.is_stale and not _has_mark("is_unattended"):
         with door.engine.begin(SYSTEM) as tx:
             sessions.touch(tx, secret)
     g.actor = g.person.actor
@@ -396,7 +421,7 @@ def _guest_secret() -> str:
 
 
 def _leave(answer: Response) -> Response:
-    door = _door()
+    door = installed()
     if g.get("guest_secret"):
         answer.set_cookie(
             GUEST_COOKIE,
@@ -428,10 +453,21 @@ def _leave(answer: Response) -> Response:
     return answer
 
 
+def session_secret() -> str:
+    """The secret of the session of this request; nothing for a program with a token."""
+    return str(g.get("session_secret") or "")
+
+
+def owes_factor() -> bool:
+    """Whether the person at the screen must set up a second factor before anything else."""
+    return bool(g.get("owes_factor"))
+
+
 def _away() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="huiyin away")
 
 
-def _door() -> Door:
+def installed() -> Door:
+    """What the door of this app was told."""
     door: Door = current_app.extensions["huiyin_door"]
     return door

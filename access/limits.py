@@ -1,5 +1,6 @@
 """Figures of the door that an office may set otherwise."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -25,3 +26,11 @@ class Limits:
     codes_per_minute: int = 30
     #: How old the record of the last use may grow before it is written again.
     seen_seconds: int = 60
+    #: Before a grave act who it is is asked again when the last time is longer ago than this.
+    prove_seconds: int = 30 * 60
+    #: Whose passwords alone are not enough: roles, or `all`. A person may always set up a second factor.
+    factor_for: frozenset[str] = frozenset()
+
+    def asks_factor_of(self, roles: Collection[str]) -> bool:
+        """Whether somebody with these roles must sign in with a second factor."""
+        return "all" in self.factor_for or not self.factor_for.isdisjoint(roles)

@@ -108,7 +108,71 @@ session = Table(
     Column("agent", Text, nullable=False, server_default=text("''")),
     #: The issuer that proved who it is; nothing for a password.
     Column("issuer", Text, nullable=False, server_default=text("''")),
+    #: What proved it besides the password: totp, recovery or nothing.
+    Column("factor", Key, nullable=False, server_default=text("''")),
+    #: When its person last proved who they are; nothing: when it began.
+    Column("proven_at", Instant),
     Index("session_user", "user_id"),
+)
+
+#: A sign-in whose password was right and that still owes a code. It opens nothing.
+half_sign_in = Table(
+    "half_sign_in",
+    metadata,
+    Column("id", Key, primary_key=True),
+    #: SHA-256 of the cookie.
+    Column("secret_hash", Key, nullable=False, unique=True),
+    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
+    #: As in `sign_in_attempt`: wrong codes count as wrong passwords do.
+    Column("name_hash", Key, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("address", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Index("half_sign_in_began", "began_at"),
+)
+
+#: One-time codes of a telephone. It counts once it was confirmed; one that ended stays, with who and why.
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
+    #: The secret, sealed by the vault, and the key it is sealed with.
+    Column("sealed", Text, nullable=False),
+    Column("sealed_with", Key, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    #: The step of time of the last code that was taken: it and those before it are used up.
+    Column("last_step", Integer, nullable=False, server_default=text("0")),
+    Column("ended_at", Instant),
+    Column("ended_by", Key),
+    Column("ended_by_name", Text),
+    Column("ended_why", Text),
+    Index("second_factor_user", "user_id"),
+    Index("second_factor_sealed_with", "sealed_with"),
+    Index(
+        "uq_second_factor_user",
+        "user_id",
+        unique=True,
+        sqlite_where=text("confirmed_at IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=text("confirmed_at IS NOT NULL AND ended_at IS NULL"),
+    ),
+)
+
+#: Codes on paper, for when the telephone is gone; each good once.
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("factor_id", Key, ForeignKey("second_factor.id"), nullable=False),
+    #: SHA-256 of 120 random bits.
+    Column("code_hash", Key, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    #: Another set was made since.
+    Column("ended_at", Instant),
+    Index("recovery_code_factor", "factor_id"),
 )
 
 #: Who an account is at an identity provider. A link that ended stays.
@@ -222,6 +286,9 @@ TABLES = (
     substitute,
     post,
     session,
+    half_sign_in,
+    second_factor,
+    recovery_code,
     identity,
     api_token,
     sign_in_attempt,

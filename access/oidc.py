@@ -25,6 +25,8 @@ LEEWAY_SECONDS = 60
 #: How long what the provider publishes about itself is kept, and how soon it may be asked again.
 KEEP_SECONDS, AGAIN_SECONDS = 3600, 30
 TIMEOUT_SECONDS = 10
+#: How long ago somebody may have proven who they are there who was to do it again.
+FRESH_SECONDS = 10 * 60
 
 Reason = Literal["provider", "state", "token", "unknown", "claim", "closed"]
 
@@ -77,6 +79,8 @@ class Begun:
     nonce: str
     verifier: str
     next: str
+    #: Whether the provider is to ask who it is, however lately it did.
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,20 +113,24 @@ class Client:
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, Any]] = {}
 
-    def begin(self, callback: str, next: str) -> tuple[Begun, str]:
+    def begin(self, callback: str, next: str, again: bool = False) -> tuple[Begun, str]:
         """A sign-in with fresh secrets, and the address of the provider to send the browser to.
+
+        `again`: the provider is to ask who it is, and to say when it did.
 
         Raises:
             Forbidden: the provider does not answer as it should.
         """
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        begun = Begun(state, nonce, verifier, next)
+        begun = Begun(state, nonce, verifier, next, again)
+        anew = {"prompt": "login", "max_age": "0"} if again else {}
         with self._session(callback, state=begun.state) as session:
             address, _ = session.create_authorization_url(
                 self._metadata()["authorization_endpoint"],
                 state=begun.state,
                 nonce=begun.nonce,
                 code_verifier=begun.verifier,
+                **anew,
             )
         return begun, str(address)
 
@@ -152,7 +160,14 @@ class Client:
                 # Whatever the library calls it: the provider did not trade this code for a token.
                 raise refused("state") from error
         claims = self._believed(str(token.get("id_token") or ""), begun.nonce, token.get("access_token"))
+        if begun.again and not self._is_fresh(claims.get("auth_time")):
+            raise refused("token")
         return Identity(metadata["issuer"], str(claims["sub"]), claims)
+
+    def _is_fresh(self, auth_time: Any) -> bool:
+        """Whether the provider says that it asked lately (OpenID Connect Core 3.1.2.1, `max_age`)."""
+        now = self._clock().timestamp()
+        return isinstance(auth_time, int | float) and now - auth_time < FRESH_SECONDS + LEEWAY_SECONDS
 
     def sign_out_address(self, back: str) -> str:
         """Where the browser ends the provider's own session; empty where it offers none."""

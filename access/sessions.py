@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -37,6 +39,21 @@ class Session:
     address: str
     agent: str
     is_this: bool
+    #: What proved it besides the password (totp, recovery or nothing), or the provider that proved it all.
+    factor: str
+    issuer: str
+
+
+class Recognised(NamedTuple):
+    """Who a cookie belongs to, and what is known of the session."""
+
+    person: Person
+    #: Whether the last use on record is old enough to be written again.
+    is_stale: bool
+    factor: str
+    issuer: str
+    #: When its person last proved who they are.
+    proven_at: datetime
 
 
 def begin(
@@ -47,10 +64,12 @@ def begin(
     address: str = "",
     agent: str = "",
     issuer: str = "",
+    factor: str = "",
 ) -> SignedIn:
     """Begins a session for somebody whose identity is proven; its secret is always a new one.
 
-    `issuer`: the identity provider that proved it, where it was no password.
+    `issuer`: the identity provider that proved it, where it was no password. `factor`: what proved it besides
+    the password.
     """
     limits = limits or Limits()
     secret = new_secret()
@@ -66,6 +85,7 @@ def begin(
             address=address[:64],
             agent=agent[:200],
             issuer=issuer,
+            factor=factor,
         )
     )
     return started
@@ -74,7 +94,7 @@ def begin(
 def person_for_session(tx: Transaction, secret: str, *, limits: Limits | None = None) -> Person | None:
     """Gives who a cookie belongs to; None when the session ended, idled too long or grew too old."""
     found = _alive(tx, secret, limits or Limits())
-    return accounts.person(tx, found[0]) if found else None
+    return accounts.person(tx, found["user_id"]) if found else None
 
 
 def actor_for_session(tx: Transaction, secret: str, *, limits: Limits | None = None) -> Actor | None:
@@ -83,13 +103,15 @@ def actor_for_session(tx: Transaction, secret: str, *, limits: Limits | None = N
     return person.actor if person else None
 
 
-def recognised(tx: Transaction, secret: str, *, limits: Limits) -> tuple[Person, bool] | None:
-    """Gives who a cookie belongs to, and whether the last use on record is old enough to be written again."""
+def recognised(tx: Transaction, secret: str, *, limits: Limits) -> Recognised | None:
+    """Gives who a cookie belongs to; None when the session ended, idled too long or grew too old."""
     found = _alive(tx, secret, limits)
-    person = accounts.person(tx, found[0]) if found else None
+    person = accounts.person(tx, found["user_id"]) if found else None
     if found is None or person is None:
         return None
-    return person, tx.now - found[1] >= timedelta(seconds=limits.seen_seconds)
+    is_stale = tx.now - found["seen_at"] >= timedelta(seconds=limits.seen_seconds)
+    proven_at = found["proven_at"] or found["created_at"]
+    return Recognised(person, is_stale, found["factor"], found["issuer"], proven_at)
 
 
 def touch(tx: Transaction, secret: str) -> None:
@@ -132,6 +154,8 @@ def own(tx: Transaction, secret: str, *, limits: Limits | None = None) -> list[S
             row["address"],
             row["agent"],
             row["secret_hash"] == this,
+            row["factor"],
+            row["issuer"],
         )
         for row in rows
     ]
@@ -144,6 +168,35 @@ def end(tx: Transaction, session_id: str) -> None:
         NotFound: no such session, or somebody else's.
     """
     end_of(tx, tx.actor.id, session_id)
+
+
+def renew(tx: Transaction, secret: str) -> SignedIn:
+    """Records that a session's person proved who they are once more; its secret is a new one from now on.
+
+    Raises:
+        NotFound: this session has ended.
+    """
+    this = update(session).where(session.c.secret_hash == digest(secret), session.c.ended_at.is_(None))
+    again = new_secret()
+    changed = this.values(secret_hash=digest(again), proven_at=tx.now)
+    row = tx.db.execute(changed.returning(session.c.id, session.c.user_id, session.c.expires_at)).first()
+    if row is None:
+        raise NotFound("session", "this")
+    return SignedIn(again, row.id, row.user_id, row.expires_at)
+
+
+def begin_again(tx: Transaction, secret: str, *, limits: Limits, factor: str) -> SignedIn:
+    """Ends every session of the actor and begins one in the place of this; for when how one signs in changed.
+
+    Raises:
+        NotFound: this session has ended.
+    """
+    row = tx.db.execute(select(session).where(session.c.secret_hash == digest(secret))).mappings().first()
+    if row is None or row["user_id"] != tx.actor.id or row["ended_at"] is not None:
+        raise NotFound("session", "this")
+    accounts.end_sessions(tx, tx.actor.id)
+    where = {"address": row["address"], "agent": row["agent"], "issuer": row["issuer"]}
+    return begin(tx, tx.actor.id, limits=limits, factor=factor, **where)
 
 
 def end_of(tx: Transaction, user_id: str, session_id: str) -> None:
@@ -184,7 +237,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _alive(tx: Transaction, secret: str, limits: Limits) -> tuple[str, datetime] | None:
+def _alive(tx: Transaction, secret: str, limits: Limits) -> Mapping[str, Any] | None:
     row = _ALIVE.row(tx, {"secret_hash": digest(secret)})
     if (
         row is None
@@ -192,12 +245,18 @@ def _alive(tx: Transaction, secret: str, limits: Limits) -> tuple[str, datetime]
         or tx.now - row["seen_at"] >= timedelta(seconds=limits.idle_seconds)
     ):
         return None
-    return row["user_id"], row["seen_at"]
+    return row
 
 
 #: Asked with every request.
 _ALIVE = Statement(
-    select(session.c.user_id, session.c.seen_at, session.c.expires_at).where(
-        session.c.secret_hash == bindparam("secret_hash"), session.c.ended_at.is_(None)
-    )
+    select(
+        session.c.user_id,
+        session.c.created_at,
+        session.c.seen_at,
+        session.c.expires_at,
+        session.c.factor,
+        session.c.issuer,
+        session.c.proven_at,
+    ).where(session.c.secret_hash == bindparam("secret_hash"), session.c.ended_at.is_(None))
 )

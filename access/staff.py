@@ -54,6 +54,8 @@ class OpenSession:
     seen_at: datetime
     address: str
     agent: str
+    factor: str
+    issuer: str
 
 
 @dataclass(frozen=True)

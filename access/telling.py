@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from engine import Actor, Transaction, notices, outbox, scope, tasks
 from engine.tasks import Task, TaskFilter
 
-from . import accounts, substitutes, wishes
+from . import accounts, news, substitutes, wishes
 from .authority import today
 
 #: Where the outbox hands over what leaves the house, by way.
@@ -81,7 +81,7 @@ def settle(tx: Transaction, notice_id: str) -> None:
     if found.person_id == notices.EVERYBODY:
         _spread(tx, found)
         return
-    if found.for_id is None and found.kind != "digest":
+    if found.for_id is None and found.kind != "digest" and found.kind not in news.KINDS:
         _lend(tx, found)
     wished = wishes.of(tx, found.person_id)
     ways = () if found.read_at or found.is_over else wished.ways(found.kind)

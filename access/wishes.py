@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from engine import FieldError, Invalid, Said, Transaction
 
+from . import news
 from .authority import SHANGHAI
 from .model import notice_setting, user_account
 
@@ -37,6 +38,7 @@ GROUPS: Mapping[str, tuple[frozenset[str], str, str]] = {
     ),
     "escalated": (frozenset({"escalated"}), "下级逾期、提请督办", "Lateness below, supervision proposed"),
     "batch": (frozenset({"batch_done"}), "成批办理的结果", "Results of what was done to many"),
+    "account": (news.KINDS, "账号安全：登录、密码、动态码", "Your account: sign-ins, password, codes"),
     "digest": (frozenset({"digest"}), "每日摘要", "The daily digest"),
 }
 _GROUP_OF = {kind: group for group, (kinds, _, _) in GROUPS.items() for kind in kinds}

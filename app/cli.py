@@ -368,6 +368,30 @@ def keys_(console: Console, action: str, key_id: str | None, as_json: bool) -> i
 
 
 @cli.command(cls=Manual)
+@click.argument("username")
+@click.option("--why", required=True)
+@click.pass_obj
+def clear_factor(console: Console, username: str, why: str) -> int:
+    from access import accounts, factors
+    from app import bootstrap, deploy
+    from engine import SYSTEM, NotFound
+
+    engine = bootstrap.build(config.read())
+    deploy.require_current(engine)
+    with engine.read(SYSTEM) as tx:
+        user_id = accounts.by_username(tx, username)
+    try:
+        engine.run(SYSTEM, factors.clear, user_id or "", why)
+    except NotFound:
+        return console.refuse(f"{username} 没有动态码。", f"{username} has no second factor.")
+    console.say(
+        f"{username} 的动态码取消了，各处都已退出；登录后请马上重新设。",
+        f"The second factor of {username} is cleared, every session ended; set it up again at once.",
+    )
+    return 0
+
+
+@cli.command(cls=Manual)
 @as_json
 @click.pass_obj
 def demo(console: Console, as_json: bool) -> None:

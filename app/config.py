@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 import filing
 from access.limits import Limits
 from access.oidc import Provider, is_safe
+from access.roles import ROLES
 from app import outward
 from app.outward import Outward
 from engine import Connections
@@ -316,7 +317,21 @@ def _limits(names: _Names) -> Limits:
         ),
         public_per_minute=names.number("HUIYIN_PUBLIC_PER_MINUTE", usual.public_per_minute, 10, 100_000),
         codes_per_minute=names.number("HUIYIN_CODES_PER_MINUTE", usual.codes_per_minute, 5, 100_000),
+        prove_seconds=names.number("HUIYIN_PROVE_SECONDS", usual.prove_seconds, 60, 24 * 3600),
+        factor_for=_factor_for("HUIYIN_FACTOR_FOR", names.text("HUIYIN_FACTOR_FOR", "")),
     )
+
+
+def _factor_for(name: str, value: str) -> frozenset[str]:
+    found = frozenset(each.strip() for each in value.split(",") if each.strip())
+    unknown = sorted(found - {"all", *ROLES})
+    if unknown:
+        raise WrongSetting(
+            name,
+            f"没有“{unknown[0]}”这个岗位；写 all，或者用逗号隔开的岗位：{', '.join(ROLES)}。",
+            f"there is no role '{unknown[0]}'; expected all, or roles with commas: {', '.join(ROLES)}.",
+        )
+    return found
 
 
 def _provider(names: _Names) -> Provider | None:

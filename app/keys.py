@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from access import factors
 from app.config import Misconfigured
 from app.keyfile import Given, KeyFile, Line
 from engine import SYSTEM, Engine, Transaction, vault
@@ -79,6 +80,7 @@ def require(engine: Engine) -> None:
                 )
             try:
                 parties.open_one(tx, key_id)
+                factors.open_one(tx, key_id)
             except vault.KeyLost:
                 raise Misconfigured(
                     f"{where} 里的密钥 {key_id} 打不开用它加密的内容：不是同一把。请放回原来那一把。",
@@ -155,7 +157,7 @@ def reseal(engine: Engine) -> int:
     done = 0
     while True:
         with engine.begin(SYSTEM) as tx:
-            count = parties.seal_again(tx, BATCH) or drafts.seal_again(tx)
+            count = parties.seal_again(tx, BATCH) or drafts.seal_again(tx) or factors.seal_again(tx, BATCH)
         if not count:
             return done
         done += count
@@ -167,12 +169,12 @@ def _used(engine: Engine) -> list[str]:
 
 
 def _in_use(tx: Transaction) -> list[str]:
-    return sorted({*parties.keys_used(tx), *drafts.keys_used(tx)})
+    return sorted({*parties.keys_used(tx), *drafts.keys_used(tx), *factors.keys_used(tx)})
 
 
 def _count(tx: Transaction, key_id: str) -> int:
-    """How much is sealed with a key: people's numbers, and what was typed and not registered."""
-    return parties.count_sealed(tx, key_id) + drafts.count_sealed(tx, key_id)
+    """How much is sealed with a key: people's numbers, what was typed and not registered, second factors."""
+    return sum(each.count_sealed(tx, key_id) for each in (parties, drafts, factors))
 
 
 def _made(use: str) -> Line:

@@ -39,6 +39,28 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "batch_done": ("成批办理完了", "Done to many"),
     "digest": ("今日摘要", "Today"),
 }
+#: kind -> what it is called and what happened, about its reader's own account.
+ACCOUNT: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "factor_set": (
+        ("动态码已启用", "Second factor set up"),
+        ("以后登录除了密码还要动态码；不是您设的，马上找系统管理员", "Not you? Tell the administrator"),
+    ),
+    "factor_removed": (
+        ("动态码已停用", "Second factor removed"),
+        ("登录只要密码了；不是您停的，马上找系统管理员", "Not you? Tell the administrator"),
+    ),
+    "factor_cleared": (
+        ("动态码被取消", "Second factor cleared"),
+        (
+            "系统管理员取消的，各处都已退出；请重新设",
+            "By an administrator; you are signed out. Set it up again",
+        ),
+    ),
+    "recovery_used": (
+        ("用恢复码登录了一次", "A recovery code was used"),
+        ("还剩 {left} 个；不是您，马上找系统管理员", "{left} left. Not you? Tell the administrator at once"),
+    ),
+}
 _SEALED = ("有一件事等您处理", "Something waits at your desk")
 _ACTS: Mapping[str, tuple[str, str]] = {
     "claim": ("领取", "Claim"),
@@ -90,6 +112,10 @@ def say(found: Notice, today: date, lang: Lang) -> Said:
         return Said(_pick(KINDS[found.kind], lang), step=_batch(found.facts, lang))
     if found.kind == "digest":
         return Said(_pick(KINDS[found.kind], lang), step=_digest(found.facts, lang))
+    if found.kind in ACCOUNT:
+        label, happened = ACCOUNT[found.kind]
+        by = "：".join(str(found.facts[each]) for each in ("by", "why") if found.facts.get(each))
+        return Said(_pick(label, lang), step=_pick(happened, lang).format(**found.facts), by=by)
     if found.task is None or is_sealed(found.task):
         return Said(_pick(_SEALED, lang), is_withheld=True)
     task = found.task

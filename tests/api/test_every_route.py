@@ -18,6 +18,7 @@ PUBLIC = {
     "/signin",
     "/signin/back",
     "/signin/elsewhere",
+    "/signin/code",
     "/track",
     "/track/rating",
     *BY_CODE,

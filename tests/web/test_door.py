@@ -82,6 +82,7 @@ def test_nobody_opens_a_page_without_signing_in(office: product.Office) -> None:
     assert open_ones == {
         "/signin/back",
         "/signin/elsewhere",
+        "/signin/code",
         "/signin",
         "/signout",
         "/healthz",

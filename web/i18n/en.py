@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from web.i18n.account import ACCOUNT
 from web.i18n.assists import ASSISTS
 from web.i18n.beside import BESIDE
 from web.i18n.case import CASE
@@ -823,6 +824,7 @@ EN: Mapping[str, str] = {
     **_ERRORS,
     **_STUDIO,
     **_SPECIMEN,
+    **ACCOUNT,
     **ASSISTS,
     **CASE,
     **CHANGES,

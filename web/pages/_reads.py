@@ -250,6 +250,13 @@ def looked_at(what: str) -> str:
     }.get(what, what)
 
 
+def how_proven(session: Any) -> str:
+    """Gives what a session began with: a password, with what besides, or the office's provider."""
+    if session.issuer:
+        return _("统一身份认证")
+    return {"totp": _("密码加动态码"), "recovery": _("密码加恢复码")}.get(session.factor, _("密码"))
+
+
 def refusal_words(refusal: Refusal | None) -> str:
     """Gives the sentence of a refusal in the reader's language; nothing for none."""
     from access import refusals

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from access import Person, accounts, door, reads, refusals, sessions, substitutes, tokens
+from access import Person, accounts, door, factors, reads, refusals, sessions, substitutes, tokens
 from access.http import COOKIE, current_person, leave
 from engine import SYSTEM, Conflict, FieldError, Forbidden, Invalid, Transaction
 from web import dates, i18n, shell
@@ -144,7 +144,12 @@ def _page(tx: Transaction, **more: Any) -> str:
         for each in tokens.own(tx)
     ]
     mine = [
-        {**vars(each), "seen": dates.moment(each.seen_at, day), "since": dates.moment(each.created_at, day)}
+        {
+            **vars(each),
+            "how": _reads.how_proven(each),
+            "seen": dates.moment(each.seen_at, day),
+            "since": dates.moment(each.created_at, day),
+        }
         for each in sessions.own(tx, request.cookies.get(COOKIE, ""))
     ]
     away = [
@@ -162,6 +167,7 @@ def _page(tx: Transaction, **more: Any) -> str:
     ]
     context: dict[str, Any] = {"errors": {}, "values": {}, "said": "", "secret": "", **more}
     context |= {"sessions": mine, "away": away, "must_change": "must" in request.args}
+    context["has_factor"] = factors.has(tx, tx.actor.id)
     return shell.render(tx, "me.html", here="me", tokens=own, **context)
 
 

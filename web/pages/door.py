@@ -1,11 +1,12 @@
 """Signing in and out, and the way from the bare address to the first useful page."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
-from access import SignInRefused, refusals
+from access import CodeAsked, SignedIn, SignInRefused, refusals
 from access.http import (
     come_back,
     current_actor,
@@ -19,8 +20,9 @@ from access.http import (
     remember,
     safe_next,
 )
+from access.proofs import finish, forget_half, is_owed, remember_half
 from engine import Forbidden
-from web import dates, i18n, shell
+from web import again, dates, i18n, shell
 from web.i18n import _
 
 pages = Blueprint("web_door", __name__)
@@ -36,7 +38,8 @@ def home() -> Answer:
 @public
 def signin() -> str:
     """Shows the sign-in form; nothing about earlier sign-ins before the password."""
-    said = _("已经退出。") if "out" in request.args else ""
+    is_late = request.args.get("out") == "late"
+    said = _("放得太久了，请从头再来。") if is_late else _("已经退出。") if "out" in request.args else ""
     client = provider() if request.args.get("out") == "elsewhere" else None
     further = client.sign_out_address(request.url_root + "signin?out=1") if client else ""
     return _form(next=safe_next(request.args.get("next")), said=said, further=further)
@@ -50,9 +53,28 @@ def knock() -> Answer | tuple[str, int]:
     answer = enter(username, request.form.get("password", ""))
     if isinstance(answer, SignInRefused):
         return _form(username=username, next=next_, refused=_refusal(answer)), 422
-    way_in = remember(_redirect(next_), answer)
-    way_in.set_cookie(i18n.COOKIE, i18n.language(), max_age=i18n.COOKIE_SECONDS, samesite="Lax")
-    return way_in
+    if isinstance(answer, CodeAsked):
+        return remember_half(_redirect("/signin/code" + _with_next(next_)), answer)
+    return _in(answer, next_)
+
+
+@pages.get("/signin/code")
+@public
+def owed() -> str | Answer:
+    """Asks for the code of a sign-in whose password was right."""
+    return _code() if is_owed() else redirect("/signin", 303)
+
+
+@pages.post("/signin/code")
+@public
+def bring() -> Answer | tuple[str, int]:
+    """Lets somebody in whose code is right, or says how often they may still try."""
+    answer = finish(request.form.get("code", ""))
+    if answer is None:
+        return forget_half(_redirect("/signin?out=late"))
+    if isinstance(answer, SignInRefused):
+        return _code(again.refusal(answer)), 422
+    return forget_half(_in(answer, safe_next(request.form.get("next"))))
 
 
 @pages.get("/signin/elsewhere")
@@ -60,7 +82,7 @@ def knock() -> Answer | tuple[str, int]:
 def elsewhere() -> Answer | tuple[str, int]:
     """Leads to the office's identity provider."""
     try:
-        return go_away(_callback(), safe_next(request.args.get("next")))
+        return go_away(_callback(), safe_next(request.args.get("next")), "again" in request.args)
     except Forbidden as refusal:
         return _form(refused=refusals.sentence(refusal, i18n.language()), is_elsewhere=True), 403
 
@@ -84,6 +106,21 @@ def signout() -> Answer:
     # Browsers that heed it forget what pages of ours kept, whatever page was open.
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
+
+
+def _in(signed: SignedIn, next_: str) -> Response:
+    way_in = remember(_redirect(next_), signed)
+    way_in.set_cookie(i18n.COOKIE, i18n.language(), max_age=i18n.COOKIE_SECONDS, samesite="Lax")
+    return way_in
+
+
+def _code(refused: str = "") -> str:
+    next_ = safe_next(request.values.get("next"))
+    return render_template("code.html", next=next_, refused=refused)
+
+
+def _with_next(next_: str) -> str:
+    return f"?{urlencode({'next': next_})}" if next_ != "/" else ""
 
 
 def _form(**more: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response
 
+import access
 from access import wishes
 from access.http import unattended
 from access.wishes import GROUPS, Wishes
@@ -40,6 +41,7 @@ _ICONS = {
     "let_off": "message-check",
     "batch_done": "checks",
     "digest": "calendar",
+    **dict.fromkeys(access.news.KINDS, "key"),
 }
 
 
@@ -158,6 +160,8 @@ def _row(found: notices.Notice, day: date) -> Row:
 def _target(found: notices.Notice) -> str:
     if found.kind == "digest":
         return "/inbox"
+    if found.kind in access.news.KINDS:
+        return "/me#se"
     if found.kind == "batch_done":
         return f"/inbox/bulk/{found.facts.get('batch', '')}"
     if found.kind == "escalated" and found.task is not None:

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 import access
-from access import accounts, identities, offices, staff, tokens
+from access import accounts, factors, identities, offices, staff, tokens
 from access.http import provider
 from engine import Conflict, FieldError, Invalid, NotFound, Transaction
 from web import dates, i18n, shell
@@ -87,6 +87,17 @@ def reset(user_id: str) -> Again:
     run(_reset, user_id, first)
     with reading() as tx:
         return _one(tx, user_id, first=first), 200
+
+
+@pages.post("/<user_id>/factor/clear")
+def clear_factor(user_id: str) -> Response | Again:
+    """Ends somebody's second factor for a reason, the telephone being gone; they are told and signed out."""
+    why = request.form.get("why", "").strip()
+    try:
+        run(factors.clear, user_id, why)
+    except (Invalid, NotFound) as refused:
+        return _again(user_id, refused, "why", {"why": why})
+    return redirect(f"/people/{user_id}?done=cleared#fa", 303)
 
 
 @pages.post("/<user_id>/close")
@@ -187,6 +198,7 @@ def _one(tx: Transaction, user_id: str, **more: Any) -> str:
         "posted": _("岗位记好了。"),
         "relieved": _("岗位结束了，记录还在。"),
         "closed": _("账号停用了，各处都已退出。"),
+        "cleared": _("动态码取消了，各处都已退出，也通知了本人。"),
     }
     context: dict[str, Any] = {"errors": {}, "values": {}, "first": "", "secret": "", **more}
     return shell.render(
@@ -200,15 +212,27 @@ def _one(tx: Transaction, user_id: str, **more: Any) -> str:
         roles=[*labels.items()],
         places=[(each.id, f"{each.name} {each.id}") for each in offices.all_(tx, limit=3000)],
         sessions=[
-            (each.id, each.address, each.agent[:80], dates.moment(each.seen_at, day))
+            (each.id, each.address, each.agent[:80], dates.moment(each.seen_at, day), _reads.how_proven(each))
             for each in staff.sessions(tx, user_id)
         ],
         tokens=[_token_line(each, tx, day) for each in staff.tokens(tx, user_id)],
+        factor=_factor(tx, user_id, day),
         links=identities.of(tx, user_id),
         issuer=client.provider.issuer if client else "",
         said=said.get(request.args.get("done", ""), ""),
         **context,
     )
+
+
+def _factor(tx: Transaction, user_id: str, day: date) -> dict[str, Any]:
+    found, ended = factors.of(tx, user_id), factors.last_ended(tx, user_id)
+    if found is not None:
+        since = dates.moment(found.since, day)
+        return {"is_on": True, "words": _("{at} 设好，恢复码还剩 {n} 个", at=since, n=found.codes_left)}
+    if ended is None:
+        return {"is_on": False, "words": _("没有设")}
+    by = " · ".join(each for each in (ended.by_name, ended.why) if each)
+    return {"is_on": False, "words": _("{at} 取消：{by}", at=dates.moment(ended.at, day), by=by)}
 
 
 def _post(one: staff.HeldPost) -> str:
