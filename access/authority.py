@@ -24,6 +24,6 @@ def require_admin(tx: Transaction) -> None:
             "an administrator",
             f"'{tx.actor.name}' is none",
             code="admin_only",
-            sentence="这件事由系统管理员办。",
-            sentence_en="Only an administrator may do this.",
+            sentence="这件事由系统管理员办。请把要改什么、为什么告诉系统管理员。",
+            sentence_en="Only an administrator may do this. Tell one what is to change, and why.",
         )

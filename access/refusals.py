@@ -49,7 +49,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "No such matter. The number may be mistyped, or it is outside what you may see.",
     ),
     "document_not_found": ("没有找到这份文书。", "No such document."),
-    "role_needed": ("这一页要有相应的岗位才能用：{roles}。", "This needs one of these roles: {roles}."),
+    "role_needed": (
+        "这一页要有相应的岗位才能用：{roles}。要办事的，请有这个岗位的同事办；您应该有的，请系统管理员在“人员”页加上。",
+        "This needs one of these roles: {roles}. Ask a colleague who holds one; if you should, ask the"
+        " administrator to add it on the page 'People'.",
+    ),
     "task_closed": ("这一步已经办完了，不用再送。", "This task is done; nothing more needs to be sent."),
     "task_claimed_by_other": (
         "这一步已由{assignee_name}领取。需要您来办，请对方先放回。",
@@ -131,19 +135,31 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The machine has nothing to retry here. Resolve it with a note.",
     ),
     "task_not_for_actor": (
-        "这一步不归您办。需要的岗位：{roles}。",
-        "This task is not yours. It needs: {roles}.",
+        "这一步不归您办。需要的岗位：{roles}。请告诉办这件的单位；不知道是哪一位，问那里的负责人。"
+        "您应该有这个岗位的，请系统管理员在“人员”页加上。",
+        "This task is not yours. It needs: {roles}. Tell the office that has the case; its head knows who"
+        " that is. If you should hold the role, ask the administrator to add it on the page 'People'.",
     ),
     "task_needs_another_person": (
-        "前面一步是您办的，这一步要换一个人（起草和审核不能是同一人）。",
-        "You did the earlier step; this one needs another person.",
+        "前面一步是您办的，这一步要换一个人（起草和审核不能是同一人）。请另一位有这个岗位的同事办（{roles}）；"
+        "没有第二位的，请单位负责人安排一位，由系统管理员在“人员”页加上。",
+        "You did the earlier step; this one needs another person. Ask a colleague who holds the role"
+        " ({roles}); where there is none, your head names one and the administrator adds them on the page"
+        " 'People'.",
     ),
-    "task_needs_a_person": ("这一步要由人来办。", "A person must do this."),
+    "task_needs_a_person": (
+        "这一步要由人来办。请用自己的账号登录后再办。",
+        "A person must do this. Log in with an account of your own.",
+    ),
     "kept_away": (
-        "{to_name}要回避这件，不能转给他。",
-        "{to_name} must keep away from this matter.",
+        "{to_name}要回避这件，不能转给他。请另选一位有这个岗位的同事。",
+        "{to_name} must keep away from this matter. Choose another colleague who holds the role.",
     ),
-    "task_hidden": ("这件在您的权限外。", "This is outside what you may see."),
+    "task_hidden": (
+        "这件在您的权限外。工作上要看的，请告诉本单位负责人；岗位登记错了的，请系统管理员在“人员”页改。",
+        "This is outside what you may see. If your work needs it, tell your head; if your posts are wrong,"
+        " ask the administrator to mend them on the page 'People'.",
+    ),
     "invalid": (
         "有几处要改，改好再送。您写的都在。",
         "Some entries need mending. Nothing you wrote is lost.",

@@ -54,8 +54,9 @@ def issue_for(
             "an administrator and a service account",
             "it is not so",
             code="admin_only",
-            sentence="只有系统管理员能给程序账号发令牌。",
-            sentence_en="Only an administrator issues tokens for service accounts.",
+            sentence="只有系统管理员能给程序账号发令牌。请告诉系统管理员哪个程序要用、用来做什么。",
+            sentence_en="Only an administrator issues tokens for service accounts. Tell one which program"
+            " needs it, and for what.",
         )
     return _issue(tx, user_id, name, scope, days)
 

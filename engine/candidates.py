@@ -161,6 +161,7 @@ def must_be_another_person(actor: Actor, found: Task, performers: Mapping[str, l
                 task_id=found.id,
                 element_id=found.element_id,
                 different_from=element_id,
+                roles=list(found.roles),
             )
 
 

@@ -55,7 +55,7 @@ CODES: Mapping[str, str] = {
     # forbidden
     "task_not_for_actor": "the actor has none of the task's roles at its scope (facts: task_id, roles)",
     "task_needs_another_person": "the actor completed a step this one must be independent of"
-    " (facts: task_id, element_id, different_from)",
+    " (facts: task_id, element_id, different_from, roles)",
     "task_needs_a_person": "the system may not complete a user task (facts: task_id)",
     "task_hidden": "the actor has no grant over the task's scope (facts: task_id)",
     "kept_away": "the person the task is handed to must keep away from its case (facts: task_id, to_name)",

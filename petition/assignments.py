@@ -10,12 +10,14 @@ from datetime import date
 from typing import Any
 
 from engine import Call, FieldError, messages
-from petition import changes, clocks, codes, documents, errors, organs, papers
+from petition import alerts, changes, clocks, codes, documents, errors, organs, papers
 from petition.cases import Case
 from petition.changes import Change
 from petition.organs import Organ
 from petition.return_codes import REASONS
 
+#: The return from which on it is told to those above.
+_OFTEN = 2
 #: What moves the case of an assignment from outside.
 ANSWERED, OVER = "assignment_answered", "assignment_over"
 #: What a report may lack.
@@ -110,6 +112,8 @@ def accept(call: Call) -> dict[str, Any]:
 def return_(call: Call) -> dict[str, Any]:
     """退回补报。What is missing is named; R-04 runs on from its old start, no day is given back.
 
+    From the second return on, the head of the unit and whoever supervises it are told (K43).
+
     Reads the newest submission of `Task_CheckReport`. Into the case: `assignment`, `clocks`.
     """
     case, found = changes.of_call(call)
@@ -122,6 +126,16 @@ def return_(call: Call) -> dict[str, Any]:
     case.note(
         "assignment_returned", office=case.row["office_name"], unit=case.row["unit_name"], reasons=words
     )
+    if facts["returns"] >= _OFTEN:
+        holder = (str(case.row["unit_path"]), str(case.row["unit_name"]))
+        alerts.put(
+            case,
+            "report_returned_twice",
+            "R04",
+            article="条例第22条第1款第3项",
+            about_on=case.today,
+            holder=holder,
+        )
     return {
         "assignment": {**call.data["assignment"], "returned": words},
         "clocks": clocks.data(case),

@@ -86,7 +86,7 @@ ARTICLES: Mapping[str, str] = {
     "HEIR_CAME": "条例第22条第1款",
 }
 
-#: What of a registration can be corrected: columns of the matter's row.
+#: What of a registration can be corrected: columns of the matter's row, and the petitioner's numbers.
 CORRECTED: Names = {
     "title": ("标题", "Title"),
     "place": ("问题在哪里", "Place"),
@@ -94,6 +94,8 @@ CORRECTED: Names = {
     "is_initial": ("初次还是重复", "First or repeated"),
     "received_on": ("收到的日子", "Day of receipt"),
     "outcome": ("结果", "Outcome"),
+    "phone": ("电话", "Telephone"),
+    "id_number": ("证件号码", "Identity number"),
 }
 FIRST_OR_AGAIN: Names = {
     "INITIAL": ("初次", "First"),
@@ -120,4 +122,7 @@ PARTY_ROLES: Names = {
     "agent_asked": ("代理人（待核对）", "Agent (to be checked)"),
     "agent_refused": ("没有同意的代理人", "Agent not admitted"),
     "agent_ended": ("不再代理的人", "Former agent"),
+    "number_asked": ("申请更正成这个号码", "Number asked for"),
+    "number_refused": ("没有同意更正的号码", "Number not agreed to"),
+    "number_before": ("更正以前登记的号码", "Number before the correction"),
 }

@@ -17,6 +17,7 @@ _SERVING = frozenset(
         "Task_ServeNoticeOther",
         "Task_AppealServe",
         "Task_ReopenServe",
+        "Task_ServeHeir",
     }
 )
 

@@ -285,6 +285,7 @@ ALERTS: Names = {
     "execution_due": ("支持的诉求快到落实的日子", "A supported demand is nearly due to be carried out"),
     "unexecuted": ("支持的诉求到期没有落实", "A supported demand is not carried out"),
     "returned_twice": ("意见稿退回了两次", "A draft was returned twice"),
+    "report_returned_twice": ("办结报告退回了两次", "A report of an assignment was returned twice"),
     "feedback_missed": ("到了反馈的日子没有告诉信访人", "The petitioner was not told on the day"),
     "unsigned": ("转送后没有签收", "Forwarded but not signed for"),
     **review_codes.ALERTS,

@@ -4,7 +4,8 @@ Somebody who works on the matter asks, with the reason; the head of the register
 else, decides. The entry keeps the old value, the new one, who asked, who decided and when. The submission as
 it came in is never touched and nothing is deleted (S-83). A day of receipt that was earlier than written is
 counted from; one that was later moves no period, so that no correction takes anything from the petitioner.
-An outcome follows the opinion that was signed, never the other way round.
+An outcome follows the opinion that was signed, never the other way round. A petitioner's numbers stay sealed
+(`corrected_numbers`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from petition import (
     changes,
     clocks,
     codes,
+    corrected_numbers,
     deadlines,
     documents,
     errors,
@@ -67,24 +69,28 @@ def ask(
         raise errors.conflict("correction_open", "no correction under way", "there is one")
     field, new = str(facts.get("field") or ""), str(facts.get("value") or "").strip()
     why = str(facts.get("why") or "").strip()
-    if wrong := [*_wrong_value(case, field, new), *_wrong_reason(why)]:
+    if wrong := [*_wrong_value(case, field, new, why), *_wrong_reason(why)]:
         raise Invalid(wrong)
-    old = value_of(case.row, field)
+    is_number = field in corrected_numbers.FIELDS
+    old = present(tx, number, field) or ""
+    said = corrected_numbers.masked(field, new) if is_number else new
     made = changes.begin(
         case,
         "CORRECTION",
-        {"field": field, "old": old, "new": new, "why": why},
+        {"field": field, "old": old, "new": said, "why": why},
         {
             "corrected_field": change_codes.CORRECTED[field][0],
             "corrected_old": shown(field, old) or "（空）",
-            "corrected_new": shown(field, new),
+            "corrected_new": shown(field, said),
             "corrected_why": why,
         },
         scope_path=str(case.row["office_path"]),
         command_id=command_id,
     )
     if made is not None:
-        case.note("correction_asked", field=field, old=shown(field, old), new=shown(field, new), why=why)
+        if is_number:
+            changes.settle(tx, made.id, party_id=corrected_numbers.keep(case, field, new))
+        case.note("correction_asked", field=field, old=shown(field, old), new=shown(field, said), why=why)
     return made
 
 
@@ -110,6 +116,18 @@ def shown(field: str, value: str, lang: codes.Lang = "zh") -> str:
     if field == "received_on" and value:
         return (day_zh if lang == "zh" else day_en)(date.fromisoformat(value))
     return value
+
+
+def present(tx: Transaction, number: str, field: str) -> str | None:
+    """What is registered now; a number masked, None where there is nobody who could have one.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+    """
+    row = sight.require(tx, number)
+    if field in corrected_numbers.FIELDS:
+        return corrected_numbers.now(tx, str(row["submission_id"]), field)
+    return value_of(row, field)
 
 
 def value_of(row: Mapping[str, Any], field: str) -> str:
@@ -141,7 +159,10 @@ def correct(call: Call) -> dict[str, Any]:
     beside.wait_for(case.tx, case.row | {"instance_id": case.row["main_instance_id"]})
     field, new = str(found.facts["field"]), str(found.facts["new"])
     known: dict[str, Any] = {field: new}
-    if field == "is_initial":
+    if field in corrected_numbers.FIELDS:
+        corrected_numbers.correct(case, found)
+        known = {}
+    elif field == "is_initial":
         again = max(1, int(case.row["repeats"])) if new == "REPEAT" else 0
         case.change(is_initial=new == "INITIAL", repeats=again)
         known = {"repeats": again}
@@ -189,6 +210,8 @@ def _amended(new: Any, old: Any) -> Any:
 def keep(call: Call) -> dict[str, Any]:
     """不更正，说明理由。The registration stays as it is."""
     case, found = changes.of_call(call)
+    if found.facts["field"] in corrected_numbers.FIELDS:
+        corrected_numbers.refuse(case.tx, found)
     reasons = _settle(case, found, "REFUSED")
     case.note("correction_refused", field=found.facts["field"], reasons=reasons)
     return {}
@@ -200,8 +223,13 @@ def decided(call: Call, found: dict[str, Any]) -> list[FieldError]:
     if own := changes.own(call, asked, "correction_agreed"):
         return own
     field = str(asked.facts["field"])
-    now = value_of(case.row, field)
     agreed = found.get("correction_agreed") == "yes"
+    if field in corrected_numbers.FIELDS:
+        if not agreed or corrected_numbers.still_stands(case, asked):
+            return []
+        message = "信访人已经不是原来那一位。不同意这一次，要改的重新提出。"
+        return [errors.field("correction_agreed", message, "Somebody else petitions now; refuse this one.")]
+    now = value_of(case.row, field)
     if agreed and case.row["is_sealed"] and field in _WORDS:
         return [_of_sealed("correction_agreed")]
     if agreed and now != asked.facts["old"]:
@@ -218,11 +246,13 @@ def _asked(tx: Transaction, number: str) -> Case:
     return changes.asked_of(tx, number, *(_AT_UNIT if at_unit else _AT_OFFICE), at_unit=at_unit)
 
 
-def _wrong_value(case: Case, field: str, new: str) -> list[FieldError]:
+def _wrong_value(case: Case, field: str, new: str, why: str) -> list[FieldError]:
     if field not in change_codes.CORRECTED:
         named = "、".join(zh for zh, _en in change_codes.CORRECTED.values())
         message = f"能更正的是：{named}。登记的时间和当事人不改。"
         return [errors.field("field", message, "Choose what is to be corrected.")]
+    if field in corrected_numbers.FIELDS:
+        return corrected_numbers.wrong(case, field, new, why)
     if case.row["is_sealed"] and field in _WORDS:
         return [_of_sealed("field")]
     if choices(field) and new not in choices(field):

@@ -15,12 +15,14 @@ from petition.law import LawError
 #: Code -> (Chinese, English). `{}` fields are taken from the facts.
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "not_for_role": (
-        "这件事要由{role}来做。",
-        "This is for {role_en}.",
+        "这件事要由{role}来做。请转告他们；不知道是哪一位，问本单位负责人。您应该能做的，请系统管理员在“人员”页加岗位。",
+        "This is for {role_en}. Tell them; your head knows who that is. If it should be you, ask the"
+        " administrator to add the post on the page 'People'.",
     ),
     "not_registering_office": (
-        "只有登记这件信访的信访部门可以记撤回，办理单位不能记。",
-        "Only the petition office that registered the matter may record a withdrawal, never the unit.",
+        "只有登记这件信访的信访部门可以记撤回，办理单位不能记。请信访人找那里撤回，或者转告那里的登记员。",
+        "Only the petition office that registered the matter may record a withdrawal, never the unit. Send"
+        " the petitioner there, or tell its intake officer.",
     ),
     "status_not_allowed": (
         "现在是“{status_zh}”，不能变成“{wanted_zh}”。",
@@ -137,8 +139,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "There is no package under watch; ask for a new one.",
     ),
     "not_the_leader": (
-        "这件由{leader}包案，要本人来做。一件同时只有一位包案领导。",
-        "This is for the leader of the package in person.",
+        "这件由{leader}包案，要本人来做。一件同时只有一位包案领导。请转告{leader}；要换人的，由信访部门提出。",
+        "This is for the leader of the package in person. Tell them; the petition office names another.",
     ),
     "sealed_not_supervised": (
         "检举控告内容封存，不在这里督办（条例第30条第3款）。",
@@ -173,8 +175,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "A report is under way; go on in it (Art. 25).",
     ),
     "assist_not_yours": (
-        "请单位会办、结束会办，由主办单位或者信访部门来做（条例第24条第1款）。",
-        "Asking an organ to assist is for the lead organ or the petition office (Art. 24(1)).",
+        "请单位会办、结束会办，由主办单位或者信访部门来做（条例第24条第1款）。请把想法告诉主办单位。",
+        "Asking an organ to assist is for the lead organ or the petition office (Art. 24(1)). Tell the lead.",
     ),
     "assist_not_in_hand": (
         "还没有主办单位，或者已经答复了，不能请单位会办。先转送，由主办单位受理（条例第24条第1款）。",
@@ -204,8 +206,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "This matter is not sealed; no readers need naming.",
     ),
     "checked_own": (
-        "这件您办过，抽查要由没有办过的人看。",
-        "You worked on this matter; somebody who did not looks at it.",
+        "这件您办过，抽查要由没有办过的人看。请另一位督查专员或者信访部门负责人来看。",
+        "You worked on this matter; somebody who did not looks at it. Ask another supervisor or the head.",
     ),
     "already_checked": ("这件已经有人看过，写下的不改。", "Somebody looked at it already; it stays."),
     "command_reused": (

@@ -84,7 +84,7 @@ def decide(tx: Transaction, recusal_id: str, *, granted: bool, reasons: str) -> 
             "not_for_role",
             "the head of the office",
             "the actor is not",
-            role="该单位的负责人；负责人本人回避的，由上一级决定（条例第28条第3款）",
+            role="该单位的负责人（负责人本人回避的，由上一级决定，条例第28条第3款）",
             role_en="the head of the office; for the head in person, the one above (Art. 28(3))",
         )
     _must_say_why(reasons)

@@ -162,7 +162,7 @@ def _form(tx: Transaction, number: str, kind: Kind, facts: Mapping[str, Any], co
             "not_for_role",
             "somebody of the petition office",
             "the actor is not",
-            role="信访部门的人，办理单位不能回访、核实自己办的件",
+            role="信访部门的人（办理单位不能回访、核实自己办的件）",
             role_en="the petition office: a unit does not call back about its own work",
         )
     case = Case(tx, row)

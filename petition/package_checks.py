@@ -159,7 +159,7 @@ def strike_off(call: Call, found: dict[str, Any]) -> Found:
             "not_for_role",
             "the head of party and government",
             "the actor is not",
-            role="党政主要负责人；主要负责人自己包的案，由信访部门负责人审批",
+            role="党政主要负责人（主要负责人自己包的案，由信访部门负责人）",
             role_en="the head of party and government; for one they led themselves, the head of the office",
         )
     if found["struck"] != "yes":

@@ -20,6 +20,11 @@ _NEED_NAMES = frozenset(
 )
 
 
+#: Rows that hold a number that was asked for, refused, or registered wrongly once (`corrected_numbers`). They
+#: are in no list, and nobody is found by them.
+KEPT = frozenset({"number_asked", "number_refused", "number_before"})
+
+
 @dataclass(frozen=True)
 class Party:
     """One person or organisation, masked: 张**, 138****6610, the first six characters of the address."""
@@ -103,6 +108,7 @@ def of(tx: Transaction, number: str) -> list[Party]:
             needs=one["needs"],
         )
         for one in _rows(tx, row["submission_id"])
+        if one["role"] not in KEPT
     ]
 
 
@@ -195,11 +201,17 @@ def add_one(tx: Transaction, submission_id: str, ordinal: int, person: Mapping[s
             postal_address=str(person.get("postal_address") or "").strip(),
             email=str(person.get("email") or "").strip(),
             needs=str(person.get("needs") or "").strip(),
-            name_key=vault.normal(name),
-            **_sealed(tx.engine.vault(), party_id, phone, id_number),
+            name_key="" if person["role"] in KEPT else vault.normal(name),
+            **_sealed(tx.engine.vault(), party_id, phone, id_number, role=person["role"]),
         )
     )
     return party_id
+
+
+def renumber(tx: Transaction, party_id: str, given: Mapping[str, str], *, role: str) -> None:
+    """Writes both numbers of somebody anew, sealed, with what they are found by."""
+    sealed = _sealed(tx.engine.vault(), party_id, given["phone"], given["id_number"], role=role)
+    tx.db.execute(update(party).where(party.c.id == party_id).values(role=role, **sealed))
 
 
 def numbers(tx: Transaction, row: Row) -> tuple[str, str]:
@@ -256,10 +268,14 @@ def seal_again(tx: Transaction, limit: int = 500) -> int:
     """
     ring = tx.engine.vault()
     for old in (each for each in keys_used(tx) if each != ring.writes):
-        query = select(party.c.id, party.c.phone, party.c.id_number).where(party.c.sealed_with == old)
+        query = select(party.c.id, party.c.role, party.c.phone, party.c.id_number).where(
+            party.c.sealed_with == old
+        )
         query = query.order_by(party.c.id).limit(limit).with_for_update(skip_locked=True)
         rows = tx.db.execute(query).mappings().all()
-        again = [{"of": row["id"], **_sealed(ring, row["id"], *numbers(tx, row))} for row in rows]
+        again = [
+            {"of": row["id"], **_sealed(ring, row["id"], *numbers(tx, row), role=row["role"])} for row in rows
+        ]
         if again:
             changed: dict[str, Any] = {name: bindparam(name) for name in again[0] if name != "of"}
             tx.db.execute(update(party).where(party.c.id == bindparam("of")).values(changed), again)
@@ -267,13 +283,14 @@ def seal_again(tx: Transaction, limit: int = 500) -> int:
     return 0
 
 
-def _sealed(ring: vault.Ring, party_id: str, phone: str, id_number: str) -> dict[str, str]:
+def _sealed(ring: vault.Ring, party_id: str, phone: str, id_number: str, *, role: str) -> dict[str, str]:
     """How both are kept: sealed, and as what they are found by."""
+    is_found = role not in KEPT
     return {
         "phone": ring.seal(phone, _place("phone", party_id)),
         "id_number": ring.seal(id_number, _place("id_number", party_id)),
-        "phone_key": ring.hashed(vault.normal(phone), "phone"),
-        "id_key": ring.hashed(vault.normal(id_number), "id_number"),
+        "phone_key": ring.hashed(vault.normal(phone), "phone") if is_found else "",
+        "id_key": ring.hashed(vault.normal(id_number), "id_number") if is_found else "",
         "sealed_with": ring.writes,
     }
 

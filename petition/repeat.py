@@ -208,7 +208,8 @@ def _people(tx: Transaction, submission_ids: Iterable[str]) -> dict[str, list[Ro
     if not wanted:
         return {}
     found: dict[str, list[Row]] = {}
-    query = select(party).where(party.c.submission_id.in_(wanted), party.c.role != "accused").limit(2000)
+    others = ("accused", *sorted(parties.KEPT))
+    query = select(party).where(party.c.submission_id.in_(wanted), party.c.role.not_in(others)).limit(2000)
     for row in tx.db.execute(query).mappings():
         phone, id_number = parties.numbers(tx, row)
         one = {**row, "phone": phone, "id_number": id_number}

@@ -90,5 +90,12 @@ def all_of(tx: Transaction, matter_id: str) -> list[Review]:
     return [_review(row) for row in tx.db.execute(query).mappings()]
 
 
+def running(tx: Transaction, matter_id: str) -> Review | None:
+    """The request somebody works on, unguarded, however many were told that they are not accepted."""
+    query = select(review).where(review.c.matter_id == matter_id, review.c.status.in_(sorted(_OPEN)))
+    row = tx.db.execute(query.order_by(review.c.id).limit(1)).mappings().first()
+    return None if row is None else _review(row)
+
+
 def _review(row: Row) -> Review:
     return Review(**{name: row[name] for name in Review.__dataclass_fields__})

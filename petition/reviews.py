@@ -98,7 +98,7 @@ def request(
     asked = _asked(case, facts)
     _may_register(case, asked["reviewer"])
     mandates.require(case, facts, "REVIEW")
-    running = next((one for one in records.all_of(tx, case.id) if one.is_open), None)
+    running = records.running(tx, case.id)
     if running is not None:
         return _second(case, now, asked, running)
     if asked["reviewer"].path not in {one.path for one in now.reviewers}:
@@ -120,10 +120,8 @@ def withdraw(
         Conflict: no request is open, or it is decided already.
     """
     case = Case(tx, sight.require(tx, number))
-    running = next(
-        (one for one in records.all_of(tx, case.id) if one.status in ("REQUESTED", "ACCEPTED")), None
-    )
-    if running is None:
+    running = records.running(tx, case.id)
+    if running is None or running.status == "DECIDED":
         raise errors.conflict("review_not_open", "an open request", "there is none")
     _may_register(case, organs.get(tx, running.reviewer_path))
     if len(statement.strip()) < 2:

@@ -15,7 +15,19 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from engine import Call, FieldError, Invalid, Transaction, instances, messages
-from petition import change_codes, changes, clocks, codes, documents, errors, law, organs, parties, side_cases
+from petition import (
+    change_codes,
+    changes,
+    clocks,
+    codes,
+    documents,
+    errors,
+    heirs,
+    law,
+    organs,
+    parties,
+    side_cases,
+)
 from petition.cases import Case
 from petition.changes import Change
 from petition.model import party
@@ -104,11 +116,15 @@ def goes_on(tx: Transaction, number: str, facts: Mapping[str, Any], *, command_i
 
 
 def takes_over(call: Call) -> dict[str, Any]:
-    """承继人接着办 (S-45)。The heir is the petitioner now: name and notices follow, no clock moves."""
+    """承继人接着办 (S-45)。The heir is the petitioner now: name and notices follow, no clock moves.
+
+    Where notices become owed with the heir's address (S-10), what was not told is told now. Into the case:
+    `petitioner`, `notice_owed`, `awaits_heir`, `late_owed`, `has_untold`, `untold`, `serving` (`heirs`).
+    """
     case, found = changes.of_call(call)
     tx = case.tx
     heir = dict(tx.db.execute(select(party).where(party.c.id == found.party_id)).mappings().one())
-    before = str(case.row["petitioner"])
+    before, was_owed = str(case.row["petitioner"]), bool(case.row["is_notice_owed"])
     name = parties.headline(heir["name"], int(case.row["persons"]), heir["kind"])
     mine = party.c.submission_id == case.row["submission_id"]
     tx.db.execute(update(party).where(mine, party.c.role == "petitioner").values(role="deceased"))
@@ -118,7 +134,9 @@ def takes_over(call: Call) -> dict[str, Any]:
     values = {"petitioner": name, "notice_owed": bool(heir["address"]), "awaits_heir": False}
     _tell(case, call.instance_id, **values)
     case.note("heir_goes_on", before=before, heir=heir["masked_name"], relation=found.facts["relation"])
-    return values
+    if was_owed or not values["notice_owed"]:
+        return {**values, "late_owed": False, "has_untold": False}
+    return {**values, **heirs.begin(case)}
 
 
 def ex_officio(call: Call) -> dict[str, Any]:
@@ -248,4 +266,5 @@ SERVICES = {
     "petition.heir_takes_over": takes_over,
     "petition.no_heir_goes_on": ex_officio,
     "petition.no_heir_ends": ends,
+    **heirs.SERVICES,
 }

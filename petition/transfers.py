@@ -278,6 +278,27 @@ def slip(case: Case, office: Organ, to: Organ, article: str) -> Document:
     return made
 
 
+def tell_later(case: Case) -> list[Document]:
+    """去向告知书 for each earlier sending, once a notice is owed: an heir has an address (条例第23条第1款).
+
+    Issued today, each names the day of its sending; nothing is served by this.
+    """
+    is_awaited = case.row["status"] in ("FORWARDED", "ASSIGNED", "RECEIVED", "OBJECTION_PENDING")
+    found = []
+    for row in case.sendings:
+        office = organs.get(case.tx, row["from_path"])
+        contents = _destination(
+            case,
+            organs.get(case.tx, row["to_path"]).name,
+            _article(row["mode"]),
+            verb="交办" if row["mode"] == "ASSIGN" else "转送",
+            promises_notice=is_awaited and row == case.sendings[-1],
+        )
+        contents |= {"sent_on": row["sent_on"].isoformat(), "phone": office.phone}
+        found.append(documents.issue(case, "DESTINATION", office, contents))
+    return found
+
+
 def current(case: Case) -> Row:
     """The row of the newest sending."""
     return case.sendings[-1]
@@ -286,7 +307,7 @@ def current(case: Case) -> Row:
 def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict[str, Any]:
     office = organs.get(case.tx, case.row["office_path"])
     ordinal = _count(case) + 1
-    article = "条例第24条第1款" if mode == "DESIGNATE" else "条例第22条第1款"
+    article = _article(mode)
     sending = {
         "id": new_id(),
         "matter_id": case.id,
@@ -342,29 +363,28 @@ def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict
 
 
 def _tell(case: Case, office: Organ, to: str, article: str, *, verb: str, promises_notice: bool) -> Document:
-    made = documents.issue(
-        case,
-        "DESTINATION",
-        office,
-        {
-            "petitioner": case.row["petitioner"],
-            "received_on": case.row["received_on"].isoformat(),
-            "title": case.row["title"],
-            "number": case.number,
-            "to": to,
-            "sent_on": case.today.isoformat(),
-            "article": article,
-            "verb": verb,
-            "promises_notice": promises_notice,
-            "phone": office.phone,
-        },
-    )
+    contents = _destination(case, to, article, verb=verb, promises_notice=promises_notice)
+    made = documents.issue(case, "DESTINATION", office, contents | {"phone": office.phone})
     if how := _destination_told(case):
         result = "SENT" if how == "MAIL" else "DELIVERED"
         documents.serve(
             case, made.id, method=how, result=result, served_on=case.today, servers=case.tx.actor.name
         )
     return made
+
+
+def _destination(case: Case, to: str, article: str, *, verb: str, promises_notice: bool) -> dict[str, Any]:
+    return {
+        "petitioner": case.row["petitioner"],
+        "received_on": case.row["received_on"].isoformat(),
+        "title": case.row["title"],
+        "number": case.number,
+        "to": to,
+        "sent_on": case.today.isoformat(),
+        "article": article,
+        "verb": verb,
+        "promises_notice": promises_notice,
+    }
 
 
 def _destination_told(case: Case) -> str | None:
@@ -385,6 +405,10 @@ def _slip(case: Case, to: str, article: str, *, note: str) -> dict[str, Any]:
         "article": article,
         "note": note,
     }
+
+
+def _article(mode: str) -> str:
+    return "条例第24条第1款" if mode == "DESIGNATE" else "条例第22条第1款"
 
 
 def _sign_by(case: Case) -> dict[str, str]:

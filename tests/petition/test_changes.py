@@ -544,6 +544,25 @@ def test_an_assignment_is_reported_back_with_the_heads_signature(assigned: Offic
     _do(assigned, "Task_CheckReport", LIANG, report_accepted="yes")
     [change] = _changes(assigned)
     assert (change.status, change.facts["returns"]) == ("DONE", 1)
+    assert "report_returned_twice" not in {kind for kind, *_rest in assigned.alerts()}
+
+
+def test_a_report_returned_twice_is_told(assigned: Office) -> None:
+    """K43: the second return of the same report goes to those above."""
+    _answer(assigned)
+    for told in (False, True):
+        _do(assigned, "Task_Report", NYNCJ_ALL["handler"], **REPORT)
+        _do(assigned, "Task_SignReport", NYNCJ_ALL["unit_head"], report_signed="yes")
+        _do(
+            assigned,
+            "Task_CheckReport",
+            LIANG,
+            report_accepted="no",
+            report_lacks=["BASIS"],
+            report_return_words="写明依据哪一条。",
+        )
+        assert ("report_returned_twice" in {kind for kind, *_rest in assigned.alerts()}) is told
+    assert any("办结报告退回了两次" in line for line in assigned.story())
 
 
 def test_a_report_that_does_not_come_is_alerted(assigned: Office) -> None:

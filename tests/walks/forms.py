@@ -34,6 +34,8 @@ class Drawing:
     ordinary: float = 0.5
     #: Whether the next drawing is that of somebody who was refused and looks closer.
     is_careful: bool = False
+    #: Whether somebody goes straight on: the leaning always, else the first choice.
+    is_straight: bool = False
     #: Field -> what people of this world mostly choose there, where it can be chosen.
     leanings: Mapping[str, str] = field(default_factory=dict)
     seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -41,14 +43,21 @@ class Drawing:
     _made: list[tuple[str, str, str]] = field(default_factory=list)
 
     _avoided: set[tuple[str, str, str]] = field(default_factory=set)
+    #: Fields that were refused as the form had filled them in.
+    _doubted: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         """Another task: what led nowhere in the last one may be right in this one."""
         self._avoided.clear()
+        self._doubted.clear()
 
     def regret(self, form: str, schema: Component, data: Mapping[str, Any], wrong: Iterable[str]) -> bool:
         """What was chosen led nowhere, and is taken less often; true where nothing was to choose from."""
         self.seen.update(self._made)
+        tops = {path.partition(".")[0] for path in wrong}
+        self._doubted |= tops
+        # What was refused where it was chosen is not chosen again; the others may yet be right.
+        self._avoided |= {one for one in self._made if one[0] == form and one[1] in tops}
         before = len(self._avoided)
         asked = {str(one["key"]): one for one in fields(schema) if one.get("key")}
         for path in wrong:
@@ -136,12 +145,15 @@ class Drawing:
     def _value(self, form: str, one: Component, data: Mapping[str, Any], today: date) -> Any:
         validate = one.get("validate") or {}
         given = _at(data, str(one["key"]))
-        if not (validate.get("required") or self.is_careful) and self.chance.random() < 0.25:
+        is_careful = self.is_careful or self.is_straight
+        if not (validate.get("required") or is_careful) and self.chance.random() < 0.25:
             return _NOTHING
         kind = one["type"]
         if kind in ("radio", "select", "checklist", "taglist"):
             return self._choice(form, one, data)
-        if given not in (None, "", [], False) and self.chance.random() < 0.6:
+        takes = 0.95 if self.is_straight else 0.6
+        known = str(one["key"]) not in self._doubted
+        if given not in (None, "", [], False) and self.chance.random() < (takes if known else 0.1):
             return given
         if kind == "checkbox":
             return self.chance.random() < 0.75
@@ -149,7 +161,7 @@ class Drawing:
             low, high = int(validate.get("min") or 1), int(validate.get("max") or 40)
             return self.chance.choice((low, high, self.chance.randint(low, high)))
         if kind == "datetime":
-            days = _CAREFUL_DAYS if self.is_careful else _DAYS
+            days = _CAREFUL_DAYS if is_careful else _DAYS
             return (today + timedelta(days=self.chance.choice(days))).isoformat()
         return self._text(validate)
 
@@ -162,15 +174,20 @@ class Drawing:
             return _NOTHING
         if one["type"] in ("checklist", "taglist"):
             few = self.chance.sample(options, self.chance.randint(0, len(options)))
-            return options if self.chance.random() < 0.7 else few
+            return options if self.chance.random() < 0.7 and str(one["key"]) not in self._doubted else few
         names = [(form, str(one["key"]), str(each)) for each in options]
         leaning = (form, str(one["key"]), self.leanings.get(str(one["key"]), ""))
-        if leaning in names and leaning not in self._avoided and self.chance.random() < _LEANING:
+        if (
+            leaning in names
+            and leaning not in self._avoided
+            and (self.is_straight or self.chance.random() < _LEANING)
+        ):
             self._made.append(leaning)
             return options[names.index(leaning)]
         rare = [(1 + self.seen[each]) ** -0.5 for each in names]
         # Designers put the ordinary choice first; who always takes another one never comes far.
-        ordinary = self.chance.random() < self.ordinary and names[0] not in self._avoided
+        often = 1.0 if self.is_straight else self.ordinary
+        ordinary = self.chance.random() < often and names[0] not in self._avoided
         [chosen] = [0] if ordinary else self.chance.choices(range(len(options)), rare)
         self.seen[names[chosen]] += 1
         self._made.append(names[chosen])
@@ -180,7 +197,7 @@ class Drawing:
         limit = int(validate.get("maxLength") or 200)
         if validate.get("validationType") == "phone" or validate.get("pattern"):
             return "0999-1234567"
-        if not self.is_careful and self.chance.random() < 0.15:
+        if not (self.is_careful or self.is_straight) and self.chance.random() < 0.15:
             return self.chance.choice(_SHORT)[:limit]
         return (_SENTENCE * 2)[:limit]
 

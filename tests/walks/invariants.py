@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, select
+from sqlalchemy import Table, bindparam, func, or_, select
 
 import petition
 from engine import SYSTEM, NotFound, Transaction
-from engine.model import instance, is_status, task, timer
+from engine.model import instance, task, timer
+from engine.statements import Statement
 from petition import codes, matters, model, model_beside, model_change, model_rating, model_review
 from petition.cases import FOLLOWS
 from petition.law.dates import SHANGHAI
@@ -81,27 +82,24 @@ class Look:
         """Whether a task with that form is open."""
         return any(one["form_key"] == form for one in self.tasks)
 
+    @property
+    def tells_heir(self) -> bool:
+        """Whether somebody serves on an heir what could not be told before."""
+        return any(one["element_id"] == "Task_ServeHeir" for one in self.tasks)
+
 
 def look(world: World, number: str) -> Look:
     """Reads all of it as the system sees it."""
     with world.engine.read(SYSTEM) as tx:
-        row = _rows(tx, model.matter, model.matter.c.number == number)[0]
-        return _look(tx, number, row)
+        return _look(tx, number, _MATTER.rows(tx, {"number": number})[0])
 
 
 def _look(tx: Transaction, number: str, row: Row) -> Look:
-    def of(table: Table) -> list[Row]:
-        found = tx.db.execute(_OF_MATTER[table.name], {"id": row["id"]})
-        return [dict(each) for each in found.mappings()]
+    def of(table: Table) -> list[dict[str, Any]]:
+        return _OF_MATTER[table.name].rows(tx, {"id": row["id"]})
 
-    mine = or_(
-        instance.c.business_key == number,
-        instance.c.business_key.startswith(f"{number}/", autoescape=True),
-    )
-    query = select(instance.c.id, instance.c.status).where(mine)
-    cases = [dict(each) for each in tx.db.execute(query).mappings()]
-    ids = [one["id"] for one in cases]
-    package_ids = [one["id"] for one in of(model_beside.package)] if row["is_packaged"] else []
+    mine = {"number": number, "beside": f"{number}/%"}
+    statuses = _CASES.rows(tx, mine)
     return Look(
         number,
         tx.now,
@@ -115,26 +113,31 @@ def _look(tx: Transaction, number: str, row: Row) -> Look:
         of(model.alert),
         of(model_review.review),
         of(model_rating.rating),
-        _rows(tx, model_beside.package_leader, model_beside.package_leader.c.package_id.in_(package_ids)),
+        _LEADERS.rows(tx, {"id": row["id"]}) if row["is_packaged"] else [],
         of(model.matter_link),
         of(model_change.matter_change),
-        _rows(tx, task, task.c.instance_id.in_(ids) & is_status(task, "open")),
-        len(_rows(tx, timer, timer.c.instance_id.in_(ids) & (timer.c.status == "pending"))),
-        sum(one["status"] == "active" for one in cases),
+        _OPEN.rows(tx, mine),
+        int(_PENDING.value(tx, mine)),
+        sum(one["status"] == "active" for one in statuses),
     )
 
 
-def _rows(tx: Transaction, table: Table, where: Any) -> list[Row]:
-    query = select(table).where(where)
-    if "id" in table.c:
-        query = query.order_by(table.c.id)
-    return [dict(row) for row in tx.db.execute(query).mappings()]
+def standing(world: World) -> dict[str, tuple[Any, ...]]:
+    """What an act of one petitioner may not change of any other: rows, periods, sendings, by number."""
+    with world.engine.read(SYSTEM) as tx:
+        rows = {one["id"]: (one, [], []) for one in _ALL_MATTERS.rows(tx)}
+        for place, every in ((1, _ALL_CLOCKS), (2, _ALL_SENDINGS)):
+            for one in every.rows(tx):
+                rows[one["matter_id"]][place].append(one)
+    return {one[0]["number"]: one for one in rows.values()}
+
+
+def _ordered(table: Table) -> Any:
+    return select(table).order_by(*([table.c.id] if "id" in table.c else []))
 
 
 _OF_MATTER = {
-    table.name: select(table)
-    .where(table.c.matter_id == bindparam("id"))
-    .order_by(*([table.c.id] if "id" in table.c else []))
+    table.name: Statement(_ordered(table).where(table.c.matter_id == bindparam("id")))
     for table in (
         model.matter_text,
         model.clock,
@@ -146,10 +149,33 @@ _OF_MATTER = {
         model.matter_link,
         model_review.review,
         model_rating.rating,
-        model_beside.package,
         model_change.matter_change,
     )
 }
+_MATTER = Statement(select(model.matter).where(model.matter.c.number == bindparam("number")))
+_ALL_MATTERS, _ALL_CLOCKS, _ALL_SENDINGS = (
+    Statement(_ordered(table)) for table in (model.matter, model.clock, model.transfer)
+)
+#: Its own case and those beside it.
+_MINE = or_(instance.c.business_key == bindparam("number"), instance.c.business_key.like(bindparam("beside")))
+_CASES = Statement(select(instance.c.status).where(_MINE))
+_OPEN = Statement(
+    select(task)
+    .join(instance, instance.c.id == task.c.instance_id)
+    .where(_MINE, task.c.status == "open")
+    .order_by(task.c.id)
+)
+_PENDING = Statement(
+    select(func.count())
+    .select_from(timer.join(instance, instance.c.id == timer.c.instance_id))
+    .where(_MINE, timer.c.status == "pending")
+)
+_LEADERS = Statement(
+    select(model_beside.package_leader)
+    .join(model_beside.package, model_beside.package.c.id == model_beside.package_leader.c.package_id)
+    .where(model_beside.package.c.matter_id == bindparam("id"))
+    .order_by(model_beside.package_leader.c.id)
+)
 
 Break = Callable[[World, Look, Look | None], Iterator[str]]
 
@@ -216,7 +242,7 @@ def inv_04_told(world: World, now: Look, before: Look | None) -> Iterator[str]:
             yield "accepted by default and nobody is to send the late notice"
     if now.row["status"] in ("CLOSED", "REPLIED", "SETTLED"):
         answers = now.issued(*_ANSWERS)
-        if not answers or answers[-1]["served_on"] is None:
+        if not answers or (answers[-1]["served_on"] is None and not now.tells_heir):
             yield f"{now.row['status']} without a served answer"
 
 
@@ -317,7 +343,8 @@ def inv_09_extension_told(world: World, now: Look, before: Look | None) -> Itera
         yield "an extension without its paper"
     untold = [one for one in now.extensions if one["told_on"] is None]
     is_open = now.row["is_notice_owed"] and now.row["status"] in ("ACCEPTED", "IN_PROCESS")
-    if untold and is_open and now.row["issued_on"] is None and not now.waits_for("tell_extension"):
+    telling = now.waits_for("tell_extension") or now.tells_heir
+    if untold and is_open and now.row["issued_on"] is None and not telling:
         yield "an extension that nobody is to tell"
 
 
@@ -424,7 +451,8 @@ def inv_16_new_facts_open(world: World, now: Look, before: Look | None) -> Itera
     if now.row["status"] == "NO_LONGER_ACCEPTED":
         earlier = [one["other_id"] for one in now.links if one["kind"] == "repeat"]
         with world.engine.read(SYSTEM) as tx:
-            rows = _rows(tx, model.matter, model.matter.c.id.in_(earlier))
+            every = _ALL_MATTERS.rows(tx)
+        rows = [one for one in every if one["id"] in earlier]
         if not any(one["status"] in ("CONCLUDED", "CONCLUDED_NO_REVIEW", "IN_PROCESS") for one in rows):
             yield f"no longer accepted, but earlier ones are {[one['status'] for one in rows]}"
 

@@ -10,7 +10,7 @@ import hashlib
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,17 @@ from petition import cases
 from tests.walks import invariants
 from tests.walks.forms import Drawing
 from tests.walks.invariants import Look
-from tests.walks.world import OFFICES, PETITIONERS, THEMES, Done, World, elements, four_eyes
+from tests.walks.world import (
+    GOALS,
+    OFFICES,
+    PETITIONERS,
+    THEMES,
+    Done,
+    World,
+    asks_review_well,
+    elements,
+    four_eyes,
+)
 
 STEPS_PER_WORLD = 400
 #: Matters in hand at once: few, so that walks come far.
@@ -116,6 +126,10 @@ class Walk:
     looks: dict[str, Look] = field(default_factory=dict)
     #: The versions of a matter's cases when it was asked last.
     asked: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    #: How often an open task was refused: others come first, until time has passed.
+    given_up: Counter[str] = field(default_factory=Counter)
+    #: Statuses its first matter is to come to, in order, before chance takes over.
+    way: list[str] = field(default_factory=list)
 
     @classmethod
     def begin(cls, open_county: OpenCounty, report: Report, number: int) -> Walk:
@@ -125,16 +139,22 @@ class Walk:
         world = World.open(
             open_county(clock), clock, chance, Drawing(chance, ordinary=chance.choice((0.4, 0.6, 0.8, 0.9)))
         )
-        world.theme = chance.choice(("", "", "到底", *THEMES))
+        world.theme = _theme(chance, report)
         return cls(world, report, f"{report.seed}/{number}")
 
     def run(self, steps: int) -> None:
         """That many steps, or until a promise breaks or the calendar is far behind."""
         until = self.report.steps + steps
+        self.way = list(self.world.chance.choice(_WAYS.get(self.world.theme, ((),))))
+        hurries_until = self.report.steps + _HURRY
         while self.report.steps < until and self.world.clock.at < _END:
             self.report.steps += 1
+            self.world.drawing.is_straight = bool(self.way) and self.report.steps < hurries_until
             try:
-                self._step()
+                if self.world.drawing.is_straight:
+                    self._hurry()
+                else:
+                    self._step()
             except Broken as broken:
                 self._tell(str(broken))
                 return
@@ -169,49 +189,84 @@ class Walk:
 
     # -- acts ------------------------------------------------------------------------------------------------
 
-    def _jump(self) -> None:
+    def _hurry(self) -> None:
+        """Straight on to where this walk begins, deep in the life of one matter; every promise is asked."""
+        world = self.world
+        if not world.numbers:
+            self._note("登记", "", self._try(world.register))
+            self._ask()
+            return
+        number = world.numbers[0]
+        status = str(self.looks[number].row["status"])
+        if status == self.way[0]:
+            del self.way[0]
+        elif status in ("CLOSED", "REVIEW_CLOSED") and self.way[0] != _LAPSED and not self._is_asked(number):
+            result = self._try(lambda: asks_review_well(world, number))
+            self._note("申请复查复核", number, result)
+            self._ask()
+            if result:
+                self._jump()
+        else:
+            self._work()
+
+    def _is_asked(self, number: str) -> bool:
+        """Whether somebody works on a request for review already."""
+        theirs = (f"{number}/复查", f"{number}/复核")
+        return any((one.business_key or "").startswith(theirs) for one in self.world.open_tasks())
+
+    def _jump(self, *, at_least: int = 0) -> None:
         chance = self.world.chance
         # Who waits long in a county of reviews lets the thirty days go by.
         rare = (0, 0, 0.2) if self.world.theme in _FAR else (4, 2, 1)
         hours = chance.choices((1, 5, 24, 72, 24 * 8, 24 * 20, 24 * 45), (3, 3, 8, 6, *rare))[0]
+        if self.world.drawing.is_straight:
+            hours = 24 * 8 if self.way[:1] == [_LAPSED] else 24
+        hours = max(hours, at_least)
         until = self.world.clock.at + timedelta(hours=hours, minutes=chance.randint(0, 59))
         self.world.wait(until, in_order=chance.random() < 0.8)
+        self.given_up.clear()
         self._note("过了", f"{hours} 小时", "")
         self._no_incidents()
         self._ask(of_all=self.world.chance.random() < 0.1)
 
     def _beside(self) -> None:
-        chance, world = self.world.chance, self.world
+        world = self.world
         acts = {**PETITIONERS, **OFFICES}
+        name, number = self._next_beside(sorted(acts))
+        is_own = name in PETITIONERS
+        before = invariants.standing(world) if is_own else {}
+        result = self._try(lambda: acts[name](world, number))
+        self.report.acts[f"{name} {'taken' if not result else 'refused'}"] += 1
+        self._note(name, number, result)
+        self.world.adopt()
+        self._ask()
+        if is_own:
+            self._nothing_else_moved(name, number, before)
+
+    def _next_beside(self, names: Sequence[str]) -> tuple[str, str]:
+        """Which act, and of which matter: any, or the one that leads on where this world wants to go."""
+        chance, world = self.world.chance, self.world
         # The petitioner's own act ends a matter: rare, or no walk comes far.
-        weights = [_RARE.get(name, 1.0) for name in acts]
-        name = chance.choices(sorted(acts), [weights[list(acts).index(one)] for one in sorted(acts)])[0]
+        favoured = _FAVOURED.get(world.theme, {})
+        weights = [favoured.get(name, _RARE.get(name, 1.0)) for name in names]
+        name = chance.choices(names, weights)[0]
         number = chance.choice(world.numbers[-4:])
-        ended = [one for one in world.numbers if self.looks[one].row["status"] in cases.REOPENABLE]
+
+        def those(*statuses: str) -> list[str]:
+            return [one for one in world.numbers if self.looks[one].row["status"] in statuses]
+
+        ended, final = those(*cases.REOPENABLE), those("CONCLUDED")
         if ended and chance.random() < 0.1:
             name, number = "重新启动", chance.choice(ended)
         over = ("CONCLUDED_NO_REVIEW",) if world.theme == "纠错" else ()
-        answered = [
-            one
-            for one in world.numbers
-            if self.looks[one].row["status"] in ("CLOSED", "REVIEW_CLOSED", *over)
-        ]
+        answered = those("CLOSED", "REVIEW_CLOSED", *over)
         if answered and chance.random() < (0.9 if world.theme in _FAR else 0.4):
             name, number = chance.choice(("申请复查复核",) * 5 + ("补充答复",)), chance.choice(answered)
-        final = [one for one in world.numbers if self.looks[one].row["status"] == "CONCLUDED"]
         if final and chance.random() < 0.6:
             name, number = chance.choice(("表示不服", "表示不服", "再次提出")), chance.choice(final)
         elif world.theme == "纠错" and answered and chance.random() < 0.3:
             name, number = "表示不服", chance.choice(answered)
-        is_own = name in PETITIONERS
-        before = {each: invariants.look(world, each) for each in world.numbers if is_own and each != number}
-        result = self._try(lambda: acts[name](world, number))
-        self.report.acts[f"{name} {'taken' if not result else 'refused'}"] += 1
-        self._note(name, number, result)
-        self._adopt()
-        self._ask()
-        if is_own:
-            self._nothing_else_moved(name, before)
+        return name, number
 
     def _work(self) -> None:
         world, chance = self.world, self.world.chance
@@ -219,9 +274,12 @@ class Walk:
         if not open_:
             self._jump()
             return
-        weights = [(1 + self.report.reached[one.element_id]) ** -0.5 for one in open_]
+        if all(self.given_up[one.id] > _TIRED for one in open_):
+            self._jump(at_least=chance.choice((24 * 3, 24 * 8, 24 * 20)))
+            return
+        weights = [self._weight(one) for one in open_]
         task = chance.choices(open_, weights)[0]
-        if chance.random() < 0.05:
+        if chance.random() < (0.01 if world.drawing.is_straight else 0.05):
             self._intrude(task)
             return
         number = cases.number_of(task.business_key or "")
@@ -231,8 +289,9 @@ class Walk:
         world.drawing.begin()
         world.drawing.leanings = THEMES[world.theme](data) if world.theme else {}
         values = world.drawing.draw(name, schema, data, world.today)
+        stuck: Counter[tuple[str, ...]] = Counter()
         for attempt in range(8):
-            spoilt = chance.random() < 0.08
+            spoilt = chance.random() < (0.01 if world.drawing.is_straight else 0.08)
             sent = world.drawing.spoil(values) if spoilt else values
             result, wrong = self._complete(task, who, sent)
             self._note(task.element_id, f"{number} {who.name}", result)
@@ -242,6 +301,13 @@ class Walk:
                 self._done(task, number, who)
                 break
             self.report.steps += 1
+            self.given_up[task.id] += 1
+            if not spoilt:
+                stuck[tuple(sorted(set(wrong or ())))] += 1
+            if stuck and max(stuck.values()) > 3:
+                # The same again and again: something else has to happen first.
+                self.given_up[task.id] += _TIRED
+                break
             if wrong is None or chance.random() < 0.3:
                 who = self._somebody(task, data)
             if wrong is not None and not spoilt:
@@ -249,8 +315,12 @@ class Walk:
                 blind = world.drawing.regret(name, schema, data, wrong)
                 wrong = [] if blind or attempt % 2 else wrong
                 values = world.drawing.again(name, schema, data, world.today, values, wrong)
-        self._adopt()
+        self.world.adopt()
         self._ask()
+
+    def _weight(self, one: Task) -> float:
+        """What was seldom completed has its turn first; what was refused time and again, later."""
+        return float((1 + self.report.reached[one.element_id]) ** -0.5 / (1 + self.given_up[one.id]))
 
     def _done(self, task: Task, number: str, who: Actor) -> None:
         self.report.reached[task.element_id] += 1
@@ -334,18 +404,6 @@ class Walk:
 
     # -- asking ----------------------------------------------------------------------------------------------
 
-    def _adopt(self) -> None:
-        """Matters that others were made of: a demand split off, a new one on new facts."""
-        from sqlalchemy import select
-
-        from petition.model import matter
-
-        with self.world.engine.read(SYSTEM) as tx:
-            every = tx.db.scalars(select(matter.c.number).order_by(matter.c.id))
-            self.world.numbers += [
-                one for one in every if one not in self.world.said and one not in self.looks
-            ]
-
     def _ask(self, *, of_all: bool = False) -> None:
         """Asks every promise of each matter that moved since it was asked last; now and then of every one."""
         found: list[str] = []
@@ -363,11 +421,11 @@ class Walk:
         if found:
             raise Broken("; ".join(found))
 
-    def _nothing_else_moved(self, name: str, before: dict[str, Look]) -> None:
+    def _nothing_else_moved(self, name: str, of: str, before: dict[str, tuple[Any, ...]]) -> None:
         """INV-11: a petitioner's own act has no consequence for anything else of anybody."""
-        for number, old in before.items():
-            now = invariants.look(self.world, number)
-            if (now.row, now.clocks, now.transfers) != (old.row, old.clocks, old.transfers):
+        now = invariants.standing(self.world)
+        for number in before:
+            if number != of and now[number] != before[number]:
                 raise Broken(f"INV-11 {number}: “{name}” on another matter changed it")
 
     def _no_incidents(self) -> None:
@@ -390,6 +448,28 @@ def _where(traceback: str) -> str:
 
 #: Counties whose matters go through review and re-review: one at a time, or no walk comes that far.
 _FAR = frozenset({"到底", "纠错"})
+_LAPSED = "CONCLUDED_NO_REVIEW"
+#: Where walks of such a county may begin, by the statuses on the way; and in how many steps they hurry.
+_WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "到底": ((), ("CLOSED",), ("REVIEW_CLOSED",), ("CONCLUDED",), ("CONCLUDED",)),
+    "纠错": ((), ("REVIEW_CLOSED",), ("CLOSED", _LAPSED), ("REVIEW_CLOSED", _LAPSED), ("CONCLUDED",)),
+}
+_HURRY = 250
+#: After so many refusals somebody waits until another day.
+_TIRED = 12
+#: What such a county does more of beside the tasks.
+_FAVOURED = {"承继": {"去世": 6.0, "承继": 8.0}, "旁办": {"提请包案": 6.0}, "挂牌": {"立项督办": 8.0}}
+_FAVOURED["实地"] = _FAVOURED["挂牌"]
+
+
+def _theme(chance: random.Random, report: Report) -> str:
+    """What a world leans to: anything, or, half the time, what leads to a step nobody completed yet."""
+    by_chance = chance.choice(("", "", "到底", *THEMES))
+    wanted = [name for name, goals in GOALS.items() if any(not report.reached[one] for one in goals)]
+    wished = chance.choice(wanted) if wanted else by_chance
+    return wished if chance.random() < 0.5 else by_chance
+
+
 #: What ends a matter, or happens to few.
 _RARE = {
     "再次提出": 0.3,

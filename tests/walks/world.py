@@ -18,6 +18,7 @@ from app import bundles, config
 from app.scenarios import Clock
 from engine import SYSTEM, Actor, Engine, Grant, timers
 from engine.model import instance, is_status, task
+from engine.statements import Statement
 from engine.tasks import Task
 from engine.worklist import of_row
 from petition import (
@@ -39,6 +40,7 @@ from petition import (
 )
 from petition.law.dates import SHANGHAI
 from petition.matters import withdraw
+from petition.model import matter
 from tests.walks.forms import Drawing
 
 Act = Callable[["World", str], Any]
@@ -109,23 +111,24 @@ class World:
 
     def open_tasks(self) -> list[Task]:
         """Every open task of the county, in an order that chance does not touch."""
-        query = (
-            select(task)
-            .where(is_status(task, "open"))
-            .order_by(task.c.business_key, task.c.element_id, task.c.id)
-        )
         with self.engine.read(SYSTEM) as tx:
-            return [of_row(row) for row in tx.db.execute(query).mappings()]
+            return [of_row(row) for row in _OPEN_TASKS.rows(tx)]
 
     def versions(self) -> dict[str, tuple[int, ...]]:
         """How often the cases of each matter were saved: what did not change need not be asked again."""
-        query = select(instance.c.business_key, instance.c.version).order_by(instance.c.id)
         found: dict[str, tuple[int, ...]] = dict.fromkeys(self.numbers, ())
         with self.engine.read(SYSTEM) as tx:
-            for key, version in tx.db.execute(query):
-                number = cases.number_of(key)
-                found[number] = (*found.get(number, ()), version)
+            for row in _VERSIONS.rows(tx):
+                number = cases.number_of(row["business_key"])
+                found[number] = (*found.get(number, ()), row["version"])
         return found
+
+    def adopt(self) -> None:
+        """Takes in matters that were made of others: a demand split off, a new one on new facts."""
+        with self.engine.read(SYSTEM) as tx:
+            every = [row["number"] for row in _NUMBERS.rows(tx)]
+        if len(every) > len(self.numbers):
+            self.numbers += [one for one in every if one not in self.numbers]
 
     def able(self, one: Task) -> list[Actor]:
         """Who holds a post for it; where nobody does, somebody invented."""
@@ -187,6 +190,13 @@ class World:
         return receipt.number
 
 
+_OPEN_TASKS = Statement(
+    select(task).where(is_status(task, "open")).order_by(task.c.business_key, task.c.element_id, task.c.id)
+)
+_VERSIONS = Statement(select(instance.c.business_key, instance.c.version).order_by(instance.c.id))
+_NUMBERS = Statement(select(matter.c.number).order_by(matter.c.id))
+
+
 def withdraws(world: World, number: str) -> None:
     facts = {
         "how": world.chance.choice(("written", "login", "in_person", "")),
@@ -208,6 +218,15 @@ def asks_review(world: World, number: str) -> None:
     }
     if world.chance.random() < 0.2:
         facts["postmark_on"] = (world.today - timedelta(days=world.chance.randint(0, 9))).isoformat()
+    who = Actor("window", "许静", (Grant("intake", HOME), Grant("receiver", reviewer)))
+    world.engine.run(who, reviews.request, number, facts)
+
+
+def asks_review_well(world: World, number: str) -> None:
+    """A request in good order, to the first of those who may review."""
+    with world.engine.read(SYSTEM) as tx:
+        reviewer = reviews.standing(tx, number).reviewers[0].path
+    facts = {"reviewer": reviewer, "requests": "撤销原意见。", "reasons": "账目没有查，也没有问我。"}
     who = Actor("window", "许静", (Grant("intake", HOME), Grant("receiver", reviewer)))
     world.engine.run(who, reviews.request, number, facts)
 
@@ -303,7 +322,13 @@ def asks_to_reopen(world: World, number: str) -> None:
 
 def asks_correction(world: World, number: str) -> None:
     field = world.chance.choice(sorted(change_codes.CORRECTED))
-    values = sorted(corrections.choices(field)) or ["青塘村七组", "拖欠土地流转款", ""]
+    values = sorted(corrections.choices(field)) or [
+        "青塘村七组",
+        "拖欠土地流转款",
+        "13987654321",
+        "330101198001011233",
+        "",
+    ]
     facts = {
         "field": field,
         "value": world.chance.choice(values),
@@ -438,6 +463,31 @@ def down_the_levels(data: Mapping[str, Any]) -> Mapping[str, str]:
     }
 
 
+def asked_above(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """As `disputed`, but somebody above both of them decides."""
+    return {**disputed(data), "competence_by": "COMMON_SUPERIOR"}
+
+
+def listed(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Supervision that is listed by the joint meeting."""
+    return {**beside(data), "supervision_form": "LISTED", "mend_result": "MENDED"}
+
+
+def on_site(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Supervision that goes to see."""
+    return {**beside(data), "supervision_form": "ON_SITE"}
+
+
+def late(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Nobody tells anybody in time, and what comes are suggestions too."""
+    return {**to_the_end(data), "purpose": "SUGGESTION"}
+
+
+def inherited(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """People die who gave no address; what they asked for goes its way."""
+    return to_the_end(data)
+
+
 #: What the people of a county lean to, so that what is rare happens somewhere.
 THEMES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, str]]] = {
     "到底": to_the_end,
@@ -445,6 +495,24 @@ THEMES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, str]]] = {
     "旁办": beside,
     "争议": disputed,
     "逐级": down_the_levels,
+    "上级": asked_above,
+    "挂牌": listed,
+    "实地": on_site,
+    "逾期": late,
+    "承继": inherited,
+}
+#: What such a county is there for: steps that few others come to.
+GOALS: Mapping[str, tuple[str, ...]] = {
+    "到底": ("Task_AppealCare", "Task_Care", "Task_RereviewCare", "Task_RereviewServeOther"),
+    "纠错": ("Task_RereviewExecute", "Task_RereviewHead", "Task_ReviewHead", "Task_ReviewExecute"),
+    "旁办": ("Task_StrikeOff", "Task_VerifyPackage", "Task_Feedback"),
+    "争议": ("Task_JointDecide",),
+    "逐级": ("Task_Level",),
+    "上级": ("Task_Designate",),
+    "挂牌": ("Task_Unlist",),
+    "实地": ("Task_Visit", "Task_AssessRefusal"),
+    "逾期": ("Task_ReplyLateNotice", "Task_LateNotice"),
+    "承继": ("Task_HeirNotice", "Task_ServeHeir"),
 }
 #: What somebody says again who comes again.
 _SAME_PERSON = ("name", "party_kind", "address", "phone", "id_type", "id_number", "persons")
@@ -470,7 +538,7 @@ def submission(chance: random.Random, today: date, *, theme: str = "") -> dict[s
     else:
         given["name"] = chance.choice(("张桂兰", "李志强", "安澜县青禾商贸有限公司", "Anna Berg"))
         given["party_kind"] = "organisation" if given["name"].endswith("公司") else "person"
-        if chance.random() < 0.85:
+        if chance.random() < (0.2 if theme == "承继" else 0.85):
             given["address"] = "柳河镇青塘村六组"
         if chance.random() < 0.6:
             given["phone"] = f"1390000{chance.randint(1000, 1020)}"
@@ -488,7 +556,8 @@ def submission(chance: random.Random, today: date, *, theme: str = "") -> dict[s
 
 
 def _matter(chance: random.Random, first: str, second: str, theme: str) -> dict[str, Any]:
-    purpose = "REQUEST" if theme else chance.choices(sorted(codes.PURPOSES), (2, 2, 1, 6, 2))[0]
+    wishes = {"": sorted(codes.PURPOSES), "逾期": ["REQUEST", "SUGGESTION"]}.get(theme, ["REQUEST"])
+    purpose = chance.choices(wishes, (2, 2, 1, 6, 2)[: len(wishes)])[0]
     row: dict[str, Any] = {
         "demand": chance.choice(("付清土地流转款 3720 元", "查清三年的账", "希望增开一班公交")),
         "facts": "问过四次，都说等等。",

@@ -171,7 +171,7 @@ def party_views(rows: Iterable[Any]) -> tuple[PartyView, ...]:
         PartyView(
             name=each.name,
             role=codes.label(codes.PARTY_ROLES, each.role, language()),
-            contact=each.phone or "",
+            contact=each.phone or (getattr(each, "id_number", "") if each.role in parties.KEPT else ""),
             address=each.address or "",
         )
         for each in rows

@@ -178,10 +178,10 @@ def _corrected(tx: Transaction, matter: matters.Matter) -> list[tuple[str, str]]
     right = corrections.outcome_of(tx, matter.id) if matter.outcome else None
     for field, names in change_codes.CORRECTED.items():
         values = corrections.choices(field)
-        now = corrections.value_of(vars(matter), field)
-        if field == "outcome" and right in (None, now):
+        now = corrections.present(tx, matter.number, field)
+        if now is None or (field == "outcome" and right in (None, now)):
             continue
-        if not values and not (matter.is_sealed and field != "received_on"):
+        if not values and not (matter.is_sealed and field in ("title", "place")):
             shown = corrections.shown(field, now, language())
             found.append((field, _("{name}（现在是“{now}”）", name=pick(*names), now=shown)))
         found += [
