@@ -373,6 +373,11 @@ _ACTS: Mapping[str, tuple[Mapping[str, Any], str, Callable[..., Any]]] = {
     "changes_leader": ({"why": "工作调动"}, "督查专员", petition.packages.change_leader),
     "reopens_package": ({"why": "又来反映同一件事"}, "信访部门分办员", _reopen_package),
     "supervises": ({}, "督查专员", _without_facts(petition.supervision.open_)),
+    "instructs": (
+        {"leader_name": "陆振华", "leader_post": "副县长"},
+        "信访部门分办员",
+        petition.instructions.give,
+    ),
     "asks_feedback": ({}, "信访部门分办员", petition.feedback.begin),
 }
 _NAMED = (

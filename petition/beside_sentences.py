@@ -65,6 +65,16 @@ def _late_en(w: Words) -> str:
     return ", late" if w.has("is_late") else ""
 
 
+def _given_zh(w: Words) -> str:
+    who = f"{w['post']}{w['leader']}"
+    return f"{who}{w.day('on')}批示：“{w['words']}”请{w['organ']}落实，{w.day('by_on')}前回复；法定期限不变。"
+
+
+def _given_en(w: Words) -> str:
+    said = f"{w['leader']} ({w['post']}) instructed on {w.day('on')}: '{w['words']}'"
+    return f"{said} {w['organ']} replies by {w.day('by_on')}; no statutory date moved."
+
+
 _LAW: Literal["law"] = "law"
 _WORK: Literal["work"] = "work"
 
@@ -73,6 +83,17 @@ SENTENCES: Mapping[str, tuple[Literal["law", "work", "machine", "ahead"], Say, S
         "law",
         lambda w: f"{w['body']}的会议纪要{w['paper']}：{w['decision']}。",
         lambda w: f"{w['paper']} are the minutes of {w['body']} on this matter.",
+    ),
+    "instruction_given": (_WORK, _given_zh, _given_en),
+    "instruction_answered": (
+        _WORK,
+        lambda w: f"{w['organ']}回复{w['leader']}的批示{_late_zh(w)}：{w['words']}",
+        lambda w: f"{w['organ']} answered {w['leader']}'s instruction{_late_en(w)}: {w['words']}",
+    ),
+    "instruction_withdrawn": (
+        _WORK,
+        lambda w: f"{w['leader']}的批示不用回复了：{w['reasons']}",
+        lambda w: f"{w['leader']}'s instruction needs no reply any more: {w['reasons']}",
     ),
     "package_approved": (
         _WORK,

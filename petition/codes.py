@@ -299,6 +299,8 @@ ALERTS: Names = {
     "supervision_overdue": ("督办没有按期反馈", "No reply to the supervision in time"),
     "proposal_due": ("建议的反馈快到期", "Feedback on the proposal is nearly due"),
     "proposal_overdue": ("建议到期没有反馈，已上报", "No feedback on the proposal in time, reported upward"),
+    "instruction_due": ("领导批示快到回复的日子", "The reply to a leader's instruction is nearly due"),
+    "instruction_overdue": ("领导批示没有按期回复", "No reply to a leader's instruction in time"),
     "recalculated": ("期限重新计算", "Recalculated"),
 }
 

@@ -186,6 +186,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "检举控告的内容封存，不请别的单位会办（条例第30条第3款）。",
         "An accusation is sealed; no other organ is asked to assist (Art. 30(3)).",
     ),
+    "instruction_not_yours": (
+        "登记领导批示，由登记这件的信访部门来做，或者由批示的领导自己写（条例第18条第2款）。",
+        "The registering office writes an instruction down, or the leader who gives it (Art. 18(2)).",
+    ),
+    "instruction_sealed": (
+        "检举控告的内容封存，批示由有权处理的机关按规定办，不在这里转别的单位（条例第30条第3款）。",
+        "An accusation is sealed; an instruction on it goes nowhere else (Art. 30(3)).",
+    ),
+    "instruction_over": (
+        "这条批示已经回复，或者已经不用回复了。",
+        "This instruction was answered, or needs no reply any more.",
+    ),
     "assist_over": ("这个会办已经结束。", "This request to assist is over."),
     "rating_not_yours": (
         "评价只凭信访人自己的表示。当面、电话、来信说的，由登记这件的信访部门里没有办过这件的人照实记下，写明凭证。",

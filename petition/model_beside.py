@@ -196,6 +196,39 @@ proposal = Table(
     Index(None, "to_path", "status"),
 )
 
+#: What a leader wrote on a matter (领导批示), and the reply of whoever was instructed.
+instruction = Table(
+    "instruction",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("matter_id", Key, ForeignKey(model.matter.c.id), nullable=False),
+    #: 安澜-2026-00012/批示1
+    Column("number", Key, nullable=False),
+    Column("instance_id", Key),
+    Column("leader_name", Text, nullable=False),
+    Column("leader_post", Text, nullable=False),
+    #: In full, names of the petitioners masked.
+    Column("words", Text, nullable=False),
+    Column("said_on", Date, nullable=False),
+    Column("organ_path", Key, nullable=False),
+    Column("organ_name", Text, nullable=False),
+    #: Who wrote it down, and when.
+    Column("given_by", Key, nullable=False),
+    Column("given_by_name", Text, nullable=False),
+    Column("given_on", Date, nullable=False),
+    Column("by_on", Date, nullable=False),
+    Column("status", Key, nullable=False),  # ASKED ANSWERED WITHDRAWN
+    Column("reply", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    #: Why no reply is needed any more.
+    Column("reasons", Text, nullable=False),
+    Column("ended_on", Date),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("number"),
+    Index(None, "matter_id"),
+    Index(None, "organ_path", "status"),
+)
+
 #: What was done in a package or supervision: a plan's version, a meeting, a check, an extension, a reply …
 beside_record = Table(
     "beside_record",

@@ -15,6 +15,7 @@ from petition import (
     handling,
     handling_checks,
     handling_services,
+    instructions,
     package_checks,
     package_closing,
     package_services,
@@ -40,6 +41,7 @@ _CHECKS: Mapping[str, Check] = {
     **assists.CHECKS,
     **change_services.CHECKS,
     **urgent.CHECKS,
+    **instructions.CHECKS,
     **package_checks.CHECKS,
     **review_checks.CHECKS,
     **service_checks.CHECKS,
@@ -88,4 +90,5 @@ SERVICES: Mapping[str, Service] = {
     **ratings.SERVICES,
     **review_services.SERVICES,
     **supervision_services.SERVICES,
+    **instructions.SERVICES,
 }

@@ -68,8 +68,9 @@ def classify(call: Call) -> dict[str, Any]:
     if found.get("repeat_number"):
         _link(case, found["repeat_number"], "repeat" if found["repeat_kind"] != "OTHER" else "same_matter")
     if is_sealed and not case.row["is_sealed"]:
-        from petition import packages, supervision
+        from petition import instructions, packages, supervision
 
+        instructions.end_all(case, "检举控告，内容封存，由有权机关接着处理")
         packages.end_sealed(case)
         supervision.end_sealed(case)
     is_repeat = found["repeat_kind"] in ("RUNNING", "WINDOW_OPEN", "CONCLUDED")

@@ -20,7 +20,7 @@ from petition import cases, codes, organs, sealing
 from petition.cases import Case
 from petition.model import Row, clock, matter, organ, transfer
 from petition.model_assist import assist
-from petition.model_beside import matter_guest, package, package_leader, proposal, supervision
+from petition.model_beside import instruction, matter_guest, package, package_leader, proposal, supervision
 from petition.model_keeping import recusal
 from petition.model_register import matter_note
 from petition.model_review import review
@@ -116,6 +116,7 @@ def take_over(tx: Transaction, from_path: str, to_path: str, *, basis: str) -> l
         if _goes_over(tx, row, from_path, successor, known, basis):
             moved.append(str(row["number"]))
     _assisting(tx, from_path, successor, basis)
+    _instructed(tx, from_path, successor, basis)
     if known is not None:
         organs.join(tx, from_path, to_path)
         tx.db.execute(delete(organ).where(organ.c.path == from_path))
@@ -205,6 +206,19 @@ def _assisting(tx: Transaction, from_path: str, successor: organs.Organ, basis: 
         _guests(case, from_path, successor.path)
         instances.amend(tx, one["instance_id"], "assist_path", partial(_instead, successor.path))
         instances.amend(tx, one["instance_id"], "assist_name", partial(_instead, successor.short_name))
+        case.note("organ_succeeded", before=one["organ_name"], to=successor.short_name, basis=basis)
+
+
+def _instructed(tx: Transaction, from_path: str, successor: organs.Organ, basis: str) -> None:
+    """What a leader instructed the organ to do, the successor answers, by the same day."""
+    waiting = instruction.c.organ_path == from_path, instruction.c.status == "ASKED"
+    for one in tx.db.execute(select(instruction).where(*waiting).order_by(instruction.c.id)).mappings().all():
+        case = Case(tx, cases.row_of(tx, one["number"]))
+        moved = update(instruction).where(instruction.c.id == one["id"])
+        tx.db.execute(moved.values(organ_path=successor.path, organ_name=successor.short_name))
+        _guests(case, from_path, successor.path)
+        instances.amend(tx, one["instance_id"], "instructed_path", partial(_instead, successor.path))
+        instances.amend(tx, one["instance_id"], "instructed_name", partial(_instead, successor.short_name))
         case.note("organ_succeeded", before=one["organ_name"], to=successor.short_name, basis=basis)
 
 

@@ -23,6 +23,7 @@ from petition import (
     documents,
     errors,
     heirs,
+    instructions,
     law,
     organs,
     parties,
@@ -154,6 +155,7 @@ def ends(call: Call) -> dict[str, Any]:
     """没有承继人，终结 (S-45)。Only where local rules say so. An heir may have it reopened."""
     case, found = changes.of_call(call)
     _record(case, found, "ENDED")
+    instructions.end_all(case, "信访人去世，没有承继人要求接着办")
     for one in side_cases.of(case.tx, case.number):
         if one.status == "active" and one.id != call.instance_id:
             instances.cancel(case.tx, one.id, "信访人去世，没有承继人要求接着办")

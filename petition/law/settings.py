@@ -92,7 +92,8 @@ class Settings:
     `rating_window_days`. An answer that is `similar_answer_percent` the same as one to another demand says
     why. What is major is signed by the principal head where `major_by_principal`. A matter whose petitioner
     died and nobody goes on with ends only where `ends_without_successor`; a petitioner has at most
-    `most_agents` agents. Every petitioner hears weekly how it stands where `feedback_from_acceptance`.
+    `most_agents` agents. A leader's instruction without a day is answered within
+    `instruction_reply_days`. Every petitioner hears weekly how it stands where `feedback_from_acceptance`.
     A unit with fewer than `returns_small` returns has too few to say anything.
     """
 
@@ -114,6 +115,7 @@ class Settings:
     most_agents: int
     ageing: Ageing
     returns_small: int
+    instruction_reply_days: int
     sampling: Sampling
     hearing: Hearing
     package: Package
@@ -161,6 +163,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         most_agents=read["agents"]["most"],
         ageing=_ageing(read["ageing"]),
         returns_small=read["returns"]["small"],
+        instruction_reply_days=read["instruction"]["reply_days"],
         sampling=Sampling(**read["sampling"]),
         hearing=Hearing(**read["hearing"]),
         package=Package(**read["package"]),

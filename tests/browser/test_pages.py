@@ -58,6 +58,7 @@ PAGES = (
     ("liangwenbo", "/matters/{number}/casefile"),
     ("liangwenbo", "/matters/{number}/access"),
     ("liangwenbo", "/matters/{number}/assists"),
+    ("dingxue", "/matters/{number}/instructions"),
     ("liangwenbo", "/matters/{number}/documents/{document}"),
     ("xujing", "/matters/{number}/rating"),
     ("xujing", "/matters/{number}/remedies"),

@@ -110,7 +110,9 @@ def test_no_step_of_a_leader_or_supervisor_asks_for_what_only_the_organ_decides(
     }
 
     assert all(
-        topic.startswith(("petition.package_", "petition.supervis", "petition.propos"))
+        topic.startswith(
+            ("petition.package_", "petition.supervis", "petition.propos", "petition.instruction_")
+        )
         or topic in ("petition.draft_proposals", "petition.read_proposal")
         for topic in topics
     )

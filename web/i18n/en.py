@@ -9,6 +9,7 @@ from web.i18n.case import CASE
 from web.i18n.changes import CHANGES
 from web.i18n.checks import CHECKS
 from web.i18n.desk import DESK
+from web.i18n.instructions import INSTRUCTIONS
 from web.i18n.keeping import KEEPING
 from web.i18n.lists import LISTS
 from web.i18n.migrations import MIGRATIONS
@@ -826,6 +827,7 @@ EN: Mapping[str, str] = {
     **_SPECIMEN,
     **ACCOUNT,
     **ASSISTS,
+    **INSTRUCTIONS,
     **CASE,
     **CHANGES,
     **CHECKS,

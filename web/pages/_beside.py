@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from engine import Transaction, tasks
-from petition import beside, codes, deadlines, matters, packages, supervision
+from petition import beside, codes, deadlines, instructions, matters, packages, supervision
 from petition.beside import Record
 from web import dates, wording
 from web.i18n import _, language, pick
@@ -14,6 +14,7 @@ from web.views import Chip, Due
 #: The tones of a package and of a supervision.
 _PACKAGE_TONES = {"LEADING": "on", "STRUCK_OFF": "done", "CLOSED": "done", "HANDING_OVER": "soon"}
 _SUPERVISION_TONES = {"ISSUED": "on", "REPLIED": "soon", "PROPOSED": "soon", "CLOSED": "done"}
+_INSTRUCTION_TONES = {"ASKED": "soon", "ANSWERED": "done", "WITHDRAWN": ""}
 _PROPOSAL_TONES = {"ISSUED": "soon", "ADOPTED": "done", "PARTLY_ADOPTED": "done"}
 
 
@@ -69,11 +70,28 @@ class SupervisionView:
 
 
 @dataclass(frozen=True)
+class InstructionView:
+    """What a leader wrote on a matter, and how the reply stands."""
+
+    number: str
+    leader: str
+    said: str
+    words: str
+    organ: str
+    status: Chip
+    due: Due | None
+    facts: tuple[tuple[str, str], ...]
+    open_: tuple[tuple[str, str, str], ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
 class BesideView:
     """Everything beside one matter, and what this person may begin."""
 
     packages: tuple[PackageView, ...] = ()
     supervisions: tuple[SupervisionView, ...] = ()
+    instructions: tuple[InstructionView, ...] = ()
     acts: tuple[str, ...] = field(default=())
 
 
@@ -91,6 +109,7 @@ def view(tx: Transaction, matter: matters.Matter, day: date) -> BesideView:
     return BesideView(
         tuple(_package(tx, one, matter, day) for one in led),
         tuple(_supervision(tx, one, day) for one in watched),
+        tuple(instruction_view(tx, one, day) for one in reversed(instructions.of(tx, matter.number))),
         tuple(acts),
     )
 
@@ -99,10 +118,40 @@ def package_due(one: packages.Package, day: date) -> Due | None:
     """Gives how the package stands to its own end; nothing when nobody leads."""
     if not one.is_led or one.due_on is None:
         return None
-    left = (one.due_on - day).days
-    words = dates.day_words(one.due_on, day)
+    return _due(one.due_on, day, _("包案期限 {day}", day=dates.day_words(one.due_on, day)))
+
+
+def instruction_view(tx: Transaction, one: instructions.Instruction, day: date) -> InstructionView:
+    """Gives an instruction in words, with the reply it got or still owes."""
+    late = _("（迟了）") if one.is_late else ""
+    ended = dates.short(one.ended_on, day) if one.ended_on else ""
+    facts = [
+        (_("请谁落实"), one.organ_name),
+        (_("记下的人"), f"{one.given_by_name} {dates.short(one.given_on, day)}"),
+        (_("回复"), _("{day}{late}：{words}", day=ended, late=late, words=one.reply) if one.reply else ""),
+        (_("签发的负责人"), one.signer),
+        (_("为什么不用回复"), one.reasons),
+    ]
+    by_on = dates.day_words(one.by_on, day)
+    return InstructionView(
+        number=one.number,
+        leader=_("{name}（{post}）", name=one.leader_name, post=one.leader_post),
+        said=dates.short(one.said_on, day),
+        words=one.words,
+        organ=one.organ_name,
+        status=Chip(pick(*instructions.STATUSES[one.status]), _INSTRUCTION_TONES[one.status]),
+        due=_due(one.by_on, day, _("应在 {day} 回复", day=by_on)) if one.is_open else None,
+        facts=tuple((name, value) for name, value in facts if value),
+        open_=_open(tx, one.instance_id) if one.instance_id and one.is_open else (),
+        is_open=one.is_open,
+    )
+
+
+def _due(on: date, day: date, late: str) -> Due:
+    """How a day that no law counts stands; `late` is what is said of the day once it is past."""
+    left, words = (on - day).days, dates.day_words(on, day)
     if left < 0:
-        return Due("late", _("过期 {n} 天", n=-left), _("包案期限 {day}", day=words))
+        return Due("late", _("过期 {n} 天", n=-left), late)
     if left == 0:
         return Due("today", _("今天止"), words)
     return Due("soon" if left <= 5 else "far", _("还有 {n} 天", n=left), words)
