@@ -16,10 +16,12 @@ from access import factors
 from app.config import Misconfigured
 from app.keyfile import Given, KeyFile, Line
 from engine import SYSTEM, Engine, Transaction, vault
-from petition import drafts, parties
+from petition import drafts, incoming, parties
 
 #: People whose numbers are sealed in one transaction.
 BATCH = 500
+#: Who seals something: people's numbers, what was typed or came in and is not registered, second factors.
+_SEALED = (parties, drafts, incoming, factors)
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def reseal(engine: Engine) -> int:
     done = 0
     while True:
         with engine.begin(SYSTEM) as tx:
-            count = parties.seal_again(tx, BATCH) or drafts.seal_again(tx) or factors.seal_again(tx, BATCH)
+            count = next(filter(None, (each.seal_again(tx, BATCH) for each in _SEALED)), 0)
         if not count:
             return done
         done += count
@@ -169,12 +171,12 @@ def _used(engine: Engine) -> list[str]:
 
 
 def _in_use(tx: Transaction) -> list[str]:
-    return sorted({*parties.keys_used(tx), *drafts.keys_used(tx), *factors.keys_used(tx)})
+    return sorted(set().union(*(each.keys_used(tx) for each in _SEALED)))
 
 
 def _count(tx: Transaction, key_id: str) -> int:
-    """How much is sealed with a key: people's numbers, what was typed and not registered, second factors."""
-    return sum(each.count_sealed(tx, key_id) for each in (parties, drafts, factors))
+    """What is sealed with a key: people's numbers, what is not registered yet, second factors."""
+    return sum(each.count_sealed(tx, key_id) for each in _SEALED)
 
 
 def _made(use: str) -> Line:

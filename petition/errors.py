@@ -198,6 +198,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "这条批示已经回复，或者已经不用回复了。",
         "This instruction was answered, or needs no reply any more.",
     ),
+    "item_ended": (
+        "这件来件已经有人处理了。打开看看是怎么处理的。",
+        "Somebody turned to this item already; look what became of it.",
+    ),
+    "item_not_ended": (
+        "这件来件还等着处理，或者已经登记，不用重新处理。",
+        "This item waits still, or is registered.",
+    ),
+    "item_to_be_registered": (
+        "{number} 已经办结，不能再并入。又来反映的要登记，由分办的人看是不是重复（条例第22条第1款）。",
+        "{number} is over, so nothing is merged into it; register what came in (Art. 22(1)).",
+    ),
     "assist_over": ("这个会办已经结束。", "This request to assist is over."),
     "rating_not_yours": (
         "评价只凭信访人自己的表示。当面、电话、来信说的，由登记这件的信访部门里没有办过这件的人照实记下，写明凭证。",

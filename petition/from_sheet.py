@@ -34,6 +34,8 @@ FIELDS: Names = {
     "received_on": ("收到日期", "Received on"),
     "postmark_on": ("邮戳日期", "Postmark"),
     "late_reason": ("晚登记的原因", "Why so late"),
+    "addressee": ("受信人", "Addressed to"),
+    "received_by": ("接谈人", "Received by"),
     "place": ("问题在哪里", "Where"),
     "content_class": ("内容分类", "Class"),
     "purpose": ("目的", "Purpose"),
@@ -61,6 +63,9 @@ _USUAL: Mapping[str, str] = {
     "信访内容": "facts",
     "投诉内容": "facts",
     "主要诉求": "demand",
+    "接访人": "received_by",
+    "接待人": "received_by",
+    "收信人": "addressee",
     "问题属地": "place",
     "问题发生地": "place",
     "信访目的": "purpose",
@@ -114,6 +119,10 @@ def submission(
             sent[name] = _day(said[name])
     if not by_post:
         sent.pop("late_reason", None)
+    elif "addressee" in said:
+        sent["addressee"] = said["addressee"]
+    if "received_by" in said and sent["channel"] in ("VISIT", "PHONE"):
+        sent["received_by"] = said["received_by"]
     row = {name: said[name] for name in _OF_MATTER if name in said}
     row.setdefault("demand", "")
     row["purpose"] = _code(codes.PURPOSES, said.get("purpose", "")) or said.get("purpose") or "REQUEST"

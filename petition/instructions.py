@@ -170,9 +170,9 @@ def end_all(case: Case, reasons: str) -> None:
 
 
 def answer(call: Call) -> dict[str, Any]:
-    """记下批示的回复。The reply to the leader, in time or late. Reads `Task_ReplyInstruction`."""
+    """记下批示的回复。The reply to the leader, in time or late. Reads the newest submission of the step."""
     case, found = _found(call)
-    said = case.submitted("Task_ReplyInstruction")
+    said = case.submitted("Task_ReplyInstruction", "Task_ReplyInstructionOffice")
     reply = _masked(case, said["instruction_reply"])
     _change(
         case,

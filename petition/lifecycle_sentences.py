@@ -73,6 +73,11 @@ SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
         lambda w: f"两次异议成立，{w['office']}{w['who']}提请{w['body']}决定由谁受理，并告诉了信访人。",
         lambda w: f"Two objections were agreed; {w['body']} is asked to decide. The petitioner was told.",
     ),
+    "item_merged": (
+        "work",
+        lambda w: f"{w.day('on')}收到的{w.named('channel', codes.CHANNELS)}并入这件：{w['reason']}",
+        lambda w: f"What came in on {w.day('on')} was merged into this matter: {w['reason']}",
+    ),
     "assist_asked": (
         "law",
         _asked_zh,

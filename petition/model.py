@@ -78,6 +78,14 @@ petition_submission = Table(
     Column("is_group_visit", Boolean, nullable=False),
     Column("representatives", Integer, nullable=False),
     Column("command_id", Key),
+    #: To whom the letter was addressed; who received the visitor or took the call, and at which window.
+    Column("addressee", Text, nullable=False, server_default=""),
+    Column("received_by_name", Text, nullable=False, server_default=""),
+    Column("window_name", Text, nullable=False, server_default=""),
+    #: Where the recording of the call lies.
+    Column("recording", Text, nullable=False, server_default=""),
+    #: What it was in 预处理 before, if it waited there.
+    Column("item_id", Key),
     UniqueConstraint("command_id"),
 )
 

@@ -4,7 +4,7 @@ matter. They join the product's one `MetaData`.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Index, PrimaryKeyConstraint, Table, Text
 
 from engine import Instant, Json, Key, metadata
 from petition import model
@@ -25,6 +25,29 @@ register_draft = Table(
     Column("tag", Key, nullable=False),
     Column("saved_at", Instant, nullable=False),
     Index(None, "owner_id", "kind", "saved_at"),
+    Index(None, "sealed_with"),
+)
+
+#: What came in and is not registered yet (预处理). Only ever added to; no item is deleted.
+incoming_item = Table(
+    "incoming_item",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("office_path", Key, nullable=False),
+    Column("channel", Key, nullable=False),  # LETTER VISIT WEB PHONE FAX
+    #: Which box it came through: 县长信箱, 12345 转来, 上级转来.
+    Column("source", Text, nullable=False),
+    #: When it came in; the law counts from the day of it.
+    Column("came_at", Instant, nullable=False),
+    Column("came_on", Date, nullable=False),
+    Column("status", Key, nullable=False),  # OPEN REGISTERED MERGED ANSWERED
+    #: The matter it became or was merged into.
+    Column("number", Key, nullable=False),
+    Column("ended_at", Instant),
+    #: Who it is from, what it says, and what was done with it by whom and why, as JSON, sealed as a whole.
+    Column("sealed", Text, nullable=False),
+    Column("sealed_with", Key, nullable=False),
+    Index(None, "office_path", "status", "came_at"),
     Index(None, "sealed_with"),
 )
 

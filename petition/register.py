@@ -22,6 +22,7 @@ from petition import (
     codes,
     documents,
     errors,
+    incoming,
     law,
     levels,
     organs,
@@ -101,7 +102,15 @@ def register(tx: Transaction, submission: Submission, *, command_id: str | None 
     """
     if command_id is not None and (before := answered(tx, command_id)) is not None:
         return before
+    item = (
+        incoming.to_register(tx, str(submission["item"]), str(submission.get("office_path")))
+        if submission.get("item")
+        else None
+    )
     submission = _clean_by_form(tx, submission)
+    if item is not None:
+        # The periods count from the day it came in, whatever was typed (条例第22条第1款).
+        submission |= {"item": item.id, "received_at": item.came_at.isoformat()}
     if wrong := check(submission, now=tx.now):
         raise Invalid(wrong)
     office = organs.get(tx, submission["office_path"])
@@ -119,6 +128,8 @@ def register(tx: Transaction, submission: Submission, *, command_id: str | None 
     made = tuple(_write_matter(tx, submission, row, submission_id, office) for row in submission["matters"])
     if submission.get("urgent"):
         _report_urgent(tx, made[0])
+    if item is not None:
+        incoming.registered(tx, item, made[0].number, str(submission.get("late_reason") or ""))
     return Receipt(submission_id, code, _received_on(submission, tx.now), tx.now, made)
 
 
@@ -132,11 +143,12 @@ def _report_urgent(tx: Transaction, first: Registered) -> None:
 def _clean_by_form(tx: Transaction, submission: Submission) -> dict[str, Any]:
     """What was sent, judged by `register.form` of the newest publication, as pages and programs see it.
 
-    `received_at` is no field of the form: only the petitioner's own web posting carries it.
+    `received_at` and `item` are no fields of the form: only the petitioner's own web posting carries the one,
+    only what waited in 预处理 the other.
     """
     published = definitions.newest(tx, PROCESS)
     text = definitions.files(tx, published.id)[FORM]
-    given = {name: value for name, value in submission.items() if name != "received_at"}
+    given = {name: value for name, value in submission.items() if name not in ("received_at", "item")}
     clean = tx.engine.clean_form(text, given, context={})
     if submission.get("received_at") and clean.get("channel") == "WEB":
         clean["received_at"] = submission["received_at"]
@@ -268,6 +280,11 @@ def _insert_submission(
             persons=persons,
             is_group_visit=_is_group(submission, persons),
             representatives=len(petitioners.representatives(submission)),
+            addressee=str(submission.get("addressee") or "").strip(),
+            received_by_name=str(submission.get("received_by") or "").strip(),
+            window_name=str(submission.get("window") or "").strip(),
+            recording=str(submission.get("recording") or "").strip(),
+            item_id=submission.get("item") or None,
             command_id=command_id,
         )
     )
@@ -444,7 +461,7 @@ def _received_at(submission: Submission, now: datetime) -> datetime:
 
 def _given_moment(submission: Submission) -> datetime | None:
     given = submission.get("received_at")
-    if not given or submission.get("channel") != "WEB":
+    if not given or not (submission.get("channel") == "WEB" or submission.get("item")):
         return None
     try:
         return datetime.fromisoformat(str(given))
@@ -453,9 +470,12 @@ def _given_moment(submission: Submission) -> datetime | None:
 
 
 def _received_on(submission: Submission, now: datetime) -> date:
-    """The day the law counts from. Only letters and faxes may have come before the day of their entry."""
+    """The day the law counts from: of what waited in 预处理 the day it came in.
+
+    Otherwise only letters and faxes may have come before the day of their entry.
+    """
     given = _given_day(submission, "received_on")
-    if submission["channel"] in _BY_POST and given is not None:
+    if submission["channel"] in _BY_POST and given is not None and not submission.get("item"):
         return given
     return law_day(_received_at(submission, now))
 

@@ -14,6 +14,8 @@ from petition.codes import Names
 
 SLOTS: Names = {
     "ORIGINAL": ("信访原件", "The petition as it came"),
+    "COVER": ("信封（邮戳）", "The cover with its postmark"),
+    "RECORDING": ("通话、接谈录音", "Recording of the call or talk"),
     "IDENTITY": ("身份和委托材料", "Identity and authority"),
     "EVIDENCE": ("信访人交的材料", "What the petitioner handed in"),
     "NOTICE": ("盖章的告知书", "Stamped notice"),

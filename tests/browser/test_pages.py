@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from access import accounts
 from app import bundles
 from engine import Transaction, batches, definitions, incidents, migrating, outbox, tasks
-from petition import documents, drafts, matters, sampling
+from petition import documents, drafts, hall, incoming, matters, sampling
 from petition.deadlines import law_day
 from tests import product
 from tests.browser.conftest import running
@@ -46,6 +46,12 @@ PAGES = (
     ("liangwenbo", "/print?number={number}"),
     ("xujing", "/register"),
     ("liangwenbo", "/register"),
+    ("xujing", "/incoming"),
+    ("xujing", "/incoming/{item}"),
+    ("xujing", "/register?item={item}"),
+    ("xujing", "/hall?window=1"),
+    ("xujing", "/hall/screen"),
+    ("xujing", "/hall/tickets/{ticket}"),
     ("xujing", "/register/sheet"),
     ("xujing", "/register/sheet/{sheet}"),
     ("liangwenbo", "/matters"),
@@ -263,7 +269,24 @@ def made(county: County) -> dict[str, Any]:
         "migration": county.run("qinlan", _migration),
         "sheet": county.run("xujing", _sheet),
         "sample": county.run("shenguodong", _sample),
+        "item": county.run("xujing", _item),
+        "ticket": county.run("xujing", _ticket),
     }
+
+
+def _item(tx: Transaction) -> str:
+    said = "来电问柳河镇青塘村的路什么时候修。" * 12
+    facts = {"channel": "PHONE", "came_on": (law_day(tx.now) - timedelta(days=6)).isoformat()}
+    return incoming.add(tx, XFJ, {**facts, "who": "欧阳" + "阿" * 58, "source": "县长热线", "words": said}).id
+
+
+def _ticket(tx: Transaction) -> str:
+    first = hall.take(tx, XFJ)
+    hall.call_next(tx, XFJ, "1")
+    hall.miss(tx, first.id)
+    hall.take(tx, XFJ)
+    hall.call_next(tx, XFJ, "1")
+    return hall.take(tx, XFJ).id
 
 
 def _sample(tx: Transaction) -> str:

@@ -1,4 +1,4 @@
-"""领导批示: kept in full, answered by a day by whoever it names, and nothing of the law moves (条例第18条第2款)."""
+"""领导批示: kept in full, answered by a day by whom it names; nothing of the law moves (条例第18条第2款)."""
 
 from __future__ import annotations
 

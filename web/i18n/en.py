@@ -9,6 +9,8 @@ from web.i18n.case import CASE
 from web.i18n.changes import CHANGES
 from web.i18n.checks import CHECKS
 from web.i18n.desk import DESK
+from web.i18n.hall import HALL
+from web.i18n.incoming import INCOMING
 from web.i18n.instructions import INSTRUCTIONS
 from web.i18n.keeping import KEEPING
 from web.i18n.lists import LISTS
@@ -212,7 +214,6 @@ _REGISTER = {
     "二　什么事": "2  What",
     "三　办妥之前": "3  Before you finish",
     "姓名": "Name",
-    "不愿说可空着，照常登记": "May stay empty; it is registered all the same",
     "手机": "Mobile",
     "没有可不填": "if any",
     "证件号": "ID number",
@@ -828,6 +829,8 @@ EN: Mapping[str, str] = {
     **ACCOUNT,
     **ASSISTS,
     **INSTRUCTIONS,
+    **INCOMING,
+    **HALL,
     **CASE,
     **CHANGES,
     **CHECKS,

@@ -2,13 +2,14 @@
 // kept on the server, for its author alone; what the server did not take is kept in this tab until it does or the
 // receipt is there. Signing out forgets the tab's (desk.js): the next clerk at the machine is somebody else.
 
+import { card } from './lib/card.js';
 import { clockTime, el, say } from './lib/page.js';
 
 const PREFIX = 'huiyin-keep-';
 const form = document.querySelector('form[data-keep]');
 
 if (document.querySelector('[data-receipt]')) forget();
-if (form) keep(PREFIX + form.dataset.keep);
+if (form) { keep(PREFIX + form.dataset.keep); reads(form.elements.name); gathers(); }
 
 function forget() {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
@@ -75,4 +76,55 @@ function fill(entries) {
   }
   for (const more of form.querySelectorAll('details.more-of')) more.open ||= [...more.querySelectorAll('input, textarea')].some((one) => one.value);
   form.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** A reader types into the first field, or its text is pasted: it fills three fields, and the rest is dropped. */
+function reads(first) {
+  const take = (text) => {
+    const found = card(text);
+    if (!found) return false;
+    for (const [name, value] of Object.entries(found)) if (value || name === 'name') form.elements[name].value = value;
+    form.dispatchEvent(new Event('input', { bubbles: true }));
+    shown(say('读到身份证：填了姓名、证件号、住址，别的没有留', 'Card read: name, number and address; nothing else is kept'));
+    return true;
+  };
+  let pause = null;
+  let last = 0;
+  first.addEventListener('input', () => { clearTimeout(pause); pause = setTimeout(() => take(first.value), 200); });
+  first.addEventListener('paste', (event) => { if (take(event.clipboardData.getData('text'))) event.preventDefault(); });
+  // Some readers send Enter between the parts, faster than any hand: that is no sending of the form.
+  first.addEventListener('keydown', (event) => {
+    const isMachine = event.timeStamp - last < 40;
+    last = event.timeStamp;
+    if (event.key !== 'Enter' || !isMachine || event.ctrlKey) return;
+    event.preventDefault();
+    first.value += '|';
+    first.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+/** Five or more choose representatives (条例第20条第3款): the fields are there, with the names that were listed. */
+function gathers() {
+  const { persons, others, name } = form.elements;
+  const note = form.querySelector('[data-many]');
+  const chosen = [...form.querySelectorAll('[name^="representatives-"][name$="-name"]')];
+  const people = () => [`${name.value} ${form.elements.phone.value}`, ...others.value.split('\n')].map((line) => line.trim().split(/[\s,，、;；]+/)).filter(([first]) => first);
+  const look = () => {
+    const came = people();
+    const count = Math.max(Number(persons.value) || 0, came.length);
+    const named = chosen.filter((one) => one.value.trim()).length;
+    note.hidden = count < 5;
+    note.textContent = count < 5 ? '' : named ? say(`${count} 人，推选了 ${named} 名代表（1 至 5 名）`, `${count} people, ${named} representatives (1 to 5)`) : say(`${count} 人，请他们推选 1 至 5 名代表；别的人照样是信访人，照样告知`, `${count} people: ask them to choose 1 to 5; the others stay petitioners`);
+    if (count >= 5) note.closest('details').open = true;
+    document.getElementById('came').replaceChildren(...came.map(([first]) => el('option', { value: first })));
+  };
+  for (const one of [persons, others, name, ...chosen]) one.addEventListener('change', look);
+  for (const one of chosen) {
+    one.addEventListener('change', () => {
+      const phone = form.elements[one.name.replace('-name', '-phone')];
+      const known = people().find(([first]) => first === one.value.trim())?.find((part) => /^[\d+-]{6,20}$/.test(part));
+      if (known && !phone.value) phone.value = known;
+    });
+  }
+  look();
 }

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import access
 from engine import NotFound, Refusal, Transaction, definitions, instances, tasks
-from petition import change_codes, codes, corrections, documents, matters, parties, sentences
+from petition import arrivals, change_codes, codes, corrections, documents, matters, parties, sentences
 from petition import stages as strip
 from web import dates, wording
 from web.i18n import _, language, pick
@@ -48,11 +48,18 @@ def matter_or_none(tx: Transaction, number: str) -> matters.Matter | None:
 def fields_of(tx: Transaction, matter: matters.Matter, day: date) -> tuple[tuple[str, str], ...]:
     """Gives the facts of a matter as name and value, those that are empty left out."""
     clerk = access.accounts.names(tx, [matter.registered_by]).get(matter.registered_by, "")
-    lang = language()
+    lang, came = language(), arrivals.of(tx, matter.number)
+    waited = _("（先在预处理）") if came.was_waiting else ""
     rows = [
         (_("登记单位"), matter.office_name),
         (_("登记"), f"{dates.moment(matter.registered_at, day)} {clerk}".strip()),
-        (_("收到"), dates.day_words(matter.received_on, day) if matter.received_on else ""),
+        (_("收到"), dates.day_words(matter.received_on, day) + waited if matter.received_on else ""),
+        (_("为什么晚登记"), came.late_reason),
+        (_("邮戳"), dates.day_words(came.postmark_on, day) if came.postmark_on else ""),
+        (_("受信人"), came.addressee),
+        (_("接谈人"), _("、").join(filter(None, (came.received_by_name, came.window_name)))),
+        (_("当面念过"), _("本人认可") if came.is_confirmed else ""),
+        (_("通话录音"), came.recording),
         (_("目的"), codes.label(codes.PURPOSES, matter.purpose, lang) if matter.purpose else ""),
         (_("内容分类"), matter.content_class or ""),
         (_("问题在哪里"), matter.place or ""),

@@ -31,6 +31,11 @@ def submission(values: Mapping[str, str], count: int) -> dict[str, Any]:
         "received_on",
         "postmark_on",
         "late_reason",
+        "addressee",
+        "received_by",
+        "window",
+        "recording",
+        "item",
         "party_kind",
         "name",
         "phone",
@@ -43,8 +48,19 @@ def submission(values: Mapping[str, str], count: int) -> dict[str, Any]:
         "query_code_told",
     ]
     sent: dict[str, Any] = {name: text(name) for name in plain if text(name)}
-    if sent.get("channel") not in ("LETTER", "FAX"):
-        for name in ("received_on", "postmark_on", "late_reason"):
+    channel = sent.get("channel", "")
+    by_post = channel in ("LETTER", "FAX")
+    # What was typed before another channel was chosen does not go with it.
+    for name, belongs in (
+        ("received_on", by_post and "item" not in sent),
+        ("postmark_on", by_post),
+        ("late_reason", by_post or "item" in sent),
+        ("addressee", by_post),
+        ("received_by", channel in ("VISIT", "PHONE")),
+        ("window", channel == "VISIT"),
+        ("recording", channel == "PHONE"),
+    ):
+        if not belongs:
             sent.pop(name, None)
     for name in ("urgent", "oral", "confirmed"):
         sent[name] = bool(text(name))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -11,11 +12,11 @@ from werkzeug.wrappers import Response
 import access
 from access.http import current_actor, current_person
 from engine import Invalid, NotFound, Transaction, new_id, tasks
-from petition import advice, change_codes, codes, counter, deadlines, drafts, law, register, repeat
+from petition import advice, change_codes, codes, counter, drafts, hall, incoming, register, repeat
 from web import dates, shell, wording
 from web.edge import by_field, command_id, must, reading, run
 from web.i18n import _, language, pick
-from web.pages import _advice, _reads, _typed
+from web.pages import _advice, _reads, _register_words, _typed
 from web.views import Chip
 
 pages = Blueprint("web_register", __name__)
@@ -61,15 +62,6 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Next:
-    """One thing that happens after registration, with the day the law gives for it."""
-
-    title: str
-    text: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Card:
     """One thing to do next."""
 
@@ -77,6 +69,17 @@ class Card:
     href: str
     name: str
     note: str
+
+
+@dataclass(frozen=True)
+class Waited:
+    """What waited in 预处理 and is registered now: when it came in, and whether that has to be explained."""
+
+    id: str
+    came_on: date
+    day: str
+    workdays: int
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,9 @@ def show() -> str | Response:
             return _form(tx, values, matters=_typed.count(values))
         channel = request.args.get("channel", "VISIT")
         start = {"channel": channel, "persons": "1", "query_code_told": "print", "oral": ""}
+        start |= {name: request.args[name] for name in ("window", "ticket") if name in request.args}
+        if "item" in request.args:
+            start |= _of_item(incoming.get(tx, request.args["item"]))
         return _form(tx, {**start, **_fresh(0)}, matters=1, is_new=True)
 
 
@@ -157,6 +163,13 @@ def hints() -> str:
         )
 
 
+def _of_item(item: incoming.Item) -> dict[str, str]:
+    """What an item of 预处理 says already."""
+    known = {"item": item.id, "office_path": item.office_path, "channel": item.channel}
+    known |= {"name": item.who, "phone": item.phone, "matters-0-facts": item.words}
+    return known | {"query_code_told": "print" if item.channel == "VISIT" else "none"}
+
+
 def _fresh(n: int) -> dict[str, str]:
     """What a matter has on the form before anybody answers."""
     start = {"purpose": "REQUEST", "litigation": "NO", "procedure": "NONE", "mode": "FORWARD"}
@@ -182,7 +195,7 @@ def _register(values: dict[str, str], count: int, *, sends_on: bool) -> str | tu
         with reading() as tx:
             return _form(tx, values, matters=count, errors=by_field(refused)), 422
     with reading() as tx:
-        return _receipt(tx, receipt, sent)
+        return _receipt(tx, receipt, sent, from_hall=bool(values.get("ticket")))
 
 
 def _take(
@@ -198,19 +211,23 @@ def _take(
         command_id=command,
     )
     drafts.drop(tx, command)
+    if values.get("ticket"):
+        hall.finish(tx, values["ticket"])
     return receipt
 
 
-def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any]) -> str:
+def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any], *, from_hall: bool) -> str:
     day = _reads.today(tx)
     office = access.offices.by_path(tx, sent.get("office_path", ""))
     person = current_person()
     first = _reads.matter_or_none(tx, receipt.number)
     numbers = _("、").join(each.number for each in receipt.matters)
     units = {each.number: unit for each in receipt.matters if (unit := _unit_of(tx, each.number))}
-    after = _after(day, sent.get("channel", ""))[1:]
+    after = _register_words.after(receipt.received_on, sent.get("channel", ""), day)[1:]
     if len(units) == len(receipt.matters):
-        after[0] = Next(_("转送、交办"), _("已转给{unit}", unit=_("、").join(dict.fromkeys(units.values()))))
+        after[0] = _register_words.Next(
+            _("转送、交办"), _("已转给{unit}", unit=_("、").join(dict.fromkeys(units.values())))
+        )
     return shell.render(
         tx,
         "receipt.html",
@@ -225,6 +242,7 @@ def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any]
         code=receipt.query_code,
         clerk=person.name if person else "",
         after=after,
+        next_visitor="/hall?" + urlencode({"window": sent.get("window", "")}) if from_hall else "",
         steps=[step for each in receipt.matters for step in _next(tx, each, sent)],
     )
 
@@ -259,6 +277,7 @@ def _form(
     is_new: bool = False,
 ) -> str:
     day, errors = _reads.today(tx), errors or {}
+    item = _waited(tx, values.get("item", ""), day)
     lang = language()
     seats = offices(tx)
     office = values.get("office_path") or (seats[0][0] if seats else "")
@@ -272,11 +291,13 @@ def _form(
         here="register",
         values=values,
         errors=errors,
-        labels=_labels(matters),
+        labels=_register_words.labels(matters),
         matters=range(matters),
         command=values.get("command") or new_id(),
         is_new=is_new,
         left=_left(tx, day) if is_new else [],
+        item=item,
+        waiting=_waiting(tx, day),
         now_words=dates.moment(tx.now, day),
         offices=seats,
         channels=_named(codes.CHANNELS, lang),
@@ -301,7 +322,7 @@ def _form(
         look=_advice.typed(advice.typed(tx, sent)),
         ways=_ways(tx, values, sent),
         has_looked=bool(values.get("name") or values.get("matters-0-demand")),
-        after=_after(day, values.get("channel", "")),
+        after=_register_words.after(item.came_on if item else day, values.get("channel", ""), day),
         **_answers(tx, office, hits),
     )
 
@@ -319,6 +340,20 @@ def _answers(tx: Transaction, office: str, hits: list[Hit]) -> dict[str, Any]:
         "units": counter.units(tx, office),
         "earlier": [(each.number, f"{each.number} {each.title}") for each in hits],
     }
+
+
+def _waited(tx: Transaction, item_id: str, day: date) -> Waited | None:
+    if not item_id:
+        return None
+    found = incoming.get(tx, item_id)
+    return Waited(
+        found.id, found.came_on, dates.day_words(found.came_on, day), found.workdays(day), found.is_late(day)
+    )
+
+
+def _waiting(tx: Transaction, day: date) -> dict[str, Any]:
+    number, oldest = incoming.count(tx)
+    return {"n": number, "day": dates.short(oldest, day) if oldest else ""}
 
 
 def _left(tx: Transaction, day: date) -> list[Left]:
@@ -399,66 +434,9 @@ def _ways(tx: Transaction, values: Mapping[str, str], sent: Mapping[str, Any]) -
     return ways
 
 
-def _after(day: date, channel: str) -> list[Next]:
-    """What follows registration, with the days of the law counted from today."""
-    forward = deadlines.due("R-02", day)
-    last = dates.day_words(forward.effective_on, day)
-    told = _("打印查询码，当面交给来访人") if channel in ("VISIT", "") else _("查询码按选的方式告知")
-    return [
-        Next(_("现在"), told),
-        Next(
-            _("转送、交办"),
-            _("给有权处理的单位，并告知去向"),
-            _(
-                "最迟 {day}（{n} 日，{article}）",
-                day=last,
-                n=forward.length,
-                article=law.rule("R-02").article,
-            ),
-        ),
-        Next(_("受理"), _("由责任单位告知是否受理"), law.rule("R-09").article),
-    ]
-
-
 def _errors(refused: Invalid) -> dict[str, str]:
     """Errors by field of the page; a list that is one field, a box with a line a person, has them all."""
     found: dict[str, str] = {}
     for name, words in by_field(refused).items():
         found.setdefault(next((one for one in _LISTS if name.startswith(f"{one}-")), name), words)
     return found
-
-
-def _labels(count: int) -> dict[str, str]:
-    labels = {
-        "channel": _("信访形式"),
-        "persons": _("来了几人"),
-        "phone": _("手机"),
-        "id_number": _("证件号"),
-        "others": _("一起来的人"),
-        "representatives": _("推选的代表"),
-        "received_on": _("收到日期"),
-        "postmark_on": _("邮戳日期"),
-        "urgent_facts": _("紧急情况"),
-        "agent-name": _("代理人"),
-        "agent-relation": _("代理人"),
-        "agent-proof": _("代理人"),
-    }
-    fields = {
-        "demand": _("诉求"),
-        "accused": _("被反映的单位或人"),
-        "content_class": _("内容分类"),
-        "title": _("标题"),
-        "summary": _("概况"),
-        "place": _("问题在哪里"),
-        "repeat_kind": _("以前提过没有"),
-        "repeat_number": _("是哪一件"),
-        "new_facts": _("新的事实、理由"),
-        "same_reasons": _("为什么说没有新的"),
-        "accused_kind": _("反映的人归谁管"),
-        "unit_choice": _("转给哪个单位"),
-        "report_by_on": _("办理期限"),
-    }
-    for n in range(count):
-        before = _("第 {n} 项", n=n + 1) + " " if count > 1 else ""
-        labels |= {f"matters-{n}-{name}": before + words for name, words in fields.items()}
-    return labels
