@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 
-from engine import scope, statements, vault
+from engine import scope, statements, vault, writing
 from engine.database import Connections, available, connect, reading
 from engine.errors import Fault, Refusal, Unavailable
 from engine.ports import Check, CheckForm, CleanForm, Project, Service, Witness, plain_projection
@@ -176,7 +176,7 @@ class Transaction:
     #: The history rows it wrote, told to the engine's witness once they are committed.
     recorded: list[Pending] = field(default_factory=list)
     #: What was written and is not sent yet (`engine.statements`).
-    later: list[statements.Later | statements.Added | statements.Changed] = field(default_factory=list)
+    later: list[writing.Later | writing.Added | writing.Changed] = field(default_factory=list)
     #: What was read and is kept until its tables are written to, by statement.
     kept: dict[statements.Statement, tuple[frozenset[Table], dict[Any, Any]]] = field(default_factory=dict)
     is_committing: bool = False

@@ -98,6 +98,8 @@ def _opened(url: URL, limits: Connections) -> Database:
     database = create_engine(
         url.set(drivername="postgresql+psycopg"),
         **pool,
+        # As the server itself numbers them: the driver need not read a statement anew to find its places.
+        paramstyle="numeric_dollar",
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args=_postgresql_arguments(url, limits),
@@ -170,7 +172,11 @@ def _postgresql_arguments(url: URL, limits: Connections) -> dict[str, Any]:
     # What the address itself asks for comes last and wins.
     asked = url.query.get("options", "")
     options += [asked] if isinstance(asked, str) else asked
-    arguments: dict[str, Any] = {"options": " ".join(options)} if any(options) else {}
+    from psycopg import RawCursor
+
+    arguments: dict[str, Any] = {"cursor_factory": RawCursor}
+    if any(options):
+        arguments["options"] = " ".join(options)
     for name, value in (("connect_timeout", limits.connect_seconds), ("application_name", "huiyin")):
         if name not in url.query and value:
             arguments[name] = value

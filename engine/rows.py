@@ -66,11 +66,10 @@ class Changes:
         tx = self.tx
         _TASKS.send(tx, self.tasks)
         if self.no_roles:
-            ids: Any = self.no_roles
-            _OUT_OF_INBOX.run(
-                tx, {"ids": orjson.dumps(ids).decode() if tx.db.dialect.name == "sqlite" else ids}
-            )
-        _INTO_INBOX.send(tx, self.roles)
+            gone: Any = self.no_roles
+            ids = orjson.dumps(gone).decode() if tx.db.dialect.name == "sqlite" else gone
+            _OUT_OF_INBOX.run(tx, {"ids": ids}, only=frozenset(gone))
+        _INTO_INBOX.send(tx, self.roles, only=frozenset(row["task_id"] for row in self.roles))
         _TIMERS.send(tx, self.timers)
 
     def task_values(self, facts: TaskFacts) -> dict[str, Any]:

@@ -44,14 +44,17 @@ class NewRows:
         #: By the columns that are given; the others keep what they have, or are empty.
         self._row: dict[frozenset[str], Statement] = {}
 
-    def send(self, tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
-        """Inserts rows with equal keys; none is no statement."""
+    def send(
+        self, tx: Transaction, rows: Sequence[dict[str, Any]], *, only: frozenset[str] | None = None
+    ) -> None:
+        """Inserts rows with equal keys; none is no statement. `only` as in `Statement.run`."""
         if not rows:
             return
         if tx.db.dialect.name == "sqlite":
             self._by_row(frozenset(rows[0])).run_all(tx, rows)
             return
-        self._at_once.run(tx, {"rows": orjson.dumps([self._plain(row) for row in rows]).decode()})
+        given = {"rows": orjson.dumps([self._plain(row) for row in rows]).decode()}
+        self._at_once.run(tx, given, only=only)
 
     def _by_row(self, names: frozenset[str]) -> Statement:
         if names not in self._row:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from engine import Call, NotFound, Transaction, history, scope, tasks
 from engine.statements import Statement, add, change
@@ -168,10 +168,8 @@ class Case:
         wanted = {each for path in (*paths, *guests) if path for each in scope.enclosing(path)}
         _NOWHERE.run(self.tx, mine)
         registered_at = self.row["registered_at"]
-        _SOMEWHERE.run_all(
-            self.tx,
-            [{"scope_path": path, "registered_at": registered_at, **mine} for path in sorted(wanted)],
-        )
+        for path in sorted(wanted):
+            add(self.tx, matter_scope, {"scope_path": path, "registered_at": registered_at, **mine})
 
 
 TEXT = Statement(select(matter_text).where(matter_text.c.matter_id == bindparam("matter_id")), kept=True)
@@ -186,7 +184,6 @@ SENDINGS = Statement(
     kept=True,
 )
 _NOWHERE = Statement(delete(matter_scope).where(matter_scope.c.matter_id == bindparam("matter_id")))
-_SOMEWHERE = Statement(insert(matter_scope))
 
 
 def of_call(call: Call) -> Case:

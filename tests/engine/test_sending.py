@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import SYSTEM, Engine, NotFound, Transaction, Unavailable
@@ -154,11 +155,64 @@ def test_what_a_step_writes_here_and_there_is_one_statement_of_a_table(engine: E
         change(tx, command, {"command_id": "old"}, {"kind": "k", "target_id": "w"})
         sent.clear()
         send(tx)
-        told = [" ".join(one.split()[:3]) for one in sent]
+        told = re.findall(r"INSERT INTO \w+|UPDATE \w+ SET", " ".join(sent))
         rows = tx.db.execute(select(outbox.c.id, outbox.c.topic).order_by(outbox.c.id)).all()
 
     assert told == ["INSERT INTO outbox", "INSERT INTO command", "UPDATE command SET"]
+    assert len(sent) - 1 == of(engine, sqlite=3, postgresql=2)
     assert rows == [("a", PLAIN["topic"]), ("b", "other")]
+
+
+def of(engine: Engine, *, sqlite: int, postgresql: int) -> int:
+    return {"sqlite": sqlite, "postgresql": postgresql}[engine.database.dialect.name]
+
+
+OUT = Statement(delete(outbox).where(outbox.c.key == bindparam("key")))
+
+
+def test_what_could_touch_one_row_is_sent_in_its_order(engine: Engine) -> None:
+    with engine.begin(SYSTEM) as tx:
+        add(tx, outbox, of_outbox(tx, "a"))
+        add(tx, outbox, of_outbox(tx, "b"))
+
+    with statements(engine) as sent, engine.begin(SYSTEM) as tx:
+        add(tx, command, row(engine, "x"))
+        OUT.run(tx, {"key": "a"})
+        add(tx, outbox, {**of_outbox(tx, "a"), "topic": "new"})
+        change(tx, outbox, {"id": "b"}, {"topic": "changed", "key": "c"})
+        add(tx, command, row(engine, "y", target_id="other", result=None))
+
+    with engine.read(SYSTEM) as tx:
+        rows = tx.db.execute(select(outbox.c.id, outbox.c.topic, outbox.c.key).order_by(outbox.c.id)).all()
+    assert rows == [("a", "new", "a"), ("b", "changed", "c")]
+    assert ids(engine) == ["x", "y"]
+    # A key of an outbox row that is given up may be taken at once: so one table is three statements.
+    assert len(sent) == of(engine, sqlite=4, postgresql=3)
+
+
+def test_of_several_writings_the_one_that_finds_no_row_takes_all_back(engine: Engine) -> None:
+    with pytest.raises(NotFound), engine.begin(SYSTEM) as tx:
+        add(tx, outbox, of_outbox(tx, "a"))
+        MOVE.run(tx, {"id": "nobody", "target_id": "u"}, otherwise=NotFound("command", "nobody"))
+        add(tx, command, row(engine, "after"))
+
+    with engine.read(SYSTEM) as tx:
+        assert tx.db.scalars(select(outbox.c.id)).all() == []
+    assert ids(engine) == []
+
+
+def test_a_statement_stays_prepared_whatever_its_values(engine: Engine) -> None:
+    if engine.database.dialect.name == "sqlite":
+        return  # its parameters have no types
+
+    with engine.begin(SYSTEM) as tx:
+        for number, result in enumerate([None, {}, {"a": 1}, [], None, {"b": None}, 7]):
+            add(tx, outbox, {**of_outbox(tx, str(number)), "attempts": number * 30_000})
+            add(tx, command, row(engine, str(number), result=result))
+            send(tx)
+        kept = tx.db.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+
+    assert sum("outbox" in one for one in kept) == 1
 
 
 def test_what_a_change_asks_for_is_asked_after_the_change_before(engine: Engine) -> None:

@@ -9,20 +9,21 @@ from engine import new_id, tasks
 from tests.engine.people import statements
 from tests.petition.people import Office
 
-#: The most that completing a step of the main line may cost, what it costs now and one more. A step without
-#: services costs 8, which is exact; what is above that, services read and write.
+#: The most that completing a step of the main line may cost, on SQLite and on PostgreSQL: what it costs now and
+#: one more. A step without services is exact; what is above that, services read and write. PostgreSQL takes what
+#: a step writes as one statement, and no step above ten in all.
 MOST = {
-    "Task_Analyse": 15,
-    "Task_Route": 21,
-    "Task_Receive": 14,
-    "Task_Intake": 19,
-    "Task_Hear": 13,
-    "Task_Investigate": 8,
-    "Task_Draft": 12,
-    "Task_Legal": 8,
-    "Task_Approve": 18,
-    "Task_Serve": 17,
-    "Task_Archive": 12,
+    "Task_Analyse": (15, 8),
+    "Task_Route": (21, 10),
+    "Task_Receive": (14, 5),
+    "Task_Intake": (19, 6),
+    "Task_Hear": (13, 5),
+    "Task_Investigate": (8, 3),
+    "Task_Draft": (12, 6),
+    "Task_Legal": (8, 3),
+    "Task_Approve": (18, 8),
+    "Task_Serve": (17, 6),
+    "Task_Archive": (12, 7),
 }
 
 
@@ -41,4 +42,5 @@ def test_a_step_costs_at_most_what_is_pinned(office: Office) -> None:
             costs[step.element_id] = len(sent)
             assert commits == ["commit"]
 
-    assert {name: cost for name, cost in costs.items() if cost > MOST[name]} == {}
+    which = ("sqlite", "postgresql").index(office.engine.database.dialect.name)
+    assert {name: cost for name, cost in costs.items() if cost > MOST[name][which]} == {}
