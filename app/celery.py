@@ -107,7 +107,8 @@ def migrate_cases() -> None:
 @app.task(name="huiyin.upkeep")  # type: ignore[untyped-decorator]  # celery ships no types
 def look_after() -> None:
     """Makes room for the coming months."""
-    upkeep(engine(), notice_days=config.read().outward.days)
+    settings = config.read()
+    upkeep(engine(), notice_days=settings.outward.days, command_days=settings.command_days)
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator]  # celery ships no types

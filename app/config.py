@@ -78,6 +78,7 @@ class Settings:
     grace_seconds: int
     broker_url: str
     connections: Connections
+    command_days: int
     cookie_secure: bool
     proxies: int
     secret: str
@@ -121,6 +122,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         grace_seconds=names.number("HUIYIN_GRACE_SECONDS", 3, 1, 600),
         broker_url=names.checked("HUIYIN_BROKER_URL", "", _broker_url),
         connections=_connections(names),
+        command_days=names.number("HUIYIN_COMMAND_DAYS", 365, 30, 3650),
         cookie_secure=names.yes("HUIYIN_COOKIE_SECURE", not is_here),
         proxies=names.number("HUIYIN_PROXIES", 0, 0, 8),
         secret=names.checked("HUIYIN_SECRET", "", _secret),

@@ -42,6 +42,7 @@ def serve(app: Flask, settings: Settings, deliveries: Deliveries, *, ready: Call
         deliveries,
         interval_seconds=settings.tick_seconds,
         notice_days=settings.outward.days,
+        command_days=settings.command_days,
     )
     huiyin.tickers.append(ticker)
     listener = threading.Thread(target=_accept, args=(server, stopping), name="listener", daemon=True)

@@ -70,7 +70,8 @@ def begun(
     return dict(row.result or {}), found
 
 
-def forget(tx: Transaction, before: datetime) -> int:
-    """Deletes command ids taken before an instant; a repetition after that is a new command."""
-    gone = cast(CursorResult[Any], tx.db.execute(delete(command).where(command.c.at < before)))
+def forget(tx: Transaction, before: datetime, *, limit: int = 5000) -> int:
+    """Deletes the oldest command ids from before an instant; how many. A repetition is a new command then."""
+    oldest = select(command.c.command_id).where(command.c.at < before).order_by(command.c.at).limit(limit)
+    gone = cast(CursorResult[Any], tx.db.execute(delete(command).where(command.c.command_id.in_(oldest))))
     return gone.rowcount

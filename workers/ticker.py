@@ -12,7 +12,7 @@ from workers.migrations import migrate
 from workers.notices import notify
 from workers.outbox import Deliveries, relay
 from workers.timers import sweep
-from workers.upkeep import NOTICE_DAYS, upkeep
+from workers.upkeep import COMMAND_DAYS, NOTICE_DAYS, upkeep
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +45,13 @@ class Ticker(threading.Thread):
         *,
         interval_seconds: float = 1.0,
         notice_days: int = NOTICE_DAYS,
+        command_days: int = COMMAND_DAYS,
     ) -> None:
         super().__init__(name="ticker", daemon=True)
         self._engine = engine
         self._deliver = deliver
         self._interval_seconds = interval_seconds
-        self._notice_days = notice_days
+        self._notice_days, self._command_days = notice_days, command_days
         self._stopping = threading.Event()
         self._moved = self._next_upkeep = time.monotonic()
 
@@ -84,7 +85,7 @@ class Ticker(threading.Thread):
             return
         self._next_upkeep = time.monotonic() + UPKEEP_SECONDS
         try:
-            upkeep(self._engine, notice_days=self._notice_days)
+            upkeep(self._engine, notice_days=self._notice_days, command_days=self._command_days)
         except Unavailable as error:
             # Nothing waits for it: without a partition of its own, a month's history is in the default one.
             log.warning("upkeep is tried again later: %s", error)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from engine import SYSTEM, Engine, Unavailable, outbox, timers
+from engine import SYSTEM, Engine, Unavailable, commands, outbox, timers
 from tests.engine.diagrams import boundary_timer, bundle, end, service, start, user
 from tests.engine.people import begin, publish, run
-from workers import Ticker, relay, tick
+from workers import Ticker, relay, tick, upkeep
 from workers import ticker as room
 
 ALARMED = bundle(
@@ -147,3 +147,19 @@ def test_upkeep_is_looked_after_by_the_clock_and_its_failure_does_not_matter(
     ticker.stop()
 
     assert asked.is_set()
+
+
+def test_command_ids_are_forgotten_after_their_days(engine: Engine, clock) -> None:
+    def done_before(command_id: str) -> bool:
+        return engine.run(SYSTEM, commands.answered, command_id, "try", "t", {"n": 1}) is not None
+
+    done_before("old")
+    clock.advance(days=29)
+    assert done_before("old")
+    done_before("new")
+    clock.advance(days=2)
+
+    upkeep(engine, command_days=30)
+
+    assert done_before("new")
+    assert not done_before("old")
