@@ -198,7 +198,8 @@ def alarm(plan: Plan) -> list[str]:
 def rooms(plan: Plan) -> list[str]:
     lines = _head(
         "Room on disk: bytes per finished case, history and indexes included",
-        "| database | small case of 9 steps | petition of 11 steps | of it the engine's tables |",
+        "| database | small case of 9 steps | of it command ids, gone after a year"
+        " | petition of 11 steps | of it the engine's tables |",
     )
     grown = _head(
         "A worker's memory while it completes tasks, MiB",
@@ -208,7 +209,9 @@ def rooms(plan: Plan) -> list[str]:
         with plan.fresh(database) as (url, folder):
             kept = room.bytes_kept(url, folder, cases=plan.some(100))
         own = "–" if kept.engine is None else f"{kept.engine:,.0f}"
-        lines.append(f"| {NAMES[database]} | {kept.small:,.0f} | {kept.petition:,.0f} | {own} |")
+        lines.append(
+            f"| {NAMES[database]} | {kept.small:,.0f} | {kept.commands:,.0f} | {kept.petition:,.0f} | {own} |"
+        )
         with plan.fresh(database) as (url, _):
             found = room.memory(url, plan.completions)
         grown.append(f"| {NAMES[database]} | {', '.join(f'{done:,}: {size:.1f}' for done, size in found)} |")

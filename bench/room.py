@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from bench import plain
 from bench.commit import complete
 from bench.office import County
 from bench.step import SUBMISSION
-from engine import Engine, new_id, tasks
+from engine import SYSTEM, Engine, commands, new_id, tasks
 
 #: The engine's own tables; the others are the petition's.
 _ENGINE = frozenset(
@@ -21,11 +22,17 @@ _ENGINE = frozenset(
 )
 
 
+#: Cases of each kind before it is measured, so that every table and index has its first pages.
+WARM = 20
+
+
 @dataclass(frozen=True)
 class Kept:
     """Bytes on disk per finished case, indexes included."""
 
     small: float
+    #: Of it what goes after a time: command ids (`HUIYIN_COMMAND_DAYS`).
+    commands: float
     engine: float | None
     petition: float
 
@@ -33,13 +40,17 @@ class Kept:
 def bytes_kept(url: str, folder: Path, *, cases: int) -> Kept:
     """Runs so many small cases of nine steps, then so many petitions to their end."""
     engine = plain.open_engine(url)
-    _finish_small(engine, 20)
+    _finish_small(engine, WARM)
     before = _sizes(engine)
     _finish_small(engine, cases)
-    small = sum(_sizes(engine).values()) - sum(before.values())
+    whole = sum(_sizes(engine).values())
+    small = whole - sum(before.values())
+    with engine.begin(SYSTEM) as tx:
+        commands.forget(tx, tx.now + timedelta(seconds=1), limit=10**9)
+    forgotten = whole - sum(_sizes(engine).values())
     engine.close()
     county = County.opened(url, folder)
-    for _ in range(20):
+    for _ in range(WARM):
         county.walk()
     before = _sizes(county.engine)
     for _ in range(cases):
@@ -53,7 +64,7 @@ def bytes_kept(url: str, folder: Path, *, cases: int) -> Kept:
             sum(size for name, size in grown.items() if name in _ENGINE or name.startswith("history_"))
             / cases
         )
-    return Kept(small / cases, own, sum(grown.values()) / cases)
+    return Kept(small / cases, forgotten / (cases + WARM), own, sum(grown.values()) / cases)
 
 
 def _finish_small(engine: Engine, count: int) -> None:
