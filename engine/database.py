@@ -213,11 +213,13 @@ def _begin_postgresql(connection: Connection) -> None:
     # What writes are few statements, sent again and again: the server keeps them prepared. Lists are asked in
     # many ways, and planned each time for what they are asked.
     driver: Any = connection.connection.driver_connection
-    driver.prepare_threshold = None if connection.get_execution_options().get(READS) else _PREPARED_AFTER
+    driver.prepare_threshold = _NEVER if connection.get_execution_options().get(READS) else _PREPARED_AFTER
 
 
 #: So often a statement is sent on a connection before the server keeps it, and so many it keeps.
 _PREPARED_AFTER, _PREPARED = 3, 300
+#: Unless it is asked for.
+_NEVER = 2**31
 
 
 def _keep_prepared(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy's signature

@@ -183,17 +183,23 @@ def _ask(tx: Transaction, compiled: Compiled, given: Given) -> list[dict[str, An
     if any(not compiled.tables.isdisjoint(one.tables) for one in tx.later):
         send(tx)
     with _wrapped(tx.db):
-        return compiled.read(_cursor(tx.db, compiled.text, compiled.bound(given)))
+        return compiled.read(_cursor(tx.db, compiled.text, compiled.bound(given), **_kept_ready(tx)))
 
 
-def _cursor(db: Connection, text: str, bound: Any, *, many: bool = False) -> Any:
+def _kept_ready(tx: Transaction) -> dict[str, bool]:
+    # What is asked here finds rows by their keys: PostgreSQL keeps it prepared from the first time, for
+    # those who only read as well.
+    return {"prepare": True} if tx.db.dialect.name == "postgresql" else {}
+
+
+def _cursor(db: Connection, text: str, bound: Any, *, many: bool = False, **how: bool) -> Any:
     driver: Any = db.connection.driver_connection
     cursor = driver.cursor()
     # Those of the database itself: a connection would put the two lists together anew each time.
     told = db.engine.dispatch
     for tell in told.before_cursor_execute:
         tell(db, cursor, text, bound, None, many)
-    (cursor.executemany if many else cursor.execute)(text, bound)
+    (cursor.executemany if many else cursor.execute)(text, bound, **how)
     for tell in told.after_cursor_execute:
         tell(db, cursor, text, bound, None, many)
     return cursor
