@@ -2,7 +2,7 @@
 
 * ours: `tasks.complete`: lock, form, checks, services, papers, clocks, history, projections, one commit.
 * bare: the very statements that write in ours, sent again by psycopg or sqlite3 to a copy of the database:
-  lock, write, commit. What no design can be faster than.
+  lock, write, commit. What no design that writes so can be faster than.
 * piped: the same in one pipeline (PostgreSQL).
 * naive: the library's whole text in one row (bench/naive.py).
 """
@@ -85,7 +85,7 @@ class Bare:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
                 self.db.execute(f"PRAGMA {pragma}")
         else:
-            self.db = psycopg.connect(url.replace("+psycopg", ""))
+            self.db = psycopg.connect(url.replace("+psycopg", ""), cursor_factory=psycopg.RawCursor)
 
     def run(self, statements: list[Statement]) -> float:
         """Writes them in one transaction; milliseconds."""

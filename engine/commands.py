@@ -9,10 +9,11 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.compiled import Given
 from engine.core import Transaction
 from engine.errors import Conflict
 from engine.model import command
-from engine.statements import Given, Statement, both
+from engine.statements import Statement, both
 
 _TAKE = Statement(
     {

@@ -15,7 +15,8 @@ import orjson
 from sqlalchemy import BindParameter, Date, Select, Subquery, Text, cast, func, literal_column, select
 from sqlalchemy.sql import visitors
 
-from engine.statements import Compiled, Given, Statement
+from engine.compiled import Compiled, Given
+from engine.statements import Statement
 
 if TYPE_CHECKING:
     from engine.core import Transaction

@@ -15,7 +15,7 @@ from sqlalchemy import ClauseElement, Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 from engine.compiled import Compiled, Given, Wording
-from engine.writing import Added, Changed, later, to_send
+from engine.writing import Added, Changed, later, many_later, to_send
 
 if TYPE_CHECKING:
     from engine.core import Transaction
@@ -101,7 +101,7 @@ class Statement:
         if given:
             compiled = self.on(tx)
             forget(tx, compiled.tables)
-            tx.later.append(later(compiled, given))
+            tx.later.append(many_later(compiled, given))
 
     @property
     def is_kept(self) -> bool:

@@ -1,15 +1,15 @@
 """What a step writes, on its way: collected, brought together, and on PostgreSQL made one statement.
 
 Rows of a table go together as far as their references allow. PostgreSQL then takes the writings of a step as
-one statement, a WITH of them all: it costs one parsing, one plan and one answer, and the driver's work once
-instead of ten times. Foreign keys are checked when a statement ends, so their order in it does not matter; but
-none of them sees what another wrote, so two that could touch one row are two statements.
+one statement, a WITH of them all: one plan, one answer, and the driver's work once instead of ten times.
+Foreign keys are checked when a statement ends, so their order in it does not matter; but none of them sees
+what another wrote, so two that could touch one row are two statements.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -57,7 +57,7 @@ class Added:
         if count == 1:
             return later(_insert(self.table, names).on(dialect), self.rows[0], only=only)
         if dialect.name == "sqlite" or count > _AT_ONCE:
-            return later(_insert(self.table, names).on(dialect), self.rows)
+            return many_later(_insert(self.table, names).on(dialect), self.rows)
         numbered = {
             f"{name}_{number}": value for number, row in enumerate(self.rows) for name, value in row.items()
         }
@@ -90,15 +90,19 @@ _AT_ONCE = 20
 
 def later(
     compiled: Compiled,
-    given: Given | Sequence[Given],
+    given: Given,
     *,
     otherwise: Exception | None = None,
     only: frozenset[str] | None = None,
 ) -> Later:
-    """A writing with its values; several of them are several rows."""
-    is_many = not isinstance(given, Mapping)
-    bound: Any = [compiled.bound(one) for one in given] if is_many else compiled.bound(given)
-    return Later(compiled.text, compiled.tables, bound, is_many, otherwise, only)
+    """A writing with its values."""
+    bound = compiled.bound(given)
+    return Later(compiled.text, compiled.tables, bound, is_many=False, otherwise=otherwise, only=only)
+
+
+def many_later(compiled: Compiled, rows: Sequence[Given]) -> Later:
+    """A writing that is done once for each of these."""
+    return Later(compiled.text, compiled.tables, [compiled.bound(one) for one in rows], is_many=True)
 
 
 @cache

@@ -19,9 +19,7 @@ _AT_ONCE = 5000
 log = logging.getLogger(__name__)
 
 
-def upkeep(
-    engine: Engine, *, notice_days: int = NOTICE_DAYS, command_days: int = COMMAND_DAYS
-) -> list[str]:
+def upkeep(engine: Engine, *, notice_days: int = NOTICE_DAYS, command_days: int = COMMAND_DAYS) -> list[str]:
     """Makes the partitions of the coming months that are missing; their names. Called now and then.
 
     Forgets who was at which page, notices older than `notice_days` and command ids older than `command_days`,

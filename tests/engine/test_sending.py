@@ -191,10 +191,13 @@ def test_what_could_touch_one_row_is_sent_in_its_order(engine: Engine) -> None:
 
 
 def test_of_several_writings_the_one_that_finds_no_row_takes_all_back(engine: Engine) -> None:
-    with pytest.raises(NotFound), engine.begin(SYSTEM) as tx:
+    def write(tx: Transaction) -> None:
         add(tx, outbox, of_outbox(tx, "a"))
         MOVE.run(tx, {"id": "nobody", "target_id": "u"}, otherwise=NotFound("command", "nobody"))
         add(tx, command, row(engine, "after"))
+
+    with pytest.raises(NotFound):
+        engine.run(SYSTEM, write)
 
     with engine.read(SYSTEM) as tx:
         assert tx.db.scalars(select(outbox.c.id)).all() == []

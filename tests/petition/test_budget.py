@@ -9,9 +9,9 @@ from engine import new_id, tasks
 from tests.engine.people import statements
 from tests.petition.people import Office
 
-#: The most that completing a step of the main line may cost, on SQLite and on PostgreSQL: what it costs now and
-#: one more. A step without services is exact; what is above that, services read and write. PostgreSQL takes what
-#: a step writes as one statement, and no step above ten in all.
+#: The most that completing a step of the main line may cost, on SQLite and on PostgreSQL: what it costs now
+#: and one more. A step without services is exact; what is above that, services read and write. PostgreSQL
+#: takes what a step writes as one statement, and no step above ten in all.
 MOST = {
     "Task_Analyse": (15, 8),
     "Task_Route": (21, 10),
