@@ -20,6 +20,7 @@ from engine import (
     new_id,
     scope,
 )
+from engine.gathering import Part
 from engine.statements import Statement
 
 from . import offices, passwords, substitutes
@@ -279,7 +280,14 @@ def _held_on(day: Any) -> Any:
 
 #: Asked with every request, so they are built once: an account that is not closed, and its posts of a day.
 _OPEN = Statement(
-    select(user_account).where(user_account.c.id == bindparam("user_id"), user_account.c.closed_at.is_(None))
+    select(
+        user_account.c.id,
+        user_account.c.username,
+        user_account.c.name,
+        user_account.c.preferences,
+        user_account.c.must_change,
+    ).where(user_account.c.id == bindparam("user_id"), user_account.c.closed_at.is_(None)),
+    kept=True,
 )
 _POSTS = Statement(
     select(
@@ -293,7 +301,15 @@ _POSTS = Statement(
     .join(office, office.c.id == post.c.office_id)
     .where(post.c.user_id == bindparam("user_id"), _held_on(bindparam("day")))
     .order_by(post.c.id)
-    .limit(50)
+    .limit(50),
+    kept=True,
+)
+
+#: What `person` asks, for a row with a `user_id` and a `day`.
+ASKED: tuple[Part, ...] = (
+    (_OPEN, {"user_id": "user_id"}),
+    (substitutes.ABSENT, {"substitute_id": "user_id", "day": None}),
+    (_POSTS, {"user_id": "user_id", "day": None}),
 )
 
 

@@ -118,7 +118,7 @@ def absent_for(tx: Transaction, user_id: str, day: date) -> Mapping[str, str]:
     found: dict[str, str] = {}
     asked = [user_id]
     while asked:
-        for row in _ABSENT.rows(tx, {"substitute_id": asked.pop(0), "day": day}):
+        for row in ABSENT.rows(tx, {"substitute_id": asked.pop(0), "day": day}):
             if row["absent_id"] not in found and row["absent_id"] != user_id:
                 found[row["absent_id"]] = row["name"]
                 asked.append(row["absent_id"])
@@ -147,7 +147,7 @@ def _counts_on(day: Any) -> Any:
 
 
 #: Asked with every request: whom somebody stands in for on a day, at first hand.
-_ABSENT = Statement(
+ABSENT = Statement(
     select(substitute.c.absent_id, user_account.c.name)
     .join(user_account, user_account.c.id == substitute.c.absent_id)
     .where(
@@ -156,7 +156,8 @@ _ABSENT = Statement(
         user_account.c.closed_at.is_(None),
     )
     .order_by(substitute.c.id)
-    .limit(200)
+    .limit(200),
+    kept=True,
 )
 
 

@@ -21,8 +21,8 @@ from engine.statements import Statement
 if TYPE_CHECKING:
     from engine.core import Transaction
 
-#: A statement, and which column of the row each of its parameters is.
-Part = tuple[Statement, Mapping[str, str]]
+#: A statement, and which column of the row each of its parameters is; None: given with every reading.
+Part = tuple[Statement, Mapping[str, str | None]]
 
 
 class Gathering:
@@ -43,18 +43,21 @@ class Gathering:
             }
         )
 
-    def read(self, tx: Transaction, given: Given) -> None:
-        """Reads and keeps the row and its parts, unless the row is known; without one, that there is none."""
+    def read(self, tx: Transaction, given: Given, also: Given = {}) -> None:  # noqa: B006 - never written
+        """Reads and keeps the row and its parts, unless the row is known; without one, that there is none.
+
+        `given` are the parameters of the row, `also` those of its parts that are no column of it.
+        """
         if self._first.is_known(tx, given):
             return
-        found = self._whole.row(tx, given)
+        found = self._whole.row(tx, {**given, **also})
         if found is None:
             self._first.keep(tx, given, [])
             return
         texts = [found.pop(_name(number)) for number in range(len(self._parts))]
         self._first.keep(tx, given, [found])
         for (statement, columns), text in zip(self._parts, texts, strict=True):
-            asked = {name: found[column] for name, column in columns.items()}
+            asked = {name: found[column] if column else also[name] for name, column in columns.items()}
             if None not in asked.values():
                 # Most steps ask for a few of them.
                 statement.keep(tx, asked, partial(_rows, statement.on(tx), text))
@@ -65,8 +68,8 @@ def _as_text(part: Part, row: Subquery, dialect: str, number: int) -> Any:
     statement, columns = part
 
     def of_row(element: Any, **_: Any) -> Any:
-        is_given = isinstance(element, BindParameter) and element.key in columns
-        return row.c[columns[element.key]] if is_given else None
+        column = columns.get(element.key) if isinstance(element, BindParameter) else None
+        return None if column is None else row.c[column]
 
     inner: Select[Any] = visitors.replacement_traverse(statement.made, {}, of_row)
     rows = inner.correlate(row).subquery(f"rows_{number}")

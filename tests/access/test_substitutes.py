@@ -11,6 +11,7 @@ import access
 from access import accounts, sessions, substitutes, tokens
 from access.demo import PASSWORD
 from engine import SYSTEM, Conflict, Engine, Forbidden, Invalid, NotFound
+from tests.engine.people import statements
 
 from .conftest import Clock
 
@@ -58,8 +59,24 @@ def test_a_substitute_has_the_posts_of_the_absent_and_acts_under_both_names(engi
     lent = [grant for grant in found.actor.grants if grant.for_id]
     assert [grant.role for grant in found.actor.grants] == ["handler", "unit_head"]
     assert lent[0].acts_as == "顾晓岚（代王建平）"
+
     assert found.stands_in_for == ("王建平",)
     assert [each.role for each in found.posts] == ["handler"]
+
+
+def test_who_asks_is_read_in_one_statement_and_is_the_same(engine: Engine) -> None:
+    away(engine, "wangjianping", "guxiaolan")
+    # Of each who is absent their posts are asked, and whether they stand in for others.
+    for username, cost in (("zhouqiming", 1), ("guxiaolan", 3)):
+        expected = person(engine, username)
+        with engine.begin(SYSTEM) as tx:
+            begun = sessions.begin(tx, user(engine, username))
+
+        with engine.read(SYSTEM) as tx, statements(engine) as sent:
+            found = access.person_for_session(tx, begun.secret)
+
+        assert found == expected
+        assert len(sent) == cost
 
 
 def test_it_counts_from_the_first_to_the_last_day(engine: Engine, clock: Clock) -> None:

@@ -26,9 +26,9 @@ def test_what_is_gathered_is_what_each_statement_gives(office: Office) -> None:
                 gathering.gather(tx, office.number)
                 row = cases.row_of(tx, office.number)
                 asked = [
-                    (statement, {name: row[column] for name, column in columns.items()})
+                    (statement, {name: row[str(column)] for name, column in columns.items()})
                     for statement, columns in gathering.PARTS
-                    if None not in (row[column] for column in columns.values())
+                    if None not in (row[str(column)] for column in columns.values())
                 ]
                 gathered = [statement.rows(tx, given) for statement, given in asked]
             assert sent == []
