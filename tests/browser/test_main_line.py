@@ -77,6 +77,7 @@ def test_a_petition_is_registered_handled_answered_and_archived(county: County, 
             "next_step": "查清了，写处理意见",
         },
     )
+    quotes_the_law(handler)
     handler.do(
         "起草处理意见",
         "draft_opinion",
@@ -148,6 +149,22 @@ def test_a_petition_is_registered_handled_answered_and_archived(county: County, 
         "Task_Serve",
         "Task_Archive",
     ]
+
+
+def quotes_the_law(handler: Desk) -> None:
+    """By keyboard alone: from the field to the panel, to an article, and back with its source."""
+    handler.open_task("起草处理意见")
+    basis = handler.control("draft_opinion", "basis").first
+    basis.focus()
+    keys, panel = handler.page.keyboard, handler.page.locator("[data-library]")
+    keys.press("Alt+l")
+    keys.type("复查")
+    expect(panel.locator("[data-quote]").first).to_be_visible()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(basis).to_have_value(re.compile(r"^《信访工作条例》第\d+条.*复查"))
+    expect(basis).to_be_focused()
+    expect(handler.page.locator("[data-draft-sign]")).to_contain_text("已存草稿")
 
 
 def test_what_no_organ_may_take_ends_with_a_notice_that_is_served(county: County, desk: Sit) -> None:

@@ -97,6 +97,7 @@ PAGES = (
     ("liangwenbo", "/me/notices"),
     ("liangwenbo", "/notices?all=1"),
     ("liangwenbo", "/help/keys"),
+    ("guomin", "/library?q=复查"),
     ("liangwenbo", "/dev/specimen"),
 )
 
@@ -115,6 +116,7 @@ NO_PAGES = {
     "web_live.of_matter",
     "web_notices.open_",
     "web_notices.pulse",
+    "web_library.find",
     "web_attachments.give",
     "web_attachments.look",
     "web_case_file.print_",

@@ -13,6 +13,7 @@ from web.i18n.hall import HALL
 from web.i18n.incoming import INCOMING
 from web.i18n.instructions import INSTRUCTIONS
 from web.i18n.keeping import KEEPING
+from web.i18n.library import LIBRARY
 from web.i18n.lists import LISTS
 from web.i18n.migrations import MIGRATIONS
 from web.i18n.notes import NOTES
@@ -837,6 +838,7 @@ EN: Mapping[str, str] = {
     **BESIDE,
     **KEEPING,
     **DESK,
+    **LIBRARY,
     **LISTS,
     **NOTICES,
     **MIGRATIONS,

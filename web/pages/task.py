@@ -12,7 +12,7 @@ from petition import return_codes
 from web import dates, shell, wording
 from web.edge import back, command_id, reading, record_if_sealed, run
 from web.i18n import _, pick
-from web.pages import _acts, _advice, _clocks, _desk, _files, _forms, _reads
+from web.pages import _acts, _advice, _clocks, _desk, _files, _forms, _reads, library
 from web.views import ClockView
 
 pages = Blueprint("web_task", __name__)
@@ -46,6 +46,8 @@ def page(
             hints=_forms.hints(tasks.properties(tx, task.id)),
             earlier=_forms.earlier(tx, task, day) if matter else (),
             desk=_desk.around(tx, task, day),
+            **library.beside(task.form_key),
+            today_iso=day.isoformat(),
             f=_files.of_task(tx, matter.number, task, day) if matter else None,
             **_around(tx, task, act, day, may_see_matter=matter is not None),
             errors=errors or {},
