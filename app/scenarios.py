@@ -20,6 +20,7 @@ import access
 import petition
 from access import refusals
 from app import bootstrap, bundles, config, deploy, keys, looks
+from app.acting import ACTS
 from app.filling import Wrong, filled
 from engine import (
     SYSTEM,
@@ -28,7 +29,6 @@ from engine import (
     Grant,
     Invalid,
     Refusal,
-    Transaction,
     instances,
     metadata,
     tasks,
@@ -128,9 +128,10 @@ def run(path: Path, open_county: Callable[[Clock], Engine]) -> Outcome:
     try:
         told = tomllib.loads(path.read_text("utf-8"))
         steps = list(_spread(told.get("step", []), path.with_name(_WALKS)))
+        begins_at = min(Clock.at, _moment(steps[0].get("at", Clock.at) if steps else Clock.at))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, Wrong) as error:
         return Outcome(path.stem, "", path.name, 0, f"读不出来：{error}")
-    clock = Clock()
+    clock = Clock(begins_at)
     engine = open_county(clock)
     play = Play(engine, clock, told)
     problem = ""
@@ -220,8 +221,8 @@ class Play:
         elif "rates" in step:
             self._rate(step)
         else:
-            for name in step.keys() & _ACTS.keys():
-                usual, who, act = _ACTS[name]
+            for name in step.keys() & ACTS.keys():
+                usual, who, act = ACTS[name]
                 said = {**usual, **step[name]}
                 self.engine.run(self.actor(step.get("by", who)), act, self.number, self._worded(said))
 
@@ -239,8 +240,10 @@ class Play:
                 made[key] = [_code(change_codes.POWERS, one) for one in value]
             elif isinstance(value, date):
                 made[key] = value.isoformat()
-            elif key in ("reviewer", "organ"):
+            elif key in ("reviewer", "organ", "into"):
                 made[key] = paths.get(value, value)
+            elif key == "person":
+                made[key] = self.actor(value)
             else:
                 made[key] = _code(named, value) if named else value
         return made
@@ -257,21 +260,22 @@ class Play:
 
     def _register(self, step: Mapping[str, Any]) -> None:
         given = {**_REGISTRATION, **step["registers"]}
-        row = {**_MATTER, **{name: given.pop(name) for name in (*_MATTER, *_ROW) if name in given}}
+        alone = {name: given.pop(name) for name in (*_MATTER, *_ROW) if name in given}
+        told = given.pop("matters", None) or [{"matter": step.get("matter", ""), **alone}]
         given["channel"] = _code(codes.CHANNELS, given["channel"])
-        if "purpose" in row:
-            row["purpose"] = _code(codes.PURPOSES, row["purpose"])
         at = given.pop("office", _HOME)
         with self.engine.read(SYSTEM) as tx:
-            office = next((one.path for one in access.offices.all_(tx) if one.short_name == at), None)
-        if office is None:
+            places = {one.short_name: one.path for one in access.offices.all_(tx)}
+        if at not in places:
             raise Wrong(f"没有“{at}”这个单位")
-        submission = {"office_path": office, "matters": [row], **given}
+        rows = [_row(one, places) for one in told]
+        submission = {"office_path": places[at], "matters": rows, **given}
         who = self.actor(step.get("by", f"{at} 登记员"))
         receipt = self.engine.run(who, petition.register.register, submission)
+        for one, number in zip(told, receipt.numbers, strict=True):
+            self.codes[number] = receipt.query_code
+            self.numbers[one.get("matter", "")] = number
         self.number = receipt.number
-        self.codes[self.number] = receipt.query_code
-        self.numbers[step.get("matter", "")] = self.number
 
     def _rate(self, step: Mapping[str, Any]) -> None:
         """Their own hand, or words that `by` writes down."""
@@ -337,49 +341,6 @@ class Play:
         return Actor(id=person, name=name, grants=(Grant(role, place),))
 
 
-def _without_facts(act: Callable[..., Any]) -> Callable[..., Any]:
-    """An act that is told nothing but the matter's number."""
-
-    def opened(tx: Transaction, number: str, _facts: Mapping[str, Any]) -> Any:
-        return act(tx, number)
-
-    return opened
-
-
-def _reopen_package(tx: Transaction, number: str, facts: Mapping[str, Any]) -> Any:
-    return petition.packages.reopen(tx, number, str(facts["why"]))
-
-
-#: What people do beside the steps: what is usually said, who usually writes it down, and the act.
-_ACTS: Mapping[str, tuple[Mapping[str, Any], str, Callable[..., Any]]] = {
-    "withdraws": ({"how": "written"}, "登记员", matters.withdraw),
-    "asks_review": (
-        {"requests": "撤销原意见，付清流转款。", "reasons": "账目没有查，也没有问我。"},
-        "登记员",
-        petition.reviews.request,
-    ),
-    "is_dissatisfied": ({"channel": "来访"}, "登记员", petition.appeals.take),
-    "dies": ({"proof": "县医院死亡医学证明"}, "登记员", petition.successors.died),
-    "inherits": ({"proof": "户口本", "relation": "子女"}, "登记员", petition.successors.goes_on),
-    "appoints": (
-        {"proof": "签名的授权委托书", "relation": "律师、法律服务工作者"},
-        "登记员",
-        petition.agents.appoint,
-    ),
-    "completes": ({}, "县农业农村局 承办人", petition.supplements.begin),
-    "asks_reopening": ({}, "信访部门分办员", petition.reopening.ask),
-    "asks_correction": ({}, "登记员", petition.corrections.ask),
-    "asks_leader": ({}, "督查专员", _without_facts(petition.packages.open_)),
-    "changes_leader": ({"why": "工作调动"}, "督查专员", petition.packages.change_leader),
-    "reopens_package": ({"why": "又来反映同一件事"}, "信访部门分办员", _reopen_package),
-    "supervises": ({}, "督查专员", _without_facts(petition.supervision.open_)),
-    "instructs": (
-        {"leader_name": "陆振华", "leader_post": "副县长"},
-        "信访部门分办员",
-        petition.instructions.give,
-    ),
-    "asks_feedback": ({}, "信访部门分办员", petition.feedback.begin),
-}
 _NAMED = (
     codes.LEADER_CHANGES,
     change_codes.RELATIONS,
@@ -388,7 +349,17 @@ _NAMED = (
     change_codes.CORRECTED,
     change_codes.FIRST_OR_AGAIN,
 )
-_ROW = ("content_class", "purpose", "accused", "title")
+_ROW = ("content_class", "purpose", "accused", "accused_path", "title")
+
+
+def _row(told: Mapping[str, Any], places: Mapping[str, str]) -> dict[str, Any]:
+    """One matter of a submission, with the names of choices and places as codes."""
+    row = {**_MATTER, **{name: value for name, value in told.items() if name != "matter"}}
+    if "purpose" in row:
+        row["purpose"] = _code(codes.PURPOSES, row["purpose"])
+    if "accused_path" in row:
+        row["accused_path"] = places.get(row["accused_path"], row["accused_path"])
+    return row
 
 
 def _why(refusal: Refusal) -> str:
