@@ -38,10 +38,10 @@ def accept(call: Call) -> dict[str, Any]:
     (`accepted`), `first_step` (what handling begins with), `clocks`.
     """
     case = cases.of_call(call)
-    found = case.submitted("Task_Intake")
+    found = case.submitted("Task_Intake", "Task_TellDirect")
     is_summary = found.get("use_summary") == "yes"
     made = _notice(case, found, accepted_on=case.today)
-    clocks.stop(case, "R09", case.today)
+    clocks.stop_all(case, clocks.NOTICES, case.today)
     clocks.lapse(case, "R10", case.today)
     _summary(case, is_summary=is_summary)
     result = _begin(case, case.today, track=call.data.get("track"))
@@ -71,12 +71,14 @@ def accept_by_default(call: Call) -> dict[str, Any]:
     case = cases.of_call(call)
     accepted_on = deadlines.default_acceptance(case.row["unit_received_on"])
     holder = (case.row["unit_path"], case.row["unit_name"])
-    row = clocks.running(case.tx, case.id, "R09")
+    rows = [clocks.running(case.tx, case.id, key) for key in clocks.NOTICES]
+    row = next(filter(None, rows), None)
+    key, article = (row["key"], row["article"]) if row else ("R09", "条例第23条第3款")
     about_on = row["effective_on"] if row else accepted_on
-    clocks.mark_overdue(case, "R09")
-    alerts.put(case, "overdue", "R09", article="条例第23条第3款", about_on=about_on, holder=holder)
+    clocks.mark_overdue(case, key)
+    alerts.put(case, "overdue", key, article=article, about_on=about_on, holder=holder)
     alerts.put(
-        case, "default_acceptance", "R09", article="条例第44条第3项", about_on=accepted_on, holder=holder
+        case, "default_acceptance", key, article="条例第44条第3项", about_on=accepted_on, holder=holder
     )
     clocks.lapse(case, "R10", accepted_on)
     clocks.drop(case, "J01")
@@ -89,10 +91,10 @@ def accept_by_default(call: Call) -> dict[str, Any]:
         due_on=due["nominal_on"] if due else None,
     )
     payload = {"number": case.number, "ground": "超期未告知", "article": "条例第44条第3项", "unit": holder[1]}
-    outbox.put(case.tx, SUPERVISION, payload, f"supervision:{case.id}:R09")
+    outbox.put(case.tx, SUPERVISION, payload, f"supervision:{case.id}:{key}")
     if case.row["is_notice_owed"]:
         return result | {"first_step": "late_notice"}
-    clocks.stop(case, "R09", case.today)
+    clocks.stop_all(case, clocks.NOTICES, case.today)
     return result | {
         "clocks": clocks.data(case),
         "first_step": "hear" if _can_be_heard(case) else "investigate",
@@ -104,7 +106,7 @@ def late_notice(call: Call) -> dict[str, Any]:
     case = cases.of_call(call)
     found = case.submitted("Task_LateNotice", "Task_ReplyLateNotice", "Task_HeirNotice")
     made = _notice(case, found, accepted_on=case.row["accepted_on"])
-    clocks.stop(case, "R09", case.today)
+    clocks.stop_all(case, clocks.NOTICES, case.today)
     case.note(
         "notice_sent_late",
         unit=case.row["unit_name"],
@@ -175,7 +177,7 @@ def _office_notice(call: Call, kind: str) -> dict[str, Any]:
         way=found["lawful_way"],
         article=str(advice["article"]),
     )
-    clocks.stop(case, "R02", case.today)
+    clocks.stop_all(case, clocks.FIRST, case.today)
     return _after_notice(case, kind, made) | {"clocks": clocks.data(case)}
 
 
@@ -239,20 +241,21 @@ def _opinions(case: Case, number: str) -> list[str]:
 def _notice(case: Case, found: dict[str, Any], *, accepted_on: date) -> Document:
     unit = organs.get(case.tx, case.row["unit_path"])
     due = deadlines.due("R-15", accepted_on) if _has_sixty_days(case) else None
+    is_direct = case.row["unit_path"] == case.row["office_path"]
     made = documents.issue(
         case,
         "ACCEPTANCE",
         unit,
         {
             "petitioner": case.row["petitioner"],
-            "office": case.row["office_name"],
+            "office": "" if is_direct else case.row["office_name"],
             "title": case.row["title"],
             "number": case.number,
             "received_on": case.row["unit_received_on"].isoformat(),
             "accepted_on": accepted_on.isoformat(),
             "effective_on": due.effective_on.isoformat() if due else "",
             "summary_on": _summary_on(accepted_on) if found.get("use_summary") == "yes" else "",
-            "article": "条例第23条第3款",
+            "article": "条例第23条第1款、第2款" if is_direct else "条例第23条第3款",
             "demands": case.demands,
             "partly": found.get("partly_not_accepted") or "",
             "handler_name": found.get("handler_name") or "",

@@ -6,14 +6,15 @@ both always say the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from engine import Transaction, new_id
+from engine import Call, NotFound, Transaction, new_id
 from engine.statements import Statement, add, change
 from petition import deadlines, law, local_rules
 from petition.cases import Case
@@ -23,10 +24,16 @@ from petition.model import Row, clock
 #: Windows to act, whose end is nobody's delay.
 WINDOWS = frozenset({"R10", "R18", "R20"})
 
+#: What runs from receipt until it is sent on or told: at a petition office, at any other organ.
+FIRST = ("R02", "R08")
+#: By when an organ tells whether it accepts: forwarded to it, or filed with it.
+NOTICES = ("R09", "R08")
+
 #: Key in the case data -> the rule started under it when nothing else is said.
 RULES: Mapping[str, str] = {
     "R02": "R-02",
     "R04": "R-04",
+    "R08": "R-08",
     "R09": "R-09",
     "R10": "R-10",
     "R11": "R-11",
@@ -175,6 +182,20 @@ def stop(case: Case, key: str, on: date) -> None:
         return
     late = on > row["effective_on"] or row["was_overdue"]
     _end(case, key, "late" if late else "met", on, was_overdue=late)
+
+
+def stop_all(case: Case, keys: Sequence[str], on: date) -> None:
+    """Ends those of the keys that run, as `stop`."""
+    for key in keys:
+        stop(case, key, on)
+
+
+def move(call: Call, stored: Mapping[str, Any]) -> None:
+    """Moves waiting timers onto a new count: the parameter `timers`, {event id: field of `stored`}."""
+    for event_id, name in dict(call.parameters.get("timers") or {}).items():
+        # What fired already waits for nothing: the step that waits next is armed with the new day.
+        with contextlib.suppress(NotFound):
+            call.reschedule(event_id, datetime.fromisoformat(stored[name]))
 
 
 def lapse(case: Case, key: str, on: date) -> None:

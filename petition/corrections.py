@@ -191,15 +191,12 @@ def _received(case: Case, on: date) -> dict[str, Any]:
     """Writes the day of receipt; gives the clocks that are counted from it."""
     was_on = case.row["received_on"]
     case.change(received_on=on)
-    counted = clocks.begin_earlier(case, "R02", was_on, on)
-    if counted is not None:
-        case.note(
-            "receipt_counted_anew",
-            name=law.rule("R-02").name,
-            name_en=law.rule("R-02").name_en,
-            new_on=counted.effective_on,
-        )
-    return {"R02": clocks.data(case)["R02"]} if counted is not None else {}
+    counted = {key: clocks.begin_earlier(case, key, was_on, on) for key in clocks.FIRST}
+    anew = {key: one for key, one in counted.items() if one is not None}
+    for one in anew.values():
+        rule = law.rule(one.rule)
+        case.note("receipt_counted_anew", name=rule.name, name_en=rule.name_en, new_on=one.effective_on)
+    return {key: clocks.data(case)[key] for key in anew}
 
 
 def _amended(new: Any, old: Any) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Transaction, decisions, definitions, tasks
-from petition import agents, competence, errors, organs, petitioners, register, routing
+from petition import agents, competence, direct, errors, organs, petitioners, register, routing
 from petition.codes import Lang
 from petition.petitioners import Submission
 from petition.register import Receipt, Registered
@@ -57,8 +57,10 @@ class Advice:
 
 
 def may_send_on(tx: Transaction, office_path: str) -> bool:
-    """Whether this actor may also sort what is registered at that office."""
-    return bool(office_path) and any(tx.actor.has(role, office_path) for role in _SORTERS)
+    """Whether this actor may also sort what is registered at that office; an organ tells first."""
+    if not office_path or not any(tx.actor.has(role, office_path) for role in _SORTERS):
+        return False
+    return not direct.is_direct(organs.get(tx, office_path))
 
 
 def advise(tx: Transaction, office_path: str, channel: str, row: Mapping[str, Any]) -> Advice | None:

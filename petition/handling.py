@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from engine import Call, Invalid, NotFound, new_id
+from engine import Call, Invalid, new_id
 from petition import alerts, assists, cases, clocks, codes, deadlines, documents, errors, execution, organs
 from petition.acceptance import serving
 from petition.cases import Case
@@ -110,7 +110,7 @@ def extend(call: Call) -> dict[str, Any]:
         document_id=made.id,
     )
     stored = deadlines.clock(counted)
-    _move(call, stored)
+    clocks.move(call, stored)
     return {
         "clocks": clocks.data(case),
         "extension": {
@@ -334,15 +334,6 @@ def _returned_often(case: Case, made: documents.Document) -> None:
 def _at_work(case: Case) -> None:
     if case.row["status"] == "ACCEPTED":
         case.become("IN_PROCESS")
-
-
-def _move(call: Call, stored: Mapping[str, Any]) -> None:
-    for event_id, field in dict(call.parameters.get("timers") or {}).items():
-        try:
-            call.reschedule(event_id, datetime.fromisoformat(stored[field]))
-        except NotFound:
-            # It fired already: the step that waits next is armed with the new day.
-            continue
 
 
 _HEARD = {"FACE": "当面", "PHONE": "电话", "VIDEO": "视频", "NOT_REACHED": "联系不上"}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from engine import new_id
-from petition import cases, clocks, documents, organs
+from petition import cases, direct, documents, organs
 from petition.cases import Case
 from petition.model import matter, matter_link, matter_text
 from petition.register import Registered, start, title_of
@@ -73,5 +73,5 @@ def register(case: Case, *, demand: str, facts: str, link: str = "same_person") 
     )
     made = Case(tx, cases.row_of(tx, values["number"]))
     made.place(office.path)
-    clocks.start(made, "R02", case.today, holder=(office.path, office.short_name))
+    direct.clock_anew(made, office)
     return start(made, [demand])

@@ -86,6 +86,11 @@ def _all(region_path: str | None) -> Statement:
     return Statement(query, kept=True)
 
 
+def review_options(one: Organ) -> list[dict[str, str]]:
+    """Who may review what the organ decides, as choices of a form."""
+    return [{"value": name, "label": name} for name in one.reviewers or ("上一级机关",)]
+
+
 def put(
     tx: Transaction,
     *,

@@ -15,7 +15,7 @@ from petition import codes, law
 
 def project(data: dict[str, Any], task: TaskView) -> Projection:
     """Words a task row: the matter's title, who petitions, the clock the step lives by, and flags."""
-    clock = _clock(data, task.properties.get("clock"))
+    clock = _first_clock(data, task.properties.get("clock"))
     persons = f"{data.get('petitioner') or '匿名'} · {codes.label(codes.CHANNELS, data.get('channel'))}"
     return Projection(
         title=str(data.get("title") or task.instance_title or task.business_key),
@@ -85,6 +85,12 @@ def clock_behind(task: tasks.Task) -> Mapping[str, Any] | None:
         return clock
     ends = (clock.get(name) for name in ("nominal_at", "effective_at", "target_at"))
     return clock if task.due_at in {datetime.fromisoformat(end) for end in ends if end} else None
+
+
+def _first_clock(data: Mapping[str, Any], keys: str | None) -> dict[str, Any] | None:
+    """The clock a step lives by; where it names several, the first there is."""
+    found = (_clock(data, key.strip()) for key in (keys or "").split(","))
+    return next(filter(None, found), None)
 
 
 def _clock(data: Mapping[str, Any], key: str | None) -> dict[str, Any] | None:

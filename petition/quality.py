@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Text, bindparam, func, or_, select
 
@@ -53,13 +53,15 @@ _OFFICES_OWN = frozenset({"FORWARD", "ASSIGN", "DESTINATION", "NO_LONGER_ACCEPT"
 _ORGANS_OWN = frozenset({"ACCEPTANCE", "EXTENSION", "OPINION", "REPLY", "SETTLEMENT"})
 
 
-def notice_office(kind: str, office_kind: str) -> bool:
-    """Whether an office of that kind may issue such a paper (K15).
+def notice_office(kind: str, office_kind: str, role: Literal["registered", "other"] = "other") -> bool:
+    """Whether an office of that kind, which registered the matter or not, may issue such a paper (K15).
 
-    程序性 is the petition office's, 实体性 the deciding organ's; the rest is either's.
+    程序性 is the office's that registered it, 实体性 the deciding organ's; the rest is either's. What was
+    filed with an organ directly, the organ sends on itself (条例第23条第1款).
     """
-    is_petition_office = office_kind == "petition_office"
-    return kind not in (_ORGANS_OWN if is_petition_office else _OFFICES_OWN)
+    if office_kind == "petition_office":
+        return kind not in _ORGANS_OWN
+    return role == "registered" or kind not in _OFFICES_OWN
 
 
 def dates(row: Mapping[str, Any]) -> Found:

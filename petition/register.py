@@ -20,6 +20,7 @@ from petition import (
     calendar,
     clocks,
     codes,
+    direct,
     documents,
     errors,
     incoming,
@@ -359,7 +360,7 @@ def _write_matter(
     case = Case(tx, _whole_row(tx, values["id"]))
     sealing.keep(tx, case.row)
     case.place(office.path)
-    clocks.start(case, "R02", received_on, holder=(office.path, office.short_name))
+    direct.first_clock(case, office, received_on)
     made = start(case, demands)
     levels.begin(case)
     return made
@@ -388,6 +389,7 @@ def case_data(case: Case, demands: list[str]) -> dict[str, Any]:
         "urgent": row["is_urgent"],
         "office_path": row["office_path"],
         "office_name": row["office_name"],
+        "direct": direct.is_direct(organs.get(case.tx, row["office_path"])),
         "scope_path": row["office_path"],
         "unit_path": None,
         "unit_name": None,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import Call, FieldError, Invalid, Transaction, instances
-from petition import change_codes, changes, clocks, codes, documents, errors, organs, register
+from petition import change_codes, changes, codes, direct, documents, errors, organs, register
 from petition.acceptance import serving
 from petition.cases import REOPENABLE
 from petition.changes import Change
@@ -133,7 +133,7 @@ def reopen(call: Call) -> dict[str, Any]:
     )
     case.become("REGISTERED", **_ANEW)
     case.place(office.path)
-    clocks.start(case, "R02", case.today, holder=(office.path, office.short_name))
+    direct.clock_anew(case, office)
     case.note(
         "matter_reopened",
         office=office.short_name,

@@ -339,6 +339,16 @@ _SENTENCES: Mapping[str, tuple[LineKind, Say, Say]] = {
     ),
     "matter_forwarded": ("law", _forwarded_zh, _forwarded_en),
     "matter_received": ("work", _received_zh, _received_en),
+    "told_later": (
+        "law",
+        lambda w: f"{w['unit']}{w['who']}当场答不了：{w['reasons']}。{w.day('notice_by_on')}前书面告知。",
+        lambda w: f"{w['unit']} could not tell on the spot: {w['reasons']}. By {w.day('notice_by_on')} then.",
+    ),
+    "matter_taken_in": (
+        "work",
+        lambda w: f"直接向{w['unit']}提出，归它办，{w.day('notice_by_on')}前书面告知。",
+        lambda w: f"Filed with {w['unit']} directly, and its own: written notice by {w.day('notice_by_on')}.",
+    ),
     "objection_filed": (
         "law",
         lambda w: f"{w['unit']}提异议，{w['office']}要在{w.day('decide_by_on')}前审核。",

@@ -14,6 +14,7 @@ from petition import (
     clocks,
     codes,
     competence,
+    direct,
     documents,
     levels,
     organs,
@@ -95,13 +96,15 @@ def classify(call: Call) -> dict[str, Any]:
         "matter_sorted", row=advice["row"], purpose=found["purpose"], content_class=found["content_class"]
     )
     row = routing.ROWS.get(str(advice["row"]))
+    organ = suggested(case)
     result = {
         "title": SEALED_TITLE if is_sealed else title,
         "sealed": is_sealed,
         "repeats": case.row["repeats"],
         "units": unit_options(case),
         "lower_offices": levels.options(case),
-        **suggested(case),
+        **organ,
+        **direct.choices(case, organ["unit_choice"]),
         "beside_words": "".join(str(one["reason"]) for one in call.data.get("beside") or []),
         "mode": "FORWARD",
         "route": {"go": advice["go"], "notice": advice["notice"] or None},
@@ -116,10 +119,15 @@ def unit_options(case: Case) -> list[dict[str, str]]:
     accused = case.row["accused_path"]
     return [
         {"value": one.path, "label": one.short_name}
-        for one in _organs(case)
+        for one in _may_get_it(case)
         if one.kind not in ("petition_office", "government")
         and not (accused and one.path.startswith(accused))
     ]
+
+
+def _may_get_it(case: Case) -> list[organs.Organ]:
+    is_direct = direct.is_direct(organs.get(case.tx, case.row["office_path"]))
+    return direct.below(case, _organs(case)) if is_direct else _organs(case)
 
 
 def suggestion(case: Case) -> Suggestion | None:

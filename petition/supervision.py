@@ -388,6 +388,7 @@ def suggestions(tx: Transaction, *, under: str | None = None, limit: int = 100) 
 #: A statutory clock that ran out -> (trigger, article).
 _OVERDUE = {
     "R02": ("OVERDUE_FORWARD", "条例第22条、第43条"),
+    "R08": ("NOT_TOLD", "条例第23条、第44条第3项"),
     "R09": ("NOT_TOLD", "条例第23条、第44条第3项"),
     "R15": ("OVERDUE_HANDLING", "条例第34条、第45条第1项"),
 }

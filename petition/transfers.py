@@ -13,6 +13,7 @@ from petition import (
     calendar,
     cases,
     clocks,
+    direct,
     documents,
     errors,
     law,
@@ -141,7 +142,7 @@ def receive(call: Call) -> dict[str, Any]:
         "status": "RECEIVED",
         "clocks": clocks.data(case),
         "may_object": row["mode"] != "DESIGNATE",
-        "reviewers": [{"value": name, "label": name} for name in unit.reviewers or ("上一级机关",)],
+        "reviewers": organs.review_options(unit),
         "intake_result": None,
     }
 
@@ -224,7 +225,8 @@ def decide_objection(call: Call) -> dict[str, Any]:
         }
     assignments.end_all(case)
     clocks.drop(case, "R04", "R09", "R10")
-    clocks.resume(case, "R02")
+    for key in clocks.FIRST:
+        clocks.resume(case, key)
     case.become("REGISTERED", unit_path=None, unit_name=None, unit_received_on=None)
     case.place(case.row["office_path"])
     return {
@@ -247,7 +249,7 @@ def transfer_out(call: Call, *, status: str, kind: str, is_told: bool) -> dict[s
     made = documents.issue(case, "FORWARD", office, _slip(case, to, article, note=""))
     if is_told:
         _tell(case, office, to, article, verb="转送", promises_notice=False)
-    clocks.stop(case, "R02", case.today)
+    clocks.stop_all(case, clocks.FIRST, case.today)
     levels.over(case)
     clocks.drop(case)
     case.become(status, forwarded_on=case.today, closed_on=case.today)
@@ -290,7 +292,7 @@ def tell_later(case: Case) -> list[Document]:
         contents = _destination(
             case,
             organs.get(case.tx, row["to_path"]).name,
-            _article(row["mode"]),
+            _article(row["mode"], office),
             verb="交办" if row["mode"] == "ASSIGN" else "转送",
             promises_notice=is_awaited and row == case.sendings[-1],
         )
@@ -307,7 +309,7 @@ def current(case: Case) -> Row:
 def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict[str, Any]:
     office = organs.get(case.tx, case.row["office_path"])
     ordinal = _count(case) + 1
-    article = _article(mode)
+    article = _article(mode, office)
     sending = {
         "id": new_id(),
         "matter_id": case.id,
@@ -330,7 +332,7 @@ def _send(case: Case, unit: Organ, mode: str, report_by_on: date | None) -> dict
     if case.row["is_notice_owed"]:
         verb = "交办" if mode == "ASSIGN" else "转送"
         _tell(case, office, unit.name, article, verb=verb, promises_notice=True)
-    clocks.stop(case, "R02", case.today)
+    clocks.stop_all(case, clocks.FIRST, case.today)
     levels.over(case)
     if report_by_on:
         clocks.start(case, "R04", case.today, holder=(unit.path, unit.short_name), ordered=report_by_on)
@@ -407,8 +409,11 @@ def _slip(case: Case, to: str, article: str, *, note: str) -> dict[str, Any]:
     }
 
 
-def _article(mode: str) -> str:
-    return "条例第24条第1款" if mode == "DESIGNATE" else "条例第22条第1款"
+def _article(mode: str, office: Organ) -> str:
+    if mode == "DESIGNATE":
+        return "条例第24条第1款"
+    # An organ sends on what was filed with it.
+    return "条例第23条第1款" if direct.is_direct(office) else "条例第22条第1款"
 
 
 def _sign_by(case: Case) -> dict[str, str]:

@@ -23,6 +23,8 @@ _PETITION = "petition.find_repeats"
 #: Other families are no petitions, and no law of petitions speaks of them.
 _OURS = "petition."
 _WITHDRAWN = "withdrawal"
+#: Who heads a place; a step of both is done by whichever heads the place it belongs to.
+_HEADS = frozenset({"office_head", "unit_head"})
 #: What gives an answer, or ends the matter: until then the petitioner may take it back.
 _ANSWERED = (
     "petition.issue_opinion",
@@ -77,25 +79,25 @@ def _clocks(chart: Map) -> Iterator[lint.Hit]:
             continue
         stops = set(_places(chart, rule["until"]))
         for place in _between(chart, _places(chart, rule["from"]), stops):
-            shown = place.node.properties.get("clock", "")
-            if place.node.kind == "userTask" and shown not in rule["clocks"] and not _is_alerted(place):
+            shown = _clocks_of(place.node)
+            is_shown = any(clock in rule["clocks"] for clock in shown)
+            if place.node.kind == "userTask" and not is_shown and not _is_alerted(place):
                 yield _hit({**_always("wait-without-clock"), "article": rule["article"]}, place)
 
 
 def _waits(chart: Map) -> Iterator[lint.Hit]:
     for place in chart.find(lambda node: node.kind in ("userTask", "receiveTask")):
         said = place.node.properties
-        clock = said.get("clock", "")
-        if not clock:
-            if not _is_alerted(place) and not said.get("clock_silent"):
-                yield _hit(_always("wait-without-clock"), place)
-            continue
-        if f"{clock[:1]}-{clock[1:]}" not in {rule.id for rule in law.rules()}:
-            yield _hit(_always("unknown-clock"), place, clock=clock)
-        elif not _is_alerted(place, f"clocks.{clock}.overdue_at"):
-            yield _hit(_always("clock-without-alert"), place, clock=clock)
-        if not _is_alerted(place, f"clocks.{clock}.warn_at") and not said.get("clock_warned"):
-            yield _hit(_always("clock-without-warning"), place, clock=clock)
+        shown = _clocks_of(place.node)
+        if not shown and not _is_alerted(place) and not said.get("clock_silent"):
+            yield _hit(_always("wait-without-clock"), place)
+        for clock in shown:
+            if f"{clock[:1]}-{clock[1:]}" not in {rule.id for rule in law.rules()}:
+                yield _hit(_always("unknown-clock"), place, clock=clock)
+            elif not _is_alerted(place, f"clocks.{clock}.overdue_at"):
+                yield _hit(_always("clock-without-alert"), place, clock=clock)
+            if not _is_alerted(place, f"clocks.{clock}.warn_at") and not said.get("clock_warned"):
+                yield _hit(_always("clock-without-warning"), place, clock=clock)
 
 
 def _alerts(chart: Map) -> Iterator[lint.Hit]:
@@ -177,8 +179,14 @@ def _is(node: lint.Node, name: str) -> bool:
     if kind == "task":
         return node.kind == "userTask" and rest in roles
     if kind == "approval":
-        return node.kind == "userTask" and roles == [rest] and bool(node.properties.get("differentFrom"))
+        is_headed = rest in roles and _HEADS.issuperset(roles) if rest in _HEADS else roles == [rest]
+        return node.kind == "userTask" and is_headed and bool(node.properties.get("differentFrom"))
     return _topic(node) == name
+
+
+def _clocks_of(node: lint.Node) -> list[str]:
+    """The clocks a step lives by; of several, the first that runs."""
+    return [name.strip() for name in node.properties.get("clock", "").split(",") if name.strip()]
 
 
 def _topic(node: lint.Node) -> str:

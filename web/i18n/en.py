@@ -293,6 +293,11 @@ _REGISTER = {
     "打印查询码，当面交给来访人": "The query code is printed and handed over",
     "查询码按选的方式告知": "The query code is given as chosen",
     "转送、交办": "Forward or assign",
+    "书面告知": "Tell in writing",
+    "能当场告知的当场书面告知；不能的写明理由": "tell it in writing on the spot, or say why not",
+    "归本单位的受理，归下级的转送，都不归的告知向哪里提出": (
+        "accept what is yours, send on what is a lower organ's, else tell where to turn"
+    ),
     "给有权处理的单位，并告知去向": "to the competent organ; the petitioner is told where",
     "最迟 {day}（{n} 日，{article}）": "by {day} ({n} days, {article})",
     "受理": "Accept",

@@ -38,6 +38,22 @@ def after(received_on: date, channel: str, today: date) -> list[Next]:
     ]
 
 
+def after_direct(received_on: date, channel: str, today: date) -> list[Next]:
+    """What follows where it was filed with an organ directly (条例第23条第1款、第2款)."""
+    rule = law.rule("R-08")
+    last = dates.day_words(deadlines.due("R-08", received_on).effective_on, today)
+    is_here = channel in ("VISIT", "")
+    told = _("能当场告知的当场书面告知；不能的写明理由") if is_here else _("查询码按选的方式告知")
+    return [
+        Next(_("现在"), told),
+        Next(
+            _("书面告知"),
+            _("归本单位的受理，归下级的转送，都不归的告知向哪里提出"),
+            _("最迟 {day}（{n} 日，{article}）", day=last, n=rule.length, article=rule.article),
+        ),
+    ]
+
+
 def labels(count: int) -> dict[str, str]:
     """Gives the name of each field of a form with so many matters."""
     found = {

@@ -223,7 +223,7 @@ def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any]
     first = _reads.matter_or_none(tx, receipt.number)
     numbers = _("、").join(each.number for each in receipt.matters)
     units = {each.number: unit for each in receipt.matters if (unit := _unit_of(tx, each.number))}
-    after = _register_words.after(receipt.received_on, sent.get("channel", ""), day)[1:]
+    after = _after(tx, str(sent.get("office_path", "")), receipt.received_on, sent.get("channel", ""))[1:]
     if len(units) == len(receipt.matters):
         after[0] = _register_words.Next(
             _("转送、交办"), _("已转给{unit}", unit=_("、").join(dict.fromkeys(units.values())))
@@ -322,7 +322,7 @@ def _form(
         look=_advice.typed(advice.typed(tx, sent)),
         ways=_ways(tx, values, sent),
         has_looked=bool(values.get("name") or values.get("matters-0-demand")),
-        after=_register_words.after(item.came_on if item else day, values.get("channel", ""), day),
+        after=_after(tx, office, item.came_on if item else day, values.get("channel", "")),
         **_answers(tx, office, hits),
     )
 
@@ -432,6 +432,14 @@ def _ways(tx: Transaction, values: Mapping[str, str], sent: Mapping[str, Any]) -
                 )
             )
     return ways
+
+
+def _after(tx: Transaction, office: str, received_on: date, channel: str) -> list[_register_words.Next]:
+    """What follows registration there: an organ that was turned to directly tells what it does itself."""
+    seat = access.offices.by_path(tx, office) if office else None
+    is_direct = seat is not None and seat.kind != "petition_office"
+    said = _register_words.after_direct if is_direct else _register_words.after
+    return said(received_on, channel, _reads.today(tx))
 
 
 def _errors(refused: Invalid) -> dict[str, str]:
