@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -20,9 +21,10 @@ TOPIC = "petition.alert"
 def raise_alert(call: Call) -> dict[str, Any]:
     """提醒或者超期预警。Raises what the clock has come to: a warning before its end, overdue after it.
 
-    Parameters: `clock` (R02 R09 R10 R11 R15 R16), `kind` (optional: `unsigned`, `extension_untold`).
+    Parameters: `clock` (R02 R08 R09 R10 R11 R15 R16), `kind` (optional: `unsigned`, `extension_untold`).
     Result: `kind`, what was raised, or `none` when what it is about was done meanwhile. A window (R10)
-    that closed is nobody's delay: it lapses without an alert. The same alert is never raised twice.
+    that closed is nobody's delay: it lapses without an alert. The same alert is never raised twice. Where a
+    period ends in rest days, the last working day before them is reminded of too.
     """
     case = cases.of_call(call)
     key, wanted = str(call.parameters["clock"]), call.parameters.get("kind")
@@ -73,14 +75,21 @@ def _clock(case: Case, key: str) -> str:
     holder = (row["holder_path"], row["holder_name"])
     about = {"article": row["article"], "about_on": row["effective_on"], "holder": holder}
     if case.tx.now < row["overdue_at"]:
-        put(case, "warning", key, **about)
-        return "warning"
+        kind = "last_call" if _is_last_call(case, row) else "warning"
+        put(case, kind, key, **about)
+        return kind
     if key in clocks.WINDOWS:
         clocks.lapse(case, key, row["effective_on"])
         return "none"
     clocks.mark_overdue(case, key)
     put(case, "overdue", key, **about)
     return "overdue"
+
+
+def _is_last_call(case: Case, row: Mapping[str, Any]) -> bool:
+    """Whether it is the last working day before the rest days in which the period ends (S-38)."""
+    at = datetime.fromisoformat(row["stored"]["last_call_at"])
+    return row["warn_at"] < at <= case.tx.now and row["last_workday_on"] < row["nominal_on"]
 
 
 def _unsigned(case: Case, key: str) -> str:

@@ -279,6 +279,7 @@ SPOT_VERDICTS: Names = {
 
 ALERTS: Names = {
     "warning": ("快到期", "Due soon"),
+    "last_call": ("放假前最后一个工作日", "Last working day before the holidays"),
     "overdue": ("已逾期", "Overdue"),
     "default_acceptance": ("超期未告知，按第15日算受理", "Not told in time, accepted by default"),
     "extension_untold": ("延期未告知", "Extension not told"),

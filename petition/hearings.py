@@ -22,7 +22,7 @@ def call_hearing(call: Call) -> dict[str, Any]:
     """发听证通知 (条例第31条第6项、第36条第2款)。
 
     At re-review the days from service of the notice to the end of the hearing are excluded. Parameters:
-    `warn`, `overdue` (event ids of the waiting timers to move).
+    `warn`, `last_call`, `overdue` (event ids of the waiting timers to move).
 
     Reads the newest submission of `Task_HearingNotice`. Into the case: `hearing`, `clocks`.
     """
@@ -135,7 +135,7 @@ def _hearing_days(
         counted = deadlines.recounted(counted, excluded=spans)
         clocks.lengthen(case, key, counted)
         stored = deadlines.clock(counted)
-        for name in ("warn", "overdue"):
+        for name in ("warn", "last_call", "overdue"):
             if event_id := call.parameters.get(name):
                 _move(call, str(event_id), datetime.fromisoformat(stored[f"{name}_at"]))
     hearing["due_at"] = end_of(date.fromisoformat(hearing["on"])).isoformat()

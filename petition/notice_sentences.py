@@ -73,7 +73,15 @@ _ACTS: Mapping[str, tuple[str, str]] = {
 
 #: Alerts that somebody is told of before the day, and those that say it has passed; the rest are for lists.
 _SOON = frozenset(
-    {"warning", "execution_due", "package_due", "package_check", "supervision_due", "proposal_due"}
+    {
+        "warning",
+        "last_call",
+        "execution_due",
+        "package_due",
+        "package_check",
+        "supervision_due",
+        "proposal_due",
+    }
 )
 _QUIET = frozenset({"recalculated"})
 

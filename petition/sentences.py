@@ -287,6 +287,10 @@ def _alert_zh(w: _Words) -> str:
     kind = w["kind"]
     if kind == "warning":
         return f"提醒{w['holder']}：期限到{w.day('about_on')}（{w['article']}）。"
+    if kind == "last_call":
+        return (
+            f"再提醒{w['holder']}：今天是放假前最后一个工作日，期限到{w.day('about_on')}（{w['article']}）。"
+        )
     if kind == "overdue":
         return f"{w['holder']}逾期：应于{w.day('about_on')}前（{w['article']}）。"
     if kind == "recalculated":
@@ -298,6 +302,8 @@ def _alert_en(w: _Words) -> str:
     kind = w["kind"]
     if kind == "warning":
         return f"Reminder to {w['holder']}: due {w.day('about_on')}."
+    if kind == "last_call":
+        return f"{w['holder']}: the last working day before the holidays; due {w.day('about_on')}."
     if kind == "overdue":
         return f"{w['holder']} overdue: was due {w.day('about_on')}."
     if kind == "recalculated":
