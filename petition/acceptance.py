@@ -71,8 +71,8 @@ def accept_by_default(call: Call) -> dict[str, Any]:
     case = cases.of_call(call)
     accepted_on = deadlines.default_acceptance(case.row["unit_received_on"])
     holder = (case.row["unit_path"], case.row["unit_name"])
-    rows = [clocks.running(case.tx, case.id, key) for key in clocks.NOTICES]
-    row = next(filter(None, rows), None)
+    rows = (clocks.running(case.tx, case.id, one) for one in clocks.NOTICES)
+    row = next((one for one in rows if one is not None), None)
     key, article = (row["key"], row["article"]) if row else ("R09", "条例第23条第3款")
     about_on = row["effective_on"] if row else accepted_on
     clocks.mark_overdue(case, key)

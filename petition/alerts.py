@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from engine import Call, new_id, outbox
 from petition import cases, clocks
 from petition.cases import Case
 from petition.deadlines import law_day
-from petition.model import alert, extension, transfer
+from petition.model import Row, alert, extension, transfer
 
 #: Where `workers` relays warnings from.
 TOPIC = "petition.alert"
@@ -86,10 +85,10 @@ def _clock(case: Case, key: str) -> str:
     return "overdue"
 
 
-def _is_last_call(case: Case, row: Mapping[str, Any]) -> bool:
+def _is_last_call(case: Case, row: Row) -> bool:
     """Whether it is the last working day before the rest days in which the period ends (S-38)."""
     at = datetime.fromisoformat(row["stored"]["last_call_at"])
-    return row["warn_at"] < at <= case.tx.now and row["last_workday_on"] < row["nominal_on"]
+    return bool(row["warn_at"] < at <= case.tx.now and row["last_workday_on"] < row["nominal_on"])
 
 
 def _unsigned(case: Case, key: str) -> str:

@@ -198,8 +198,8 @@ def sign(case: Case, document_id: str, *, word: str | None = None) -> Document:
 
 def _next(case: Case, kind: str, office: Organ, contents: Mapping[str, Any], title: str | None) -> Document:
     """The next version of a paper, not written yet; the draft before it is replaced."""
-    role = "registered" if office.path == case.row["office_path"] else "other"
-    if not quality.notice_office(kind, office.kind, role):
+    is_registered = office.path == case.row["office_path"]
+    if not quality.notice_office(kind, office.kind, "registered" if is_registered else "other"):
         raise errors.conflict(
             "wrong_notice",
             "an office that may issue this paper",
