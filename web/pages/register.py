@@ -217,7 +217,6 @@ def _take(
 
 
 def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any], *, from_hall: bool) -> str:
-    day = _reads.today(tx)
     office = access.offices.by_path(tx, sent.get("office_path", ""))
     person = current_person()
     first = _reads.matter_or_none(tx, receipt.number)
