@@ -7,6 +7,7 @@ The law (`deadlines`, `calendar`, `explain`, `law`) takes dates and gives dates;
 from petition import (
     advice,
     agents,
+    annual,
     appeals,
     arrivals,
     assists,
@@ -68,6 +69,7 @@ __all__ = [
     "SERVICES",
     "advice",
     "agents",
+    "annual",
     "appeals",
     "arrivals",
     "assists",

@@ -133,6 +133,7 @@ DOCUMENTS: Names = {
     "PROPOSAL_LIABILITY": ("追究责任建议书", "Proposal to hold liable"),
     "FEEDBACK": ("采纳情况反馈", "Feedback on the proposal"),
     "FEEDBACK_LIABILITY": ("追究责任建议的反馈", "Feedback on the proposal of liability"),
+    "ANNUAL_REPORT": ("信访情况年度报告", "Yearly report on petitions"),
 }
 
 #: The character that tells the series of a document number: 安信转〔2026〕418号.
@@ -165,6 +166,7 @@ DOCUMENT_SERIES: Mapping[str, str] = {
     "PROPOSAL_WORK": "改",
     "PROPOSAL_POLICY": "策",
     "PROPOSAL_LIABILITY": "责",
+    "ANNUAL_REPORT": "报",
 }
 
 #: Told to somebody, in the letter format of GB/T 9704; what decides or orders has the full red head.

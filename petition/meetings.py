@@ -10,12 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-
-from engine import scope
 from petition import documents, organs, papers
 from petition.cases import Case
-from petition.model import organ
 
 
 def written(
@@ -43,7 +39,7 @@ def written(
             "attended": found.get("minutes_attended") or "",
             "items": [{"title": case.row["title"], "number": case.number, **item}],
             "article": article,
-            "copies": _above(case, office),
+            "copies": _upward(case, office),
         },
         title=f"研究“{case.row['title']}”信访事项的会议纪要",
     )
@@ -88,14 +84,7 @@ def on_listing(case: Case, opened: Mapping[str, Any], organ: str, reply_on: date
     }
 
 
-def _above(case: Case, office: organs.Organ) -> str:
-    """The joint meeting's office one level up: it sits in the petition office of the next region."""
-    above = scope.enclosing(office.region_path)[:-1]
-    query = (
-        select(organ.c.name)
-        .where(organ.c.kind == "petition_office", organ.c.region_path.in_(above))
-        .order_by(func.length(organ.c.region_path).desc(), organ.c.path)
-        .limit(1)
-    )
-    name = case.tx.db.scalar(query)
+def _upward(case: Case, office: organs.Organ) -> str:
+    """The joint meeting's office one level up sits in the petition office there."""
+    name = organs.above(case.tx, office)
     return f"{name}（联席会议办公室）" if name else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from engine import NotFound, Transaction, scope
 from engine.statements import Statement
@@ -89,6 +89,20 @@ def _all(region_path: str | None) -> Statement:
 def review_options(one: Organ) -> list[dict[str, str]]:
     """Who may review what the organ decides, as choices of a form."""
     return [{"value": name, "label": name} for name in one.reviewers or ("上一级机关",)]
+
+
+def above(tx: Transaction, one: Organ) -> str:
+    """The name of the petition office of the next region above it; empty where there is none."""
+    query = (
+        select(organ.c.name)
+        .where(
+            organ.c.kind == "petition_office",
+            organ.c.region_path.in_(scope.enclosing(one.region_path)[:-1]),
+        )
+        .order_by(func.length(organ.c.region_path).desc(), organ.c.path)
+        .limit(1)
+    )
+    return str(tx.db.scalar(query) or "")
 
 
 def put(

@@ -132,6 +132,33 @@ NEEDED: Mapping[str, tuple[Needed, ...]] = {
         items__owner=("由谁办", "who carries it out"),
         items__by_when=("办到什么时候", "by when"),
     ),
+    "ANNUAL_REPORT": (
+        *_all(
+            "条例第41条第1款第1项",
+            "Art. 41(1)(1)",
+            year=("哪一年", "the year"),
+            total=("登记了多少件", "how many matters"),
+            channels__figure=("各种形式多少", "how many by channel"),
+            fields__figure=("涉及的领域", "the fields"),
+            organs__figure=("涉及较多的单位", "the organs most concerned"),
+        ),
+        *_all(
+            "条例第41条第1款第2项",
+            "Art. 41(1)(2)",
+            sent__figure=("转送、交办、督办", "what was sent and pressed"),
+        ),
+        *_all(
+            "条例第41条第1款第3项",
+            "Art. 41(1)(3)",
+            proposals__figure=("三项建议和采纳", "the three proposals"),
+        ),
+        *_all(
+            "条例第41条第1款",
+            "Art. 41(1)",
+            rates__figure=("各项指标", "the rates"),
+            formulas__figure=("每项指标怎么算", "how each rate is counted"),
+        ),
+    ),
     "URGENT_REPORT": _all(
         "条例第25条",
         "Art. 25",

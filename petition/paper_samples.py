@@ -439,7 +439,16 @@ def contents(kind: str) -> dict[str, Any]:
 _ISSUERS = {
     ("安澜县信访局", "安信"): (
         *("REGISTRATION", "FORWARD", "ASSIGN", "DESTINATION", "GUIDANCE_RECORD", "OBJECTION_DECISION"),
-        *("COMPETENCE", "MINUTES", "URGENT_REPORT", "SUPERVISION", "LISTING", "VISIT", "WITHDRAWAL"),
+        *(
+            "COMPETENCE",
+            "MINUTES",
+            "ANNUAL_REPORT",
+            "URGENT_REPORT",
+            "SUPERVISION",
+            "LISTING",
+            "VISIT",
+            "WITHDRAWAL",
+        ),
         *("PROPOSAL_WORK", "PROPOSAL_POLICY", "PROPOSAL_LIABILITY", "RECEIPT_OF_WITHDRAWAL"),
         *("PACKAGE_SHEET", "PACKAGE_PLAN", "PACKAGE_MEETING", "PACKAGE_REPORT", "PACKAGE_STRIKE_OFF"),
     ),
@@ -476,7 +485,7 @@ def head(kind: str) -> Head:
     office, word = next((each for each, kinds in _ISSUERS.items() if kind in kinds), unit)
     return Head(
         office=office,
-        title=papers.title(kind, _TITLE),
+        title=office_samples.TITLES.get(kind) or papers.title(kind, _TITLE),
         number=f"{word}{series}〔2026〕12号" if series else "",
         issued_on=next((on for on, kinds in _ISSUED.items() if kind in kinds), "2026-05-12"),
         signer="宋长河",

@@ -95,6 +95,7 @@ class Settings:
     `most_agents` agents. A leader's instruction without a day is answered within
     `instruction_reply_days`. Every petitioner hears weekly how it stands where `feedback_from_acceptance`.
     A unit with fewer than `returns_small` returns has too few to say anything.
+    The yearly report names and counts in per cent what is at least `report_small_n`.
     """
 
     soon_days: int
@@ -116,6 +117,7 @@ class Settings:
     ageing: Ageing
     returns_small: int
     instruction_reply_days: int
+    report_small_n: int
     sampling: Sampling
     hearing: Hearing
     package: Package
@@ -164,6 +166,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         ageing=_ageing(read["ageing"]),
         returns_small=read["returns"]["small"],
         instruction_reply_days=read["instruction"]["reply_days"],
+        report_small_n=read["report"]["small_n"],
         sampling=Sampling(**read["sampling"]),
         hearing=Hearing(**read["hearing"]),
         package=Package(**read["package"]),

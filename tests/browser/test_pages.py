@@ -73,6 +73,7 @@ PAGES = (
     ("shenguodong", "/oversight/samples"),
     ("shenguodong", "/oversight/samples/{sample}"),
     ("shenguodong", "/oversight/returns"),
+    ("shenguodong", "/oversight/annual"),
     ("shenguodong", "/packages"),
     ("shenguodong", "/supervisions"),
     ("bailu", "/audit"),

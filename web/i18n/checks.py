@@ -48,6 +48,31 @@ CHECKS: Mapping[str, str] = {
     "抽的是办理，不是人。种子留着，谁都能照样再抽一遍。": (
         "Handling is drawn, not people. The seed is kept: anybody can draw the same again."
     ),
+    "年度报告": "Yearly report",
+    "数字从登记和办理的记录里数出来，每项写着怎么算、按哪个日子算。不排名，不点数量少的单位。": (
+        "Counted from the records, each figure with its formula and the day it counts by."
+        " Nothing is ranked, and few matters are told as few."
+    ),
+    "您管的范围里没有信访部门。": "There is no petition office in your territory.",
+    "这是现在数出来的草稿，还没有签发。": "A draft counted just now; it is not issued.",
+    "哪一年": "Which year",
+    "年度": "Year",
+    "{year} 年": "{year}",
+    "看这一年": "Show this year",
+    "其他需要报告的事项": "What else there is to report",
+    "没有的空着": "leave empty if nothing",
+    "为什么重新出具": "Why it is issued anew",
+    "看草稿 PDF": "Draft as PDF",
+    "下载草稿 Word": "Draft for Word",
+    "这一年还没有过完，只能看草稿。": "The year is not over: there are drafts only.",
+    "由信访部门负责人签发。": "The head of the petition office issues it.",
+    "出具": "Issue",
+    "签发": "Sign and issue",
+    "签发过的": "Issued so far",
+    "还没有签发过。": "None was issued yet.",
+    "重新出具：{why}": "Issued anew: {why}",
+    "{number} · {who} {at} 签发": "{number} · issued by {who} {at}",
+    "已经签发，编了文号。": "Issued, with its number.",
     "抽过的": "Draws so far",
     "还没有抽查过。": "Nothing was drawn yet.",
     "{place} · 从 {pool} 件里抽 {n} 件 · {who} {at}": "{place} · {n} of {pool} · {who} {at}",

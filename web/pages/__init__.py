@@ -2,6 +2,7 @@
 
 from . import (
     account,
+    annual,
     assists,
     attachments,
     beside,
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     rules.pages,
     samples.pages,
     returns.pages,
+    annual.pages,
     templates.pages,
     notices.pages,
     account.pages,

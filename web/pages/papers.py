@@ -29,7 +29,7 @@ from web.pages.matter import REVEALERS
 
 pages = Blueprint("web_papers", __name__)
 
-_TYPES = {
+TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
@@ -111,7 +111,7 @@ def _sent(paper: Document, kind: Literal["docx", "pdf"], content: bytes) -> Resp
 
 def _file(content: bytes, kind: Literal["docx", "pdf"], name: str) -> Response:
     answer = send_file(
-        BytesIO(content), _TYPES[kind], as_attachment=kind == "docx", download_name=name, max_age=0
+        BytesIO(content), TYPES[kind], as_attachment=kind == "docx", download_name=name, max_age=0
     )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
