@@ -156,9 +156,9 @@ def tabs(tx: Transaction) -> list[tuple[str, str]]:
         found.append(("/oversight", _("督查总览")))
     if roles & {"supervisor", "office_head"}:
         found.append(("/oversight/samples", _("抽查和指标")))
+        found.append(("/oversight/annual", _("年度报告")))
     if roles & {"supervisor", "office_head", "unit_head"}:
         found.append(("/oversight/returns", _("退回的原因")))
-        found.append(("/oversight/annual", _("年度报告")))
     if roles & set(PACKAGE_READERS):
         found.append(("/packages", _("领导包案台账")))
     if roles & {"supervisor", "office_head", "joint_meeting"}:
