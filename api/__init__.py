@@ -18,6 +18,7 @@ from api import (
     desk,
     docs,
     incidents,
+    incoming,
     instances,
     migrations,
     notes,
@@ -59,6 +60,7 @@ _RESOURCES = (
     definitions,
     migrations,
     notes,
+    incoming,
     notices,
 )
 # Here and not in `install`: a blueprint that belongs to an application takes no more handlers.

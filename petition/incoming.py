@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import func, insert, select, update
 
 from engine import Conflict, FieldError, Invalid, NotFound, Transaction, commands, new_id
-from petition import calendar, codes, errors, law, notes, sight, tokens
+from petition import calendar, codes, errors, law, notes, parties, sight, tokens
 from petition.cases import Case
 from petition.deadlines import law_day
 from petition.law.dates import FIRST_DAY, at
@@ -175,7 +175,9 @@ def merge(tx: Transaction, item_id: str, number: str, reason: str, *, command_id
     channel = codes.label(codes.CHANNELS, item.channel)
     said = f"{item.came_on.month}月{item.came_on.day}日{channel}并入：{item.words}"
     notes.add(tx, case.number, said[: notes.MOST])
-    case.note("item_merged", channel=item.channel, on=item.came_on, reason=_without(item, reason))
+    names = [item.who, *parties.names(tx, str(case.row["submission_id"]))]
+    shown = tokens.scrubbed(reason.strip(), names, "**")
+    case.note("item_merged", channel=item.channel, on=item.came_on, reason=shown)
     _end(tx, item, "MERGED", reason, case.number)
 
 
@@ -334,10 +336,6 @@ def _step(tx: Transaction, what: str, words: str = "", number: str = "") -> dict
 
 def _over(item: Item) -> Conflict:
     return errors.conflict("item_ended", "an item nobody has turned to", f"it is {item.status}")
-
-
-def _without(item: Item, text: str) -> str:
-    return tokens.scrubbed(text.strip(), [item.who], "**")
 
 
 def _row(tx: Transaction, item_id: str) -> Row:

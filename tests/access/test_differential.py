@@ -98,6 +98,7 @@ ACTS = {
     "/rules/file",
     "/rules/local",
     "/api/v1/petitions",
+    "/api/v1/incoming",
     "/api/v1/instances",
     "/api/v1/tracking/rating",
 }

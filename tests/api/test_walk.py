@@ -168,3 +168,23 @@ def test_a_handler_may_not_publish(office: Office) -> None:
     handler = office.client(office.who("handler").username)
 
     assert post(handler, "/api/v1/definitions/petition/publish", {"note": "x"}).status_code == 403
+
+
+def test_a_hotline_hands_in_what_is_registered_from_the_day_it_came(office: Office) -> None:
+    clerk = office.who("intake", place="330999/xfj")
+    client = office.client(clerk.username)
+    call = {"office_path": clerk.office_path, "channel": "PHONE", "came_on": "2026-02-27", "source": "12345"}
+    call |= {"who": "何秀英", "phone": "13900004321", "words": "问低保为什么停了。"}
+
+    made = post(client, "/api/v1/incoming", call)
+    waiting = client.get("/api/v1/incoming").get_json()["items"]
+
+    assert made.status_code == 201, made.get_json()
+    assert [one["id"] for one in waiting] == [made.get_json()["id"]]
+    assert "何秀英" not in str(waiting)
+    asked = PETITION | {"office_path": clerk.office_path, "channel": "PHONE", "item": waiting[0]["id"]}
+    receipt = post(client, "/api/v1/petitions", asked | {"late_reason": "周末的电话周一才转来。"})
+    assert receipt.status_code == 201, receipt.get_json()
+    assert receipt.get_json()["received_on"] == "2026-02-27"
+    assert client.get("/api/v1/incoming").get_json()["items"] == []
+    assert post(client, "/api/v1/incoming", call | {"came_on": "2027-01-01"}).status_code == 422

@@ -10,8 +10,8 @@ import pytest
 from engine import SYSTEM, Actor, Conflict, Engine, Forbidden, Invalid, NotFound, incidents, tasks
 from petition import instructions, matters, succession
 from tests.conftest import ManualClock
-from tests.petition.beside_people import DING, WIRING_BESIDE, Desk
-from tests.petition.people import NYNCJ_ALL, RSJ, RSJ_ALL, ZJJ, ZJJ_ALL
+from tests.petition.beside_people import DING, LU, WIRING_BESIDE, Desk
+from tests.petition.people import NYNCJ_ALL, RSJ, RSJ_ALL, XFJ, ZJJ, ZJJ_ALL
 
 WORDS = "请住建局查清这块地在不在规划区里，结果报我。张桂兰家里有困难，请一并了解。"
 FACTS = {
@@ -123,6 +123,29 @@ def test_what_cannot_be_is_refused_at_its_field_and_others_write_none_down(led: 
     for _ in range(2):
         led.engine.run(DING, instructions.give, led.number, {**FACTS, "by_on": ""}, command_id="once")
     assert [one.by_on.isoformat() for one in of(led)] == ["2026-03-27"]
+
+
+def test_a_leader_who_sees_the_matter_writes_it_down_and_the_office_answers_for_itself(led: Desk) -> None:
+    led.to_leading()
+
+    one = given(led, LU, organ=XFJ)
+
+    (task,) = owed(led, one)
+    assert (one.given_by_name, task.scope_path, task.element_id) == (
+        LU.name,
+        XFJ,
+        "Task_ReplyInstructionOffice",
+    )
+    said = {
+        "instruction_reply": "3月23日约了农业农村局和村里，3月25日当面核账。",
+        "instruction_signer": "冯立群",
+    }
+    led.engine.run(DING, tasks.complete, task.id, said)
+    assert [each.status for each in of(led)] == ["ANSWERED"]
+    # What another organ owes nobody of the petition office writes for it.
+    other = given(led)
+    with led.engine.read(DING) as tx:
+        assert tasks.obstacle(tx, owed(led, other)[0].id) is not None
 
 
 def test_one_that_needs_no_reply_ends_with_its_reason_and_stays(led: Desk) -> None:

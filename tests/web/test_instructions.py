@@ -35,6 +35,9 @@ def test_an_instruction_is_written_down_shown_and_owed(
         shown = text_of(clerk.get(address))
         assert "请依法答复，结果报我。" in shown
         assert "等回复" in shown
+    assert "（副县长）3月19日批示：请依法答复，结果报我。" in text_of(
+        clerk.get(f"/matters/{made.number}/casefile")
+    )
     assert "回复批示" in text_of(page("zhouqiming").get("/inbox?pile=office"))
     assert "记下批示" not in page("zhouqiming").get(path).text
 

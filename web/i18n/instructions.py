@@ -8,6 +8,7 @@ INSTRUCTIONS: Mapping[str, str] = {
     "领导批示": "Leader's instruction",
     "领导批示…": "Leader's instructions…",
     "不填就到 {day}": "Left empty: {day}",
+    "{leader}{day}批示：{words}（{organ}，{status}）": "{leader} instructed on {day}: {words} ({organ}, {status})",
     "应在 {day} 回复": "Reply was due on {day}",
     "记下的人": "Written down by",
     "请谁落实": "Who acts",

@@ -90,13 +90,11 @@ function reads(first) {
   };
   let pause = null;
   let last = 0;
-  first.addEventListener('input', () => { clearTimeout(pause); pause = setTimeout(() => take(first.value), 200); });
+  first.addEventListener('input', (event) => { last = event.timeStamp; clearTimeout(pause); pause = setTimeout(() => take(first.value), 200); });
   first.addEventListener('paste', (event) => { if (take(event.clipboardData.getData('text'))) event.preventDefault(); });
   // Some readers send Enter between the parts, faster than any hand: that is no sending of the form.
   first.addEventListener('keydown', (event) => {
-    const isMachine = event.timeStamp - last < 40;
-    last = event.timeStamp;
-    if (event.key !== 'Enter' || !isMachine || event.ctrlKey) return;
+    if (event.key !== 'Enter' || event.ctrlKey || event.timeStamp - last > 50) return;
     event.preventDefault();
     first.value += '|';
     first.dispatchEvent(new Event('input', { bubbles: true }));

@@ -159,6 +159,8 @@ def tabs(tx: Transaction) -> list[tuple[str, str]]:
         found.append(("/oversight/annual", _("年度报告")))
     if roles & {"supervisor", "office_head", "unit_head"}:
         found.append(("/oversight/returns", _("退回的原因")))
+    if "office_head" in roles:
+        found.append(("/incoming", _("预处理")))
     if roles & set(PACKAGE_READERS):
         found.append(("/packages", _("领导包案台账")))
     if roles & {"supervisor", "office_head", "joint_meeting"}:

@@ -147,6 +147,17 @@ def _around(tx: Transaction, number: str, view: MatterView) -> list[Lines]:
         *(f"{one.title} {one.status.word}" for one in beside.supervisions),
         *(
             _(
+                "{leader}{day}批示：{words}（{organ}，{status}）",
+                leader=one.leader,
+                day=one.said,
+                words=one.words,
+                organ=one.organ,
+                status=one.status.word,
+            )
+            for one in beside.instructions
+        ),
+        *(
+            _(
                 "评价：{body}，{score}",
                 body=pick(*ratings.BODIES[one.body]),
                 score=pick(*ratings.SCORES[one.score]),
