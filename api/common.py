@@ -14,6 +14,7 @@ from webargs.flaskparser import FlaskParser
 
 import access
 from access.http import current_actor
+from access.proofs import is_proven
 from engine import Engine, Forbidden, Transaction, commands, definitions, incidents
 from petition.matters import Matter
 
@@ -62,6 +63,22 @@ def record_if_sealed(matter: Matter) -> None:
     """Records that the actor now reads a sealed matter (条例第30条第3款); other matters leave no trace."""
     if matter.is_sealed:
         run(access.reads.record, business_key=matter.number, what="sealed")
+
+
+def must_be_proven() -> None:
+    """Refuses a grave act of somebody at a screen who proved who they are too long ago.
+
+    Raises:
+        Forbidden: prove_again. A program with a token is not asked.
+    """
+    if not is_proven():
+        raise Forbidden(
+            "the person to have proven who they are lately",
+            "it is too long ago",
+            code="prove_again",
+            sentence="这件事要紧，请先再证明一次是您本人：打开 /me/prove 输密码或动态码，再回来办。",
+            sentence_en="Prove once more that it is you before this: open /me/prove, then come back.",
+        )
 
 
 class CommandHeader(Schema):

@@ -92,6 +92,7 @@ def delete_draft(key: str, name: str) -> None:
 def publish(body: dict[str, Any], header: dict[str, Any], key: str) -> Any:
     """Publishes the drafted bundle as the next version. Running cases keep theirs."""
     common.must("publisher")
+    common.must_be_proven()
     return common.once(header, "definition.publish", key, _publish, body["note"])
 
 

@@ -41,7 +41,8 @@ def asks_again(view: Callable[P, object]) -> Callable[P, Response]:
 
 def page(refused: str = "") -> str:
     """Asks for the password or a code, with everything that was sent in hidden fields."""
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", PROOF)]
+    sent = request.values.items(multi=True)
+    kept = [(name, value) for name, value in sent if name not in ("csrf", "lang", PROOF)]
     with reading() as tx:
         return shell.render(
             tx,

@@ -87,6 +87,7 @@ ACTS = {
     "/hall/call",
     "/me",
     "/me/password",
+    "/me/prove",
     "/me/factor/begin",
     "/me/factor/confirm",
     "/me/factor/codes",

@@ -21,7 +21,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -86,7 +86,7 @@ def sites(engine: Engine, issuer: str) -> Callable[..., Flask]:
         @app.get("/signin/elsewhere")
         @http.public
         def elsewhere() -> Any:
-            return http.go_away(f"{SITE}signin/back", "/inbox?mine=1")
+            return http.go_away(f"{SITE}signin/back", "/inbox?mine=1", "again" in request.args)
 
         @app.get("/signin/back")
         @http.public
@@ -117,9 +117,9 @@ def lie(issuer: str, /, **how: Any) -> None:
     urllib.request.urlopen(urllib.request.Request(f"{issuer}/lie", json.dumps(how).encode())).close()
 
 
-def away(browser: FlaskClient) -> str:
+def away(browser: FlaskClient, how: str = "") -> str:
     """Begins a sign-in; the provider's address the browser is sent to."""
-    answer = browser.get("/signin/elsewhere")
+    answer = browser.get(f"/signin/elsewhere{how}")
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"]
 
@@ -335,3 +335,23 @@ def _certificate(folder: Path, days: int) -> tuple[str, str]:
     plain = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     (folder / "key.pem").write_bytes(plain)
     return str(folder / "certificate.pem"), str(folder / "key.pem")
+
+
+@pytest.mark.parametrize("minutes, is_believed", [(0, True), (30, False), (None, False)])
+def test_who_is_asked_again_there_must_have_answered_lately(
+    issuer: str, site: FlaskClient, engine: Engine, minutes: int | None, is_believed: bool
+) -> None:
+    site.get(proven(away(site)))
+    first = site.get_cookie(http.COOKIE)
+    when = {} if minutes is None else {"auth_time": int(time.time()) - minutes * 60}
+    lie(issuer, claims=when)
+    there = away(site, "?again=1")
+    asked = urllib.parse.parse_qs(urllib.parse.urlsplit(there).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+
+    answer = site.get(proven(there))
+
+    assert answer.status_code == (303 if is_believed else 403)
+    with engine.read(SYSTEM) as tx:
+        old = access.actor_for_session(tx, first.value if first else "")
+    assert (old is None) is is_believed, "the session of before ends when there is a new one"

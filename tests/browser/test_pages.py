@@ -111,6 +111,7 @@ NO_PAGES = {
     "web_door.home",
     "web_door.back",
     "web_door.elsewhere",
+    "web_account.prove",  # only when it is long ago: the same
     "web_door.owed",  # only between password and code: test_factor.py looks at it
     "web_inbox.preview",
     "web_inbox.pulse",

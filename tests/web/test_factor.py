@@ -326,3 +326,35 @@ def test_secrets_go_along_when_the_key_changes(
     other = one.elsewhere()
     other.knock()
     assert other.bring(other.code()).status_code == 303
+
+
+def test_every_grave_act_asks_again_and_a_program_is_never_asked(
+    person: Callable[[str], Person], office: product.Office
+) -> None:
+    admin, publisher = person("tangwei"), person("qinlan")
+    token = office.engine.run(publisher.actor(), access.tokens.issue, name="脚本", scope="write")[1]
+    clock(office).advance(minutes=31)
+    one = f"/people/{publisher.actor().id}"
+    grave = ["/people", "/me/tokens", "/me/sessions/none/end", "/matters/none/access/readers"]
+    grave += [
+        f"{one}{each}" for each in ("/posts", "/posts/none/end", "/password", "/factor/clear", "/close")
+    ]
+    grave += [f"{one}{each}" for each in ("/tokens", "/identities")]
+    for path in grave:
+        answer = admin.post(path, "/me")
+        assert (answer.status_code, "again_proof" in answer.text) == (403, True), path
+    assert admin.post("/me", "/me").status_code == 303, "what one sees is no grave act"
+
+    publish, body = "/api/v1/definitions/petition/publish", {"note": "改了一处"}
+    csrf = re.findall(r'name="csrf" content="(\w+)"', publisher.browser.get("/me").text)[0]
+    command = {"Idempotency-Key": "publish-by-hand"}
+    by_hand = publisher.browser.post(publish, json=body, headers={"X-CSRF-Token": csrf, **command})
+    assert (by_hand.status_code, by_hand.json["code"]) == (403, "prove_again")
+    by_program = {"Authorization": f"Bearer {token}", "Idempotency-Key": "publish-by-program"}
+    answer = office.app.test_client().post(publish, json=body, headers=by_program)
+    assert answer.json["code"] != "prove_again"
+
+    assert publisher.browser.get("/me/prove?next=/studio/petition").status_code == 200
+    typed = {"again_proof": access.demo.PASSWORD, "next": "/studio/petition"}
+    assert publisher.post("/me/prove", "/me/prove", **typed).headers["Location"] == "/studio/petition"
+    assert publisher.browser.get("/me/prove?next=//elsewhere").headers["Location"] == "/me"

@@ -7,9 +7,11 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from access import Person, accounts, door, factors, reads, refusals, sessions, substitutes, tokens
-from access.http import COOKIE, current_person, leave
+from access.http import COOKIE, current_person, leave, safe_next
+from access.proofs import is_proven
 from engine import SYSTEM, Conflict, FieldError, Forbidden, Invalid, Transaction
-from web import dates, i18n, shell
+from web import again, dates, i18n, shell
+from web.again import asks_again
 from web.edge import engine, must, reading, run
 from web.i18n import _
 from web.pages import _reads
@@ -56,7 +58,21 @@ def password() -> Response | tuple[str, int]:
     return leave(answer)  # type: ignore[arg-type]  # werkzeug's Response is Flask's here
 
 
+@pages.get("/me/prove")
+def prove() -> Response | str:
+    """Asks who it is once more, for a page that goes on by itself afterwards."""
+    return redirect(safe_next(request.args.get("next"), "/me"), 303) if is_proven() else again.page()
+
+
+@pages.post("/me/prove")
+@asks_again
+def proven() -> Response:
+    """Goes back to where it was asked."""
+    return redirect(safe_next(request.form.get("next"), "/me"), 303)
+
+
 @pages.post("/me/sessions/<session_id>/end")
+@asks_again
 def end_session(session_id: str) -> Response:
     """Signs out somewhere else."""
     run(sessions.end, session_id)
@@ -84,6 +100,7 @@ def end_substitution(substitution_id: str) -> Response:
 
 
 @pages.post("/me/tokens")
+@asks_again
 def issue() -> str | tuple[str, int]:
     """Issues a token and shows its secret this once."""
     name = request.form.get("token_name", "").strip()

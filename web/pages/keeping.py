@@ -10,6 +10,7 @@ from access import accounts
 from engine import Invalid, NotFound, Transaction
 from petition import keeping, matters, sight
 from web import dates, shell
+from web.again import asks_again
 from web.edge import by_field, must, reading, run
 from web.i18n import _, language
 from web.pages import _reads
@@ -45,6 +46,7 @@ def ask(number: str) -> Response | tuple[str, int]:
 
 
 @pages.post("/matters/<number>/access/readers")
+@asks_again
 def readers(number: str) -> Response:
     """Says which people alone read a sealed matter."""
     run(keeping.name_readers, number, request.form.getlist("reader"))

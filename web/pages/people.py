@@ -14,6 +14,7 @@ from access import accounts, factors, identities, offices, staff, tokens
 from access.http import provider
 from engine import Conflict, FieldError, Invalid, NotFound, Transaction
 from web import dates, i18n, shell
+from web.again import asks_again
 from web.edge import at_field, must, reading, run
 from web.i18n import _
 from web.pages import _reads
@@ -39,6 +40,7 @@ def index() -> str:
 
 
 @pages.post("")
+@asks_again
 def add() -> Response | Again:
     """Opens an account, of a person with a first password that is shown once, or of a program."""
     given = {name: request.form.get(name, "").strip() for name in ("username", "name", "kind")}
@@ -63,6 +65,7 @@ def show(user_id: str) -> str:
 
 
 @pages.post("/<user_id>/posts")
+@asks_again
 def appoint(user_id: str) -> Response | Again:
     """Gives a post from a day on, to a day if one is given."""
     given = {name: request.form.get(name, "").strip() for name in ("role", "office", "first", "last")}
@@ -74,6 +77,7 @@ def appoint(user_id: str) -> Response | Again:
 
 
 @pages.post("/<user_id>/posts/<post_id>/end")
+@asks_again
 def relieve(user_id: str, post_id: str) -> Response:
     """Ends a post; the row stays with its days."""
     run(accounts.relieve, post_id)
@@ -81,6 +85,7 @@ def relieve(user_id: str, post_id: str) -> Response:
 
 
 @pages.post("/<user_id>/password")
+@asks_again
 def reset(user_id: str) -> Again:
     """Gives a new first password, shown once; the person must change it, and is signed out everywhere."""
     first = secrets.token_urlsafe(12)
@@ -90,6 +95,7 @@ def reset(user_id: str) -> Again:
 
 
 @pages.post("/<user_id>/factor/clear")
+@asks_again
 def clear_factor(user_id: str) -> Response | Again:
     """Ends somebody's second factor for a reason, the telephone being gone; they are told and signed out."""
     why = request.form.get("why", "").strip()
@@ -101,6 +107,7 @@ def clear_factor(user_id: str) -> Response | Again:
 
 
 @pages.post("/<user_id>/close")
+@asks_again
 def close(user_id: str) -> Response:
     """Closes an account: nobody signs in with it any more; its name stays in the histories."""
     run(accounts.close, user_id)
@@ -115,6 +122,7 @@ def end_session(user_id: str, session_id: str) -> Response:
 
 
 @pages.post("/<user_id>/tokens")
+@asks_again
 def issue(user_id: str) -> Again:
     """Issues a token for a program's account and shows its secret this once."""
     given = {name: request.form.get(name, "").strip() for name in ("token_name", "scope", "days")}
@@ -136,6 +144,7 @@ def revoke(user_id: str, token_id: str) -> Response:
 
 
 @pages.post("/<user_id>/identities")
+@asks_again
 def link(user_id: str) -> Response | Again:
     """Links an account with a subject at the identity provider."""
     client, subject = provider(), request.form.get("subject", "").strip()

@@ -108,6 +108,7 @@ function acts(page, sheet, draft, check) {
     const answer = await request('POST', `/api/v1/definitions/${page.key}/publish`, { note: event.target.elements.note.value }, { command: commandId() });
     dialog.close();
     if (answer.ok) location.assign(`/studio/${page.key}?published=${answer.body.version}`);
+    else if (answer.body.code === 'prove_again') location.assign(`/me/prove?next=${encodeURIComponent(location.pathname)}`);
     else notice('late', [answer.body.detail, ...(answer.body.errors ?? []).map((error) => `${error.path} ${error.message}`)].join(' '));
   });
 }
