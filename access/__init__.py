@@ -18,6 +18,7 @@ from . import (
     staff,
     substitutes,
     telling,
+    tending,
     tokens,
     wishes,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "substitute",
     "substitutes",
     "telling",
+    "tending",
     "tokens",
     "user_account",
     "visible_paths",

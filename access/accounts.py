@@ -23,7 +23,7 @@ from engine import (
 from engine.gathering import Part
 from engine.statements import Statement
 
-from . import offices, passwords, substitutes
+from . import news, offices, passwords, substitutes
 from .authority import require_admin, today
 from .model import office, post, session, user_account
 from .roles import ROLES
@@ -157,6 +157,8 @@ def set_password(tx: Transaction, user_id: str, password: str) -> None:
         )
     )
     end_sessions(tx, user_id)
+    kind = "password_changed" if tx.actor.id == user_id else "password_reset"
+    news.tell(tx, user_id, kind, by="" if tx.actor.id == user_id else tx.actor.name)
 
 
 def close(tx: Transaction, user_id: str) -> None:

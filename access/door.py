@@ -17,7 +17,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 
 from engine import Transaction, new_id
 
-from . import accounts, factors, passwords, sessions
+from . import accounts, factors, news, passwords, sessions
 from .limits import Limits
 from .model import half_sign_in, sign_in_attempt, user_account
 from .sessions import SignedIn
@@ -97,11 +97,12 @@ def conclude(
             )
         if factors.has(tx, candidate.user_id):
             return _half(tx, candidate)
+        _tell_of_failures(tx, candidate.user_id, candidate.name_hash, candidate.address)
         _record(tx, candidate.name_hash, candidate.address, is_right=True)
         return sessions.begin(
             tx, candidate.user_id, limits=limits, address=candidate.address, agent=candidate.agent
         )
-    return _wrong(tx, candidate.name_hash, candidate.address, limits)
+    return _wrong(tx, candidate.user_id, candidate.name_hash, candidate.address, limits)
 
 
 def finish(
@@ -118,7 +119,8 @@ def finish(
         return SignInRefused(0, resting)
     how = factors.take(tx, half["user_id"], typed)
     if how is None:
-        return _wrong(tx, name_hash, address, limits)
+        return _wrong(tx, half["user_id"], name_hash, address, limits)
+    _tell_of_failures(tx, half["user_id"], name_hash, address)
     _record(tx, name_hash, address, is_right=True)
     tx.db.execute(update(half_sign_in).where(half_sign_in.c.id == half["id"]).values(ended_at=tx.now))
     return sessions.begin(
@@ -137,7 +139,7 @@ def prove(
     if resting is not None or candidate.user_id is None:
         return SignInRefused(0, resting)
     if not is_right and factors.take(tx, candidate.user_id, typed) is None:
-        return _wrong(tx, candidate.name_hash, candidate.address, limits)
+        return _wrong(tx, candidate.user_id, candidate.name_hash, candidate.address, limits)
     _record(tx, candidate.name_hash, candidate.address, is_right=True)
     return sessions.renew(tx, secret)
 
@@ -204,10 +206,26 @@ def _record(tx: Transaction, name_hash: str, address: str, *, is_right: bool) ->
     tx.db.execute(insert(sign_in_attempt).values(id=new_id(), at=tx.now, **attempt))
 
 
-def _wrong(tx: Transaction, name_hash: str, address: str, limits: Limits) -> SignInRefused:
+def _wrong(
+    tx: Transaction, user_id: str | None, name_hash: str, address: str, limits: Limits
+) -> SignInRefused:
     _record(tx, name_hash, address, is_right=False)
-    left = limits.failures - _failures(tx, name_hash, limits)[0]
-    return SignInRefused(max(left, 0), _resting_until(tx, name_hash, address, limits))
+    count = _failures(tx, name_hash, limits)[0]
+    if user_id is not None and count == limits.failures:
+        news.tell(tx, user_id, "sign_in_rest", count=count, address=address)
+    return SignInRefused(max(limits.failures - count, 0), _resting_until(tx, name_hash, address, limits))
+
+
+def _tell_of_failures(tx: Transaction, user_id: str, name_hash: str, address: str) -> None:
+    """Tells somebody who gets in what was tried with their name from elsewhere since they last did."""
+    these = sign_in_attempt.c
+    last = tx.db.scalar(select(func.max(these.at)).where(these.name_hash == name_hash, these.succeeded == 1))
+    tried = select(func.count(), func.max(these.address)).where(
+        these.name_hash == name_hash, these.succeeded == 0, these.address != address
+    )
+    count, where = tx.db.execute(tried.where(these.at > last) if last else tried).one()
+    if count:
+        news.tell(tx, user_id, "sign_in_failed", count=int(count), address=where)
 
 
 def _failures(tx: Transaction, name_hash: str, limits: Limits) -> tuple[int, datetime | None]:

@@ -14,7 +14,7 @@ from engine import Actor, NotFound, Transaction, new_id
 from engine.gathering import Gathering
 from engine.statements import Statement
 
-from . import accounts
+from . import accounts, news
 from .accounts import Person
 from .authority import today
 from .limits import Limits
@@ -74,6 +74,8 @@ def begin(
     the password.
     """
     limits = limits or Limits()
+    if address:
+        _tell_if_new(tx, user_id, address[:64], agent[:200])
     secret = new_secret()
     started = SignedIn(secret, new_id(), user_id, tx.now + timedelta(seconds=limits.session_seconds))
     tx.db.execute(
@@ -237,6 +239,17 @@ def new_secret() -> str:
 def digest(secret: str) -> str:
     """Gives what is kept of a secret. SHA-256 will do: the secret is 32 random bytes, not a password."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _tell_if_new(tx: Transaction, user_id: str, address: str, agent: str) -> None:
+    """Tells somebody that they signed in where, or with what, no session that is kept was begun."""
+    known = select(session.c.address, session.c.agent).where(session.c.user_id == user_id)
+    known = known.where(session.c.address != "").distinct().limit(500)
+    places = [(row.address, news.browser(row.agent)) for row in tx.db.execute(known)]
+    this = news.browser(agent)
+    if not places or (address in {one for one, _ in places} and this in {one for _, one in places}):
+        return
+    news.tell(tx, user_id, "sign_in_new", address=address, browser=this)
 
 
 def _alive(tx: Transaction, secret: str, limits: Limits) -> Mapping[str, Any] | None:

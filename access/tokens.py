@@ -9,7 +9,8 @@ from sqlalchemy import insert, select, update
 
 from engine import Actor, Forbidden, NotFound, Transaction, new_id
 
-from . import accounts
+from . import accounts, news
+from .authority import SHANGHAI
 from .model import api_token, user_account
 from .sessions import digest
 
@@ -110,6 +111,41 @@ def own(tx: Transaction, limit: int = 100) -> list[Token]:
         .limit(limit)
     ).mappings()
     return [Token(**{name: row[name] for name in Token.__dataclass_fields__}) for row in rows]
+
+
+def remind(tx: Transaction, *, days: int) -> int:
+    """Tells whose tokens end within some days, once for each; of programs, the administrators. How many."""
+    query = (
+        select(api_token, user_account.c.kind, user_account.c.name.label("owner"))
+        .join(user_account, user_account.c.id == api_token.c.user_id)
+        .where(
+            api_token.c.revoked_at.is_(None),
+            api_token.c.expires_at > tx.now,
+            api_token.c.expires_at <= tx.now + timedelta(days=days),
+            user_account.c.closed_at.is_(None),
+        )
+        .order_by(api_token.c.expires_at, api_token.c.id)
+        .limit(500)
+    )
+    told = 0
+    for row in tx.db.execute(query).mappings().all():
+        is_program = row["kind"] == "service"
+        people = (
+            {each.user_id for each in accounts.people(tx, role="admin")} if is_program else {row["user_id"]}
+        )
+        named = f"{row['owner']} · {row['name']}" if is_program else row["name"]
+        until = row["expires_at"].astimezone(SHANGHAI).date().isoformat()
+        for one in sorted(people):
+            told += news.tell(
+                tx,
+                one,
+                "token_expiring",
+                key=f"token:{row['id']}",
+                by=named,
+                until=until,
+                owner=row["user_id"],
+            )
+    return told
 
 
 def actor_for_token(tx: Transaction, secret: str) -> tuple[Actor, Scope] | None:

@@ -33,7 +33,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Eng
         lint_rules=petition.statute.RULES,
         clock=clock,
         vault=keyfile.source(settings),
-        chores=(petition.drafts.forget, petition.hall.forget),
+        chores=(petition.drafts.forget, petition.hall.forget, access.tending.chore(settings.token_days)),
         connections=settings.connections,
     )
 

@@ -85,6 +85,7 @@ class Settings:
     keys: str
     keys_file: Path
     limits: Limits
+    token_days: int
     provider: Provider | None
     outward: Outward
     lang: str
@@ -129,6 +130,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         keys=names.text("HUIYIN_KEYS", ""),
         keys_file=Path(names.text("HUIYIN_KEYS_FILE", str(var / "keys"))).expanduser().resolve(),
         limits=_limits(names),
+        token_days=names.number("HUIYIN_TOKEN_DAYS", 14, 1, 90),
         provider=_provider(names),
         outward=_outward(names),
         lang=names.one_of("HUIYIN_LANG", "zh", ("zh", "en")),

@@ -41,6 +41,33 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 #: kind -> what it is called and what happened, about its reader's own account.
 ACCOUNT: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "sign_in_new": (
+        ("在新的地方登录", "Signed in at a new place"),
+        ("不是您，马上改密码", "Not you? Change your password"),
+    ),
+    "sign_in_failed": (
+        ("有人登录没有成功", "Somebody failed to sign in"),
+        (
+            "您上次登录以后 {count} 次，不是从您这里；不是您，请改密码",
+            "{count} times since you last did, from elsewhere",
+        ),
+    ),
+    "sign_in_rest": (
+        ("登录暂停了一会儿", "Your sign-in rested"),
+        ("密码或动态码连错了 {count} 次", "{count} wrong passwords or codes in a row"),
+    ),
+    "password_changed": (
+        ("密码改了", "Your password was changed"),
+        ("不是您改的，马上找系统管理员", "Not you? Tell the administrator"),
+    ),
+    "password_reset": (
+        ("密码被重设", "Your password was reset"),
+        ("系统管理员重设的，各处都已退出", "By an administrator; you were signed out"),
+    ),
+    "token_expiring": (
+        ("令牌快到期", "A token ends soon"),
+        ("用到 {until}，请换新的", "Good until {until}; issue another one"),
+    ),
     "factor_set": (
         ("动态码已启用", "Second factor set up"),
         ("以后登录除了密码还要动态码；不是您设的，马上找系统管理员", "Not you? Tell the administrator"),
@@ -122,7 +149,8 @@ def say(found: Notice, today: date, lang: Lang) -> Said:
         return Said(_pick(KINDS[found.kind], lang), step=_digest(found.facts, lang))
     if found.kind in ACCOUNT:
         label, happened = ACCOUNT[found.kind]
-        by = "：".join(str(found.facts[each]) for each in ("by", "why") if found.facts.get(each))
+        own = ("by", "why", "address", "browser")
+        by = "：".join(str(found.facts[each]) for each in own if found.facts.get(each))
         return Said(_pick(label, lang), step=_pick(happened, lang).format(**found.facts), by=by)
     if found.task is None or is_sealed(found.task):
         return Said(_pick(_SEALED, lang), is_withheld=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import Table
 
 import access
 from access import demo
@@ -40,6 +41,18 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access.passwords, "_NOBODY", hasher.hash("nobody's password"))
 
 
+def _with_what_they_name(*wanted: str | Table) -> list[Table]:
+    """These tables and all that their keys lead to: people are told of their account by notices."""
+    found: dict[str, Table] = {}
+    todo = [metadata.tables[each] if isinstance(each, str) else each for each in wanted]
+    while todo:
+        table = todo.pop()
+        if table.name not in found:
+            found[table.name] = table
+            todo += [key.column.table for key in table.foreign_keys]
+    return [table for table in metadata.sorted_tables if table.name in found]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Engine]:
     is_sqlite = request.param == "sqlite"
@@ -53,8 +66,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iter
         roles=access.role_labels(),
         clock=clock,
     )
-    tables = [metadata.tables[each.name] for each in access.model.TABLES]
-    metadata.create_all(made.database, tables=tables)
+    metadata.create_all(
+        made.database, tables=_with_what_they_name("notice", "case_rule", *access.model.TABLES)
+    )
     yield made
     made.close()
 

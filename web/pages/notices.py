@@ -161,7 +161,8 @@ def _target(found: notices.Notice) -> str:
     if found.kind == "digest":
         return "/inbox"
     if found.kind in access.news.KINDS:
-        return "/me#se"
+        owner = str(found.facts.get("owner", found.person_id))
+        return "/me#se" if owner == found.person_id else f"/people/{owner}#tk"
     if found.kind == "batch_done":
         return f"/inbox/bulk/{found.facts.get('batch', '')}"
     if found.kind == "escalated" and found.task is not None:
