@@ -85,7 +85,7 @@ def add(tx: Transaction, *, username: str, name: str, password: str) -> str:
         Conflict: the user name is taken. Forbidden: the actor is no administrator. Invalid: a poor password.
     """
     require_admin(tx)
-    hashed = passwords.hash_new(password, username=username)
+    hashed = passwords.hash_new(password, username=username, known=[name])
     return add_hashed(
         tx, username=username, name=name, password_hash=hashed, must_change=tx.actor.id != SYSTEM.id
     )
@@ -146,7 +146,9 @@ def set_password(tx: Transaction, user_id: str, password: str) -> None:
     if tx.actor.id != user_id:
         require_admin(tx)
     account = _account(tx, user_id)
-    hashed = passwords.hash_new(password, username=account["username"])
+    held = _posts(tx, user_id, today(tx))
+    known = [account["name"], *(word for one in held for word in (one.office_name, one.office_short_name))]
+    hashed = passwords.hash_new(password, username=account["username"], known=known)
     tx.db.execute(
         update(user_account)
         .where(user_account.c.id == user_id)

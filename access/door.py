@@ -93,7 +93,7 @@ def conclude(
             tx.db.execute(
                 update(user_account)
                 .where(user_account.c.id == candidate.user_id)
-                .values(password_hash=passwords.hash_new(password))
+                .values(password_hash=passwords.hash_again(password))
             )
         if factors.has(tx, candidate.user_id):
             return _half(tx, candidate)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import access
@@ -46,6 +47,7 @@ def name_own_files(settings: Settings) -> None:
     """
     petition.law.keep_in(settings.law)
     pdf.look_in(str(settings.fonts or ""))
+    _name_breached(settings.breached)
     try:
         calendar.load()
         petition.law.rules()
@@ -53,6 +55,17 @@ def name_own_files(settings: Settings) -> None:
             petition.law.overlay(name)
     except petition.law.LawError as refusal:
         raise Misconfigured(refusal.say("zh"), refusal.say("en")) from refusal
+
+
+def _name_breached(path: Path | None) -> None:
+    try:
+        access.passwords.look_in(path)
+    except (OSError, ValueError) as wrong:
+        raise Misconfigured(
+            f"外泄密码的名单 {path} 用不了：读不到，或者没有按字节排序（LC_ALL=C sort -u）。",
+            f"The list of breached passwords {path} cannot be used: it is not there, or not sorted by bytes "
+            "(LC_ALL=C sort -u).",
+        ) from wrong
 
 
 def findings(bundle: Mapping[str, str]) -> list[lint.Finding]:

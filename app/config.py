@@ -86,6 +86,7 @@ class Settings:
     keys_file: Path
     limits: Limits
     token_days: int
+    breached: Path | None
     provider: Provider | None
     outward: Outward
     lang: str
@@ -130,6 +131,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         keys=names.text("HUIYIN_KEYS", ""),
         keys_file=Path(names.text("HUIYIN_KEYS_FILE", str(var / "keys"))).expanduser().resolve(),
         limits=_limits(names),
+        breached=_folder(names.text("HUIYIN_BREACHED_PASSWORDS", "")),
         token_days=names.number("HUIYIN_TOKEN_DAYS", 14, 1, 90),
         provider=_provider(names),
         outward=_outward(names),

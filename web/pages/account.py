@@ -12,7 +12,7 @@ from access.proofs import is_proven
 from engine import SYSTEM, Conflict, FieldError, Forbidden, Invalid, Transaction
 from web import again, dates, i18n, shell
 from web.again import asks_again
-from web.edge import engine, must, reading, run
+from web.edge import by_field, engine, must, reading, run
 from web.i18n import _
 from web.pages import _reads
 
@@ -53,7 +53,7 @@ def password() -> Response | tuple[str, int]:
         run(accounts.set_password, person.user_id, new)
     except Invalid as refused:
         with reading() as tx:
-            return _page(tx, errors={each.path: each.message for each in refused.errors}), 422
+            return _page(tx, errors=by_field(refused)), 422
     answer = redirect("/signin?out=1", 303)
     return leave(answer)  # type: ignore[arg-type]  # werkzeug's Response is Flask's here
 
