@@ -21,8 +21,7 @@ from sqlalchemy import func, insert, literal, select, text, true, update
 import access
 from bench import figures
 from bench.figures import Figure
-from engine import SYSTEM, Actor, Engine, Grant, guards, metadata, scope, tasks, worklist
-from engine.guards import APART
+from engine import SYSTEM, Actor, Engine, Grant, guards, inbox, metadata, scope, tasks, worklist
 from engine.model import case_rule, definition, instance, task, task_role
 from engine.tasks import TaskFilter
 from petition import lists, sight
@@ -302,7 +301,7 @@ def _one(rows: dict[Any, list[dict[str, Any]]], number: int, draw: random.Random
             "assignee_name": "问" if is_mine else None,
         }
     )
-    role = f"{APART}handler" if is_guarded else "handler"
+    [role] = inbox.keys("handler", is_apart=is_guarded, is_taken=is_mine)
     rows[task_role] += [
         {"role": role, "scope_path": one, "order_at": due, "task_id": f"t{number:09d}"}
         for one in scope.enclosing(path)

@@ -28,15 +28,13 @@ from sqlalchemy import (
     update,
 )
 
-from engine import scope
+from engine import inbox, scope
 from engine.core import Actor, Transaction
+from engine.inbox import APART
 from engine.model import Key, case_rule, instance, is_status, task, task_role
-from engine.statements import Statement
+from engine.statements import Statement, one_of
 
 Rule = Literal["bar", "reader"]
-
-#: Before the role of an inbox row whose case is guarded.
-APART = "~"
 
 
 def stem(business_key: str) -> str:
@@ -117,6 +115,16 @@ class Who:
     ids: tuple[str, ...]
     places: tuple[str, ...]
 
+    @property
+    def barred_as(self) -> list[str]:
+        """What a bar may name of them."""
+        return [*self.places, *self.ids]
+
+    @property
+    def let_in_as(self) -> list[str]:
+        """What a reader may be named as."""
+        return [*self.places, self.id]
+
 
 def who(actor: Actor) -> Who:
     """What conditions on an actor are kept by; actors themselves are compared without their seats."""
@@ -127,12 +135,24 @@ def who(actor: Actor) -> Who:
 @lru_cache(maxsize=1024)
 def lets(one: Who, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition of `open_to`, kept; the column is a table's, not one made for the occasion."""
+    whom = case_rule.c.whom
+    return _lets(guard_key, whom.in_(one.barred_as), whom.in_(one.let_in_as))
+
+
+@lru_cache(maxsize=64)
+def lets_given(dialect: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The same for a statement that is kept, for whoever is given with it as `barred_as` and `let_in_as`."""
+    whom = case_rule.c.whom
+    return _lets(guard_key, one_of(whom, "barred_as")[dialect], one_of(whom, "let_in_as")[dialect])
+
+
+def _lets(
+    guard_key: ColumnElement[str], is_barred: ColumnElement[bool], is_let_in: ColumnElement[bool]
+) -> ColumnElement[bool]:
     here = select(literal(1)).where(case_rule.c.business_key == guard_key)
-    named = [*one.places, *one.ids]
-    barred = here.where(case_rule.c.rule == "bar", case_rule.c.whom.in_(named))
     readers = here.where(case_rule.c.rule == "reader")
-    among = readers.where(case_rule.c.whom.in_([*one.places, one.id]))
-    return and_(~barred.exists(), or_(~readers.exists(), among.exists()))
+    barred = here.where(case_rule.c.rule == "bar", is_barred)
+    return and_(~barred.exists(), or_(~readers.exists(), readers.where(is_let_in).exists()))
 
 
 def is_reader(actor_id: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -197,15 +217,16 @@ def _mark(tx: Transaction, key: str) -> None:
 
 
 def _free(tx: Transaction, key: str, actor_ids: set[str]) -> None:
+    theirs = and_(task.c.instance_id.in_(select(instance.c.id).where(of_case(key))), is_status(task, "open"))
     tx.db.execute(
         update(task)
         .where(
-            task.c.instance_id.in_(select(instance.c.id).where(of_case(key))),
-            is_status(task, "open"),
+            theirs,
             or_(task.c.assignee_id.in_(sorted(actor_ids)), task.c.owner_id.in_(sorted(actor_ids))),
         )
         .values(assignee_id=None, assignee_name=None, owner_id=None, owner_name=None, draft=None)
     )
+    inbox.free_all(tx, select(task.c.id).where(theirs, task.c.assignee_id.is_(None)))
 
 
 def of_case(key: str) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from engine import candidates, commands, history, notices, scope
+from engine import candidates, commands, history, inbox, notices, scope
 from engine.core import Actor, Transaction
 from engine.errors import Conflict
 from engine.model import task
@@ -228,5 +228,7 @@ def _give(tx: Transaction, found: Task, to: Actor | None, kind: str, **facts: An
             follow_up_at=None,
         )
     )
+    if (found.assignee_id is None) != (to is None):
+        (inbox.free if to is None else inbox.take)(tx, [found.id])
     history.at_task(tx, found, kind, **facts)
     return given

@@ -73,11 +73,13 @@ def _check_tasks(
     for facts in picture.tasks.values():
         expected = changes.task_values(facts)
         actual = there.get(facts.id)
+        is_taken = actual is not None and actual["assignee_id"] is not None
         shown = None if actual is None else {name: actual[name] for name in expected}
         if shown != expected:
             differences.append(Difference("task", facts.id, expected, shown))
         rows = {
-            (one["role"], one["scope_path"], one["order_at"]) for one in inbox_rows(facts, is_apart=is_apart)
+            (one["role"], one["scope_path"], one["order_at"])
+            for one in inbox_rows(facts, is_apart=is_apart, is_taken=is_taken)
         }
         if rows != inbox.get(facts.id, set()):
             differences.append(
@@ -86,6 +88,8 @@ def _check_tasks(
         if differences and differences[-1].id == facts.id:
             changes.no_roles.append(facts.id)
             changes.keep_task(facts, was=None)
+            if is_taken:
+                changes.again.append(facts.id)
     surplus = [one for one in there if one not in picture.tasks]
     differences += [Difference("task", one, None, {"status": "open"}) for one in surplus]
     stale = [one for one in inbox if one not in picture.tasks]

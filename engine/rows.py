@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import orjson
-from sqlalchemy import Table, Text, any_, bindparam, case, delete, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Table, case, delete
 
-from engine import scope
+from engine import inbox, scope
 from engine.core import Actor, Transaction
-from engine.guards import APART
-from engine.model import END_OF_TIME, Key, task, task_role, timer
+from engine.model import END_OF_TIME, task, task_role, timer
 from engine.projection import TaskFacts
 from engine.sending import NewRows
-from engine.statements import Statement
+from engine.statements import Statement, many_of
 
 if TYPE_CHECKING:
     from engine.spiff import PendingTimer
@@ -32,6 +29,8 @@ class Changes:
     timers: list[dict[str, Any]] = field(default_factory=list)
     roles: list[dict[str, Any]] = field(default_factory=list)
     no_roles: list[str] = field(default_factory=list)
+    #: Those of them that are still open and may have been taken.
+    again: list[str] = field(default_factory=list)
 
     def keep_task(self, facts: TaskFacts, *, was: TaskFacts | None) -> None:
         """An open task that is new (`was` None) or says something else now."""
@@ -39,6 +38,7 @@ class Changes:
         if was is None or was.inbox != facts.inbox:
             if was is not None:
                 self.no_roles.append(facts.id)
+                self.again.append(facts.id)
             self.roles += inbox_rows(facts, is_apart=self.row.get("guard_key") is not None)
 
     def close_task(self, facts: TaskFacts, *, by: Actor | None) -> None:
@@ -66,10 +66,10 @@ class Changes:
         tx = self.tx
         _TASKS.send(tx, self.tasks)
         if self.no_roles:
-            gone: Any = self.no_roles
-            ids = orjson.dumps(gone).decode() if tx.db.dialect.name == "sqlite" else gone
-            _OUT_OF_INBOX.run(tx, {"ids": ids}, only=frozenset(gone))
+            _OUT_OF_INBOX.run(tx, {"ids": many_of(tx, self.no_roles)}, only=frozenset(self.no_roles))
         _INTO_INBOX.send(tx, self.roles, only=frozenset(row["task_id"] for row in self.roles))
+        if self.again:
+            inbox.take_back(tx, self.again)
         _TIMERS.send(tx, self.timers)
 
     def task_values(self, facts: TaskFacts) -> dict[str, Any]:
@@ -107,16 +107,12 @@ class Changes:
         }
 
 
-def inbox_rows(facts: TaskFacts, *, is_apart: bool = False) -> list[dict[str, Any]]:
-    """The inbox rows of a task: each role at each enclosing scope; those of a guarded case lie apart."""
+def inbox_rows(facts: TaskFacts, *, is_apart: bool, is_taken: bool = False) -> list[dict[str, Any]]:
+    """The inbox rows of a task: each role at each enclosing scope, where `inbox` has them."""
     return [
-        {
-            "role": f"{APART}{role}" if is_apart else role,
-            "scope_path": path,
-            "order_at": facts.order_at,
-            "task_id": facts.id,
-        }
+        {"role": key, "scope_path": path, "order_at": facts.order_at, "task_id": facts.id}
         for role in facts.roles
+        for key in inbox.keys(role, is_apart=is_apart, is_taken=is_taken)
         for path in scope.enclosing(facts.scope_path)
     ]
 
@@ -133,18 +129,7 @@ def _rewritten(table: Table, names: Iterable[str], **special: Any) -> Callable[[
 
 
 _INTO_INBOX = NewRows(task_role)
-_OUT_OF_INBOX = Statement(
-    {
-        "sqlite": delete(task_role).where(
-            task_role.c.task_id.in_(
-                select(func.json_each(bindparam("ids", type_=Text())).table_valued("value").c.value)
-            )
-        ),
-        "postgresql": delete(task_role).where(
-            task_role.c.task_id == any_(bindparam("ids", type_=ARRAY(Key)))
-        ),
-    }
-)
+_OUT_OF_INBOX = Statement({name: delete(task_role).where(these) for name, these in inbox.OF_IDS.items()})
 
 _TASKS = NewRows(
     task,

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ClauseElement, Connection, Table
+import orjson
+from sqlalchemy import ClauseElement, ColumnElement, Connection, Table, Text, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
 
 from engine.compiled import Compiled, Given, Wording
+from engine.model import Key
 from engine.writing import Added, Changed, later, many_later, to_send
 
 if TYPE_CHECKING:
@@ -116,6 +119,17 @@ class Statement:
     def on(self, tx: Transaction) -> Compiled:
         """The statement as the transaction's database reads it."""
         return self._wording.on(tx.db.dialect)
+
+
+def one_of(column: ColumnElement[str], name: str) -> dict[str, ColumnElement[bool]]:
+    """The condition that a column has one of the values given as `name`, for each database; see `many_of`."""
+    told = select(func.json_each(bindparam(name, type_=Text())).table_valued("value").c.value)
+    return {"sqlite": column.in_(told), "postgresql": column == any_(bindparam(name, type_=ARRAY(Key)))}
+
+
+def many_of(tx: Transaction, values: Iterable[str]) -> str | list[str]:
+    """Values as `one_of` is given them."""
+    return orjson.dumps([*values]).decode() if tx.db.dialect.name == "sqlite" else [*values]
 
 
 def add(tx: Transaction, table: Table, row: Given) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from engine import candidates, commands, definitions, notices, runtime
+from engine import candidates, commands, definitions, inbox, notices, runtime
 from engine.core import Actor, Transaction
 from engine.errors import Conflict, Forbidden
 from engine.model import instance, is_status, task
@@ -152,6 +152,7 @@ def recall(tx: Transaction, task_id: str, *, reason: str, command_id: str | None
         .where(task.c.id == task_id)
         .values(assignee_id=tx.actor.id, assignee_name=tx.actor.name, draft=sent or None)
     )
+    inbox.take(tx, [task_id])
     return candidates.read(tx, task_id)
 
 
@@ -207,6 +208,7 @@ def _given(tx: Transaction, found: Task, to: Actor | None, row: dict[str, Any]) 
         return found
     who = {"assignee_id": to.id, "assignee_name": to.name}
     tx.db.execute(update(task).where(task.c.id == found.id).values(who))
+    inbox.take(tx, [found.id])
     # Under the key of its arrival: it is one piece of news, not two.
     notices.tell(tx, found, to.id, "sent_back", key=notices.arrival(found.id))
     return replace(found, assignee_id=to.id, assignee_name=to.name)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -25,16 +25,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from engine import guards, scope
+from engine import guards, ranges, scope
 from engine.core import Actor, Transaction
-from engine.errors import Invalid
-from engine.model import END_OF_TIME, Instant, Key, instance, is_status, task, task_role
+from engine.model import Instant, Key, instance, is_status, task
 from engine.model_desk import task_asked, watched
+from engine.statements import Statement
 
 #: How many tasks a page may ask for.
 MOST = 200
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -126,39 +124,33 @@ def worklist(
     """
     asked, limit = filter or TaskFilter(), max(1, min(limit, MOST))
     is_open = asked.status == "open"
-    place: dict[str, Any] = {}
+    rows: Sequence[Mapping[str, Any]]
     if _is_usual(tx.actor, asked):
-        reach = tuple(_reach(tx.actor, asked))
-        if after is not None:
-            place = dict(zip(("after_at", "after_id"), _told(after), strict=True))
-        kept = _AFTER if place else None
-        query = _usual_page(guards.who(tx.actor), reach, asked, kept, limit + 1) if reach else None
+        rows = _usual_rows(tx, asked, after, limit + 1)
     else:
-        find = _open_places if is_open else _closed_places
-        query = _page_of(find(tx, asked, after, limit + 1), is_open)
-    if query is None:
-        return Page([], None)
-    rows = tx.db.execute(query, place).mappings().all()
+        places = (_open_places if is_open else _closed_places)(tx, asked, after, limit + 1)
+        rows = [] if places is None else _told_of(tx, _page_of(places, is_open), asked, after)
     more = len(rows) > limit
     items = [of_row(row) for row in rows[:limit]]
     last = rows[limit - 1] if more else None
     order = "order_at" if is_open else "completed_at"
-    return Page(items, None if last is None else _cursor(last[order], last["id"]))
+    return Page(items, None if last is None else ranges.cursor(last[order], last["id"]))
 
 
 def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> int:
     """How many tasks the list has, counted up to `cap` and no further; `cap` means: at least so many."""
     asked = filter or TaskFilter()
     if _is_usual(tx.actor, asked):
-        reach = tuple(_reach(tx.actor, asked))
-        query = _usual_count(guards.who(tx.actor), reach, asked, cap) if reach else None
-    else:
-        find = _open_places if asked.status == "open" else _closed_places
-        query = _count_of(find(tx, asked, None, cap))
-    return 0 if query is None else int(tx.db.scalar(query) or 0)
+        found = ranges.of(tx.actor, asked)
+        if not found:
+            return 0
+        usual = _usual_count(ranges.shape(tx, found, asked, None), cap)
+        return int(usual.value(tx, ranges.given(tx, found, asked, None)))
+    places = (_open_places if asked.status == "open" else _closed_places)(tx, asked, None, cap)
+    return 0 if places is None else int(_told_of(tx, _count_of(places), asked, None)[0]["count"])
 
 
-def of_row(row: RowMapping | dict[str, Any]) -> Task:
+def of_row(row: RowMapping | Mapping[str, Any]) -> Task:
     """A task from its row."""
     # A page of a list is fifteen hundred fields: they are set at once, not one by one past the freezing.
     made = object.__new__(Task)
@@ -174,17 +166,22 @@ def of_row(row: RowMapping | dict[str, Any]) -> Task:
 _FIELDS = tuple(Task.__dataclass_fields__)
 
 
-def _page_of(places: Select[Any] | None, is_open: bool) -> Select[Any] | None:
-    if places is None:
-        return None
+def _page_of(places: Select[Any], is_open: bool) -> Select[Any]:
     page = places.subquery()
     order = page.c.order_at if is_open else page.c.completed_at
     sort = (order, page.c.task_id) if is_open else (order.desc(), page.c.task_id.desc())
     return select(task).join_from(page, task, page.c.task_id == task.c.id).order_by(*sort)
 
 
-def _count_of(places: Select[Any] | None) -> Select[Any] | None:
-    return None if places is None else select(func.count()).select_from(places.subquery())
+def _count_of(places: Select[Any]) -> Select[Any]:
+    return select(func.count().label("count")).select_from(places.subquery())
+
+
+def _told_of(
+    tx: Transaction, query: Select[Any], asked: TaskFilter, after: str | None
+) -> Sequence[Mapping[str, Any]]:
+    given = {} if tx.actor.is_system else ranges.given(tx, ranges.of(tx.actor, asked), asked, after)
+    return [dict(row) for row in tx.db.execute(query, given).mappings()]
 
 
 def _is_usual(actor: Actor, asked: TaskFilter) -> bool:
@@ -200,23 +197,36 @@ def _is_usual(actor: Actor, asked: TaskFilter) -> bool:
     return not actor.is_system and asked.assignee != "me" and asked == plain
 
 
-# To build one of these costs more than to answer it, so what is asked again and again is built once.
+def _usual_rows(
+    tx: Transaction, asked: TaskFilter, after: str | None, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    found = ranges.of(tx.actor, asked)
+    if not found:
+        return []
+    usual = _usual_page(ranges.shape(tx, found, asked, after), limit)
+    return usual.rows(tx, ranges.given(tx, found, asked, after))
+
+
+# What is asked again and again is built once for each shape: to build it costs more than to answer it. What
+# it reads are ranges of an index, in order, whatever lies there: the database may keep its plan.
 @lru_cache(maxsize=512)
-def _usual_page(
-    one: guards.Who,
-    reach: tuple[tuple[str, str], ...],
-    asked: TaskFilter,
-    after: ColumnElement[Any] | None,
-    limit: int,
-) -> Select[Any] | None:
-    return _page_of(_granted(one, reach, asked, _wanted(one.id, None, asked), after, limit), True)
+def _usual_page(shape: ranges.Shape, limit: int) -> Statement:
+    return Statement(_page_of(ranges.read(shape, _usually(shape), limit), is_open=True))
 
 
 @lru_cache(maxsize=512)
-def _usual_count(
-    one: guards.Who, reach: tuple[tuple[str, str], ...], asked: TaskFilter, cap: int
-) -> Select[Any] | None:
-    return _count_of(_granted(one, reach, asked, _wanted(one.id, None, asked), None, cap))
+def _usual_count(shape: ranges.Shape, cap: int) -> Statement:
+    return Statement(_count_of(ranges.read(shape, _usually(shape), cap)))
+
+
+def _usually(shape: ranges.Shape) -> list[ColumnElement[bool]]:
+    """The conditions on `task` that the keys of the inbox do not say."""
+    wanted: list[ColumnElement[bool]] = []
+    if shape.assignee == "others":
+        wanted.append(task.c.assignee_id != bindparam("me", type_=Key))
+    if shape.has_form:
+        wanted.append(task.c.form_key == bindparam("form_key", type_=Key))
+    return wanted
 
 
 def _open_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
@@ -251,67 +261,10 @@ def _open_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: i
         if after is not None:
             query = query.where(tuple_(task.c.order_at, task.c.id) > _place(after))
         return query.order_by(task.c.order_at, task.c.id).limit(limit)
-    reach = _reach(actor, asked)
-    if not reach:
+    found = ranges.of(actor, asked)
+    if not found:
         return None
-    place = None if after is None else _place(after)
-    return _granted(guards.who(actor), reach, asked, _wanted(actor.id, tx.now, asked), place, limit)
-
-
-def _granted(
-    one: guards.Who,
-    reach: Sequence[tuple[str, str]],
-    asked: TaskFilter,
-    wanted: list[ColumnElement[bool]],
-    after: ColumnElement[Any] | None,
-    limit: int,
-) -> Select[Any]:
-    parts = [_one_grant(role, path, asked, wanted, after, limit) for role, path in reach]
-    parts += [_one_apart(one, role, path, asked, wanted, after, limit) for role, path in reach]
-    # A task reached by two grants is in the list once. Each part is a range read in order and limited, so the
-    # union sorts a few hundred narrow rows at most.
-    union = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    found = select(union.c.order_at, union.c.task_id)
-    # A task is guarded or not: the two ranges of one grant have none in common.
-    return (
-        (found if len(reach) == 1 else found.distinct())
-        .order_by(union.c.order_at, union.c.task_id)
-        .limit(limit)
-    )
-
-
-def _one_grant(
-    role: str,
-    path: str,
-    asked: TaskFilter,
-    wanted: list[ColumnElement[bool]],
-    after: ColumnElement[Any] | None,
-    limit: int,
-) -> Select[Any]:
-    query = select(task_role.c.order_at, task_role.c.task_id).where(
-        task_role.c.role == role, task_role.c.scope_path == path
-    )
-    if asked.due_before is not None:
-        query = query.where(task_role.c.order_at < asked.due_before)
-    if asked.undue:
-        query = query.where(task_role.c.order_at >= END_OF_TIME)
-    if wanted:
-        query = query.join(task, task.c.id == task_role.c.task_id).where(*wanted)
-    if after is not None:
-        query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > after)
-    return query.order_by(task_role.c.order_at, task_role.c.task_id).limit(limit)
-
-
-def _one_apart(one: guards.Who, role: str, path: str, *asked: Any) -> Select[Any]:
-    """The same range of the guarded cases, of which some are closed to the actor."""
-    return _one_grant(f"{guards.APART}{role}", path, *asked).where(_open_to(one))
-
-
-@lru_cache(maxsize=1024)
-def _open_to(one: guards.Who) -> ColumnElement[bool]:
-    its = select(task.c.id).join(instance, instance.c.id == task.c.instance_id)
-    its = its.where(task.c.id == task_role.c.task_id, guards.lets(one, instance.c.guard_key))
-    return task_role.c.task_id.in_(its.correlate(task_role))
+    return ranges.read(ranges.shape(tx, found, asked, after), _wanted(actor.id, tx.now, asked), limit)
 
 
 def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
@@ -326,26 +279,6 @@ def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit:
     if after is not None:
         query = query.where(tuple_(task.c.completed_at, task.c.id) < _place(after))
     return query.order_by(task.c.completed_at.desc(), task.c.id.desc()).limit(limit)
-
-
-def _reach(actor: Actor, asked: TaskFilter) -> list[tuple[str, str]]:
-    """The (role, path) equalities that answer the filter, none inside another."""
-    pairs = set()
-    for grant in actor.grants:
-        if asked.roles is not None and grant.role not in asked.roles:
-            continue
-        path = grant.scope_path
-        if asked.scope_path is not None:
-            narrow = scope.normal(asked.scope_path)
-            if not (scope.covers(path, narrow) or scope.covers(narrow, path)):
-                continue
-            path = max(path, narrow, key=len)
-        pairs.add((grant.role, path))
-    return sorted(
-        (role, path)
-        for role, path in pairs
-        if not any((role, outer) in pairs for outer in scope.enclosing(path)[:-1])
-    )
 
 
 def covered(actor: Actor, place: ColumnElement[str]) -> ColumnElement[bool]:
@@ -426,22 +359,6 @@ def _of_cases(cases: Select[tuple[str]]) -> CompoundSelect[tuple[str]]:
     return union_all(own, select(one.c.id).join_from(found, one, beside))
 
 
-def _cursor(at: datetime, task_id: str) -> str:
-    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{task_id}"
-
-
-#: The place after which a page begins, of a statement that is kept.
-_AFTER = tuple_(bindparam("after_at", type_=Instant()), bindparam("after_id", type_=Key))
-
-
 def _place(cursor: str) -> ColumnElement[Any]:
-    at, task_id = _told(cursor)
+    at, task_id = ranges.place(cursor)
     return tuple_(literal(at, Instant()), literal(task_id, Key))
-
-
-def _told(cursor: str) -> tuple[datetime, str]:
-    moment, _, task_id = cursor.partition(".")
-    try:
-        return _EPOCH + timedelta(microseconds=int(moment)), task_id
-    except (ValueError, OverflowError) as error:
-        raise Invalid([], "Expected a cursor of this list.", code="bad_cursor") from error

@@ -208,7 +208,8 @@ _WHAT_WAS_SENT = (
         for seq, words in ((2, "二"), (1, "一"), (3, "三"))
     ),
     "INSERT INTO command (command_id, actor_id, kind, target_id, at, result) VALUES"
-    " ('c-1', 'x', 'k', 't', 0, '{\"id\"\\: \"1\"}'), ('c-2', 'x', 'k', 't', 0, '{}')",
+    # In a year after which nobody repeats them: answers to old commands are forgotten.
+    " ('c-1', 'x', 'k', 't', 4102444800000000, '{\"id\"\\: \"1\"}'), ('c-2', 'x', 'k', 't', 0, '{}')",
 )
 
 _A_CASE_OF_BEFORE = """

@@ -104,6 +104,7 @@ def test_who_delegated_or_watched_a_task_and_must_keep_away_has_it_no_more(engin
     with engine.read(other) as tx:
         free = tasks.get(tx, write)
         assert (free.assignee_id, free.owner_id) == (None, None)
+        assert tasks.worklist(tx, tasks.TaskFilter(assignee="nobody")).items == [free]
     with engine.read(owner) as tx:
         assert tasks.worklist(tx, tasks.TaskFilter(watched=True)).items == []
     for command, more in ((tasks.take_back, {"reason": "要回来"}), (attention.nudge, {"words": "快点"})):

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, select, update
 
 from engine import SYSTEM, Engine, NotFound, runtime, tasks
 from engine.model import instance, task, task_role, timer
+from engine.tasks import TaskFilter
 from tests.engine.diagrams import boundary_timer, bundle, end, start, user
 from tests.engine.people import HEAD, LI, WANG, complete, open_tasks, run
 from workers import sweep
@@ -88,6 +89,19 @@ def test_changed_rows_are_put_right_and_a_claim_stays(engine: Engine) -> None:
         assert [one.id for one in tasks.worklist(tx).items] == [task_id]
     with engine.read(WANG) as tx:
         assert tasks.count(tx) == 1
+
+
+def test_a_claimed_task_that_lies_among_the_free_is_put_back(engine: Engine) -> None:
+    instance_id = run(engine, DUTY)
+    engine.run(LI, tasks.claim, open_tasks(engine, instance_id)["act"])
+    with engine.begin(SYSTEM) as tx:
+        tx.db.execute(update(task_role).values(role="clerk"))
+
+    assert differences(engine, instance_id) == [("inbox", True, True)]
+
+    with engine.read(WANG) as tx:
+        assert tasks.count(tx, TaskFilter(assignee="nobody")) == 0
+        assert tasks.count(tx, TaskFilter(assignee="others")) == 1
 
 
 def test_rows_of_nothing_are_closed(engine: Engine) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import END_OF_TIME, SYSTEM, Actor, Engine, Grant, Invalid, Projection, tasks
+from engine import END_OF_TIME, SYSTEM, Actor, Engine, Grant, Invalid, Projection, instances, runtime, tasks
 from engine.model import instance
 from engine.tasks import TaskFilter
 from tests.engine.diagrams import bundle, end, gateway, start, user
@@ -138,6 +138,26 @@ def test_piles_are_mine_nobodys_and_others(engine: Engine) -> None:
         "others": [items[1].id],
         "nobody": [one.id for one in items[2:]],
     }
+
+
+def test_a_claimed_task_stays_claimed_when_its_day_moves(engine_factory) -> None:
+    def late(data: dict[str, Any], _task: Any) -> Projection:
+        return Projection(title="", due_at=datetime.fromisoformat(data["due"]))
+
+    engine = engine_factory(project=late)
+    publish(engine, "one", ONE)
+    instance_id = begin(engine, "one", {"due": "2026-03-10T00:00:00+00:00"})
+    task_id = open_tasks(engine, instance_id)["act"]
+    engine.run(LI, tasks.claim, task_id)
+
+    with engine.begin(SYSTEM) as tx:
+        instances.amend(tx, instance_id, "due", lambda _: "2026-04-10T00:00:00+00:00")
+
+    with engine.read(WANG) as tx:
+        [found] = tasks.worklist(tx, TaskFilter(assignee="others")).items
+        assert found.due_at == datetime(2026, 4, 10, tzinfo=UTC)
+        assert tasks.count(tx, TaskFilter(assignee="nobody")) == 0
+    assert engine.run(SYSTEM, runtime.reproject, instance_id) == []
 
 
 def test_what_is_done_is_listed_newest_first(engine: Engine, clock) -> None:
