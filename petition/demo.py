@@ -11,11 +11,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine import SYSTEM, Actor, Engine, Grant, tasks, timers
-from petition import calendar, demo_beside, matters, organs, register
+from petition import calendar, demo_beside, incoming, matters, organs, register
 from petition.demo_handled import HANDLED
 from petition.demo_story import Step, Story
 from petition.demo_story import step as beside_step
-from petition.demo_waiting import WAITING
+from petition.demo_waiting import INCOMING, WAITING
 from petition.law.dates import SHANGHAI, law_day
 
 REGION = "/33/3309/330999/"
@@ -146,6 +146,10 @@ class _Play:
             else:
                 self._do(story, step)
         self._move(now)
+        clerk = self._actor("xfj", "intake")
+        for back, facts in INCOMING:
+            came_on = (law_day(now) - timedelta(days=back)).isoformat()
+            self.engine.run(clerk, incoming.add, f"{REGION}xfj/", {**facts, "came_on": came_on})
         if self.ids:
             self._claim()
         return len(self.numbers)

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from petition.demo_story import Story, step
+
+#: What came in and waits to be registered (预处理): days back, and what is known of it.
+INCOMING: tuple[tuple[int, Mapping[str, str]], ...] = (
+    (
+        5,
+        {
+            "channel": "PHONE",
+            "source": "县长热线",
+            "who": "吴秀珍",
+            "phone": "13900001190",
+            "words": "来电说柳河镇青塘村的村道塌了半年没有修，娃娃上学要绕路，请求修好。",
+        },
+    ),
+    (0, {"channel": "WEB", "source": "县长信箱", "who": "", "words": "问不动产登记窗口周六上不上班。"}),
+)
 
 WAITING: tuple[Story, ...] = (
     # -- at the unit: to accept or to object

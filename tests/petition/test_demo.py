@@ -11,7 +11,7 @@ import access
 import access.demo
 import petition
 from engine import SYSTEM, Actor, Engine, Grant, definitions, incidents, tasks
-from petition import matters, organs, oversight
+from petition import incoming, matters, organs, oversight
 from tests.conftest import ManualClock
 from tests.petition.people import SHEN, WIRING, bundle
 
@@ -44,6 +44,7 @@ def test_the_demonstration_office_is_believable(
     assert {"warning", "overdue", "default_acceptance", "unsigned"} <= set(kinds)
     with engine.read(SYSTEM) as tx:
         assert incidents.list_(tx) == []
+        assert len(incoming.waiting(tx)) == 2
         statuses = Counter(one.status for one in matters.search(tx, limit=100).items)
         open_ = {one.element_id for one in tasks.worklist(tx, tasks.TaskFilter(), limit=200).items}
     assert {"REGISTERED", "FORWARDED", "RECEIVED", "OBJECTION_PENDING", "ACCEPTED", "IN_PROCESS"} <= set(
