@@ -33,6 +33,7 @@ def main() -> int:
             sys.stderr.write(
                 f"seed {one.seed}: {one.steps} steps, {one.seconds:.0f} s, breaks {len(one.breaks)}\n"
             )
+            sys.stderr.writelines(f"{told}\n" for told in one.breaks)
     sys.stdout.write("\n".join(report.lines(every)) + "\n")
     whole = report.sum_of(every)
     return 1 if whole.breaks or whole.unreached else 0

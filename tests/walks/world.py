@@ -470,7 +470,7 @@ def asked_above(data: Mapping[str, Any]) -> Mapping[str, str]:
 
 def listed(data: Mapping[str, Any]) -> Mapping[str, str]:
     """Supervision that is listed by the joint meeting."""
-    return {**beside(data), "supervision_form": "LISTED", "mend_result": "MENDED"}
+    return {**beside(data), "supervision_form": "LISTED", "list_decision": "yes", "mend_result": "MENDED"}
 
 
 def on_site(data: Mapping[str, Any]) -> Mapping[str, str]:
@@ -509,7 +509,7 @@ GOALS: Mapping[str, tuple[str, ...]] = {
     "争议": ("Task_JointDecide",),
     "逐级": ("Task_Level",),
     "上级": ("Task_Designate",),
-    "挂牌": ("Task_Unlist",),
+    "挂牌": ("Task_ListDecide", "Task_Unlist"),
     "实地": ("Task_Visit", "Task_AssessRefusal"),
     "逾期": ("Task_ReplyLateNotice", "Task_LateNotice"),
     "承继": ("Task_HeirNotice", "Task_ServeHeir"),
