@@ -19,7 +19,7 @@ from access import refusals
 from app.scenarios import SHANGHAI, Clock
 from engine import SYSTEM, Actor, Engine, Grant, Invalid, Refusal, incidents, tasks
 from engine.tasks import Task
-from petition import cases
+from petition import cases, codes
 from tests.walks import invariants
 from tests.walks.forms import Drawing
 from tests.walks.invariants import Look
@@ -182,7 +182,7 @@ class Walk:
             self._ask()
         elif act < 0.20:
             self._jump()
-        elif act < (0.45 if world.theme in _FAR else 0.29):
+        elif act < (0.45 if world.theme in _FAR or world.theme == "承继" else 0.29):
             self._beside()
         else:
             self._work()
@@ -198,9 +198,11 @@ class Walk:
             return
         number = world.numbers[0]
         status = str(self.looks[number].row["status"])
-        if status == self.way[0]:
+        if status == self.way[0].removeprefix(_LAPSING):
             del self.way[0]
-        elif status in ("CLOSED", "REVIEW_CLOSED") and self.way[0] != _LAPSED and not self._is_asked(number):
+        elif self.way[0].startswith(_LAPSING):
+            self._jump(at_least=24 * 8)
+        elif status in ("CLOSED", "REVIEW_CLOSED") and not self._is_asked(number):
             result = self._try(lambda: asks_review_well(world, number))
             self._note("申请复查复核", number, result)
             self._ask()
@@ -220,7 +222,7 @@ class Walk:
         rare = (0, 0, 0.2) if self.world.theme in _FAR else (4, 2, 1)
         hours = chance.choices((1, 5, 24, 72, 24 * 8, 24 * 20, 24 * 45), (3, 3, 8, 6, *rare))[0]
         if self.world.drawing.is_straight:
-            hours = 24 * 8 if self.way[:1] == [_LAPSED] else 24
+            hours = 24
         hours = max(hours, at_least)
         until = self.world.clock.at + timedelta(hours=hours, minutes=chance.randint(0, 59))
         self.world.wait(until, in_order=chance.random() < 0.8)
@@ -255,6 +257,12 @@ class Walk:
         def those(*statuses: str) -> list[str]:
             return [one for one in world.numbers if self.looks[one].row["status"] in statuses]
 
+        if world.theme == "承继" and chance.random() < 0.7:
+            open_ = [one for one in world.numbers if self.looks[one].row["status"] not in codes.ENDED]
+            waiting = [one for one in open_ if self.looks[one].row["is_awaiting_heir"]]
+            unknown = [one for one in open_ if not self.looks[one].row["is_notice_owed"]]
+            if waiting or unknown:
+                return ("承继", chance.choice(waiting)) if waiting else ("去世", chance.choice(unknown))
         ended, final = those(*cases.REOPENABLE), those("CONCLUDED")
         if ended and chance.random() < 0.1:
             name, number = "重新启动", chance.choice(ended)
@@ -448,17 +456,20 @@ def _where(traceback: str) -> str:
 
 #: Counties whose matters go through review and re-review: one at a time, or no walk comes that far.
 _FAR = frozenset({"到底", "纠错"})
-_LAPSED = "CONCLUDED_NO_REVIEW"
+#: A status that comes by letting time pass.
+_LAPSING = "~"
+_LAPSED = f"{_LAPSING}CONCLUDED_NO_REVIEW"
 #: Where walks of such a county may begin, by the statuses on the way; and in how many steps they hurry.
 _WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "到底": ((), ("CLOSED",), ("REVIEW_CLOSED",), ("CONCLUDED",), ("CONCLUDED",)),
     "纠错": ((), ("REVIEW_CLOSED",), ("CLOSED", _LAPSED), ("REVIEW_CLOSED", _LAPSED), ("CONCLUDED",)),
+    "承继": ((), ("RECEIVED",), ("RECEIVED", f"{_LAPSING}ACCEPTED"), ("CLOSED",)),
 }
 _HURRY = 250
 #: After so many refusals somebody waits until another day.
 _TIRED = 12
 #: What such a county does more of beside the tasks.
-_FAVOURED = {"承继": {"去世": 6.0, "承继": 8.0}, "旁办": {"提请包案": 6.0}, "挂牌": {"立项督办": 8.0}}
+_FAVOURED = {"旁办": {"提请包案": 6.0}, "挂牌": {"立项督办": 8.0}}
 _FAVOURED["实地"] = _FAVOURED["挂牌"]
 
 

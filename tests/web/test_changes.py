@@ -124,6 +124,38 @@ def test_a_correction_is_asked_for_decided_by_another_and_shown_with_the_old_val
     assert client.post(f"{path}/correction", data=chosen).status_code == 303
 
 
+def test_a_phone_is_corrected_and_no_page_shows_it_before_a_reason_is_given(
+    office: product.Office, page: Page, clock: ManualClock
+) -> None:
+    """K44: masks in the form, in the step and in the file; whoever decides looks at both with a reason."""
+    made = people.Office(office.engine, clock)
+    made.at("2026-03-09")
+    made.register(phone="13900006610")
+    path, client, head = f"/matters/{made.number}/changes", page("xujing"), page("fengliqun")
+    assert "电话（现在是“139****6610”）" in text_of(client.get(path))
+    why = "本人来说登记的打不通，给了新的。"
+    asked = {"correction_field": "phone", "correction_value": "13900007720", "correction_why": why}
+    assert client.post(f"{path}/correction", data=asked).status_code == 303
+    with office.engine.read(SYSTEM) as tx:
+        [change] = changes.of(tx, made.number)
+        [task] = tasks.of_instance(tx, str(change.instance_id))
+
+    seen = [head.get(one).get_data(as_text=True) for one in (f"/tasks/{task.id}", path)]
+    assert all("139****7720" in one and "13900007720" not in one for one in seen)
+    reason = {"reason": "批准更正，核对号码"}
+    revealed = text_of(head.post(f"/matters/{made.number}/reveal", data=reason))
+    assert "申请更正成这个号码" in revealed
+    assert "13900007720" in revealed
+    decided = {"correction_agreed": "yes", "correction_reasons": "和本人带来的话费单对过。"}
+    office.engine.run(people.FENG, tasks.complete, task.id, decided)
+
+    shown = text_of(head.get(f"/matters/{made.number}"))
+    assert "电话（更正过）" in shown
+    assert "原来写“139****6610”" in shown
+    assert "139****7720" in shown
+    assert "13900007720" not in shown
+
+
 @pytest.mark.parametrize("method", ["DELETE", "PUT", "PATCH"])
 def test_nothing_registered_is_deleted_or_overwritten_by_any_route(
     method: str, office: product.Office, clock: ManualClock
