@@ -22,7 +22,7 @@ from bench.report import Plan
 from tests import services
 
 #: For the PostgreSQL that is measured; all else is as it is installed, fsync included.
-POSTGRESQL = "shared_buffers=2GB max_wal_size=8GB checkpoint_timeout=30min"
+POSTGRESQL = "shared_buffers=2GB max_wal_size=8GB checkpoint_timeout=30min wal_compression=lz4"
 
 
 def main() -> None:

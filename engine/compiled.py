@@ -51,12 +51,13 @@ class Compiled:
         self.text = str(compiled)
         self.tables = frozenset(_tables(made))
         self.writes = frozenset() if made.is_select else self.tables
-        self._order: list[str] | None = compiled.positiontup
+        self._order: list[str] = compiled.positiontup
         self._defaults = {name: value for name, value in compiled.params.items() if value is not None}
+        named = frozenset(self._order)
         self._there = [
             (name, process)
             for name, one in compiled.binds.items()
-            if (process := _directly(one.type, dialect) or compiled._bind_processors.get(name))
+            if name in named and (process := _directly(one.type, dialect) or compiled._bind_processors.get(name))
         ]
         columns: list[Any] = compiled._result_columns
         self._keys = [one.keyname for one in columns]
@@ -75,11 +76,8 @@ class Compiled:
         """
         values = {**self._defaults, **given}
         for name, process in self._there:
-            if name in values:
-                values[name] = process(values[name])
-        if self._order is None:
-            return values
-        return tuple(values[name] for name in self._order)
+            values[name] = process(values[name])
+        return tuple([values[name] for name in self._order])
 
     def read(self, cursor: Any) -> list[dict[str, Any]]:
         """The rows of a cursor."""

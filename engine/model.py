@@ -213,6 +213,9 @@ instance = Table(
         "guard_key",
         **_where("guard_key IS NOT NULL"),
     ),
+    # Every step writes its instance's row anew, and nothing that is indexed: where the page has room for it,
+    # PostgreSQL leaves the indexes alone.
+    postgresql_with={"fillfactor": 75},
 )
 
 # Who keeps away from a case (a place, a person), and who alone reads it. What was said when is in history.
