@@ -20,8 +20,7 @@ import petition
 from access.demo import DemoAccount
 from app import bundles, keys
 from app.config import Misconfigured
-from engine import SYSTEM, Engine, Transaction, Unavailable, definitions
-from workers import upkeep
+from engine import SYSTEM, Engine, Transaction, Unavailable, definitions, partitions
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +76,11 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
     except (DBAPIError, sqlite3.Error) as error:
         raise _cannot_open(error) from error
     try:
-        upkeep(engine)
+        # What is forgotten after a time, and after which, is for those who know the settings.
+        engine.run(SYSTEM, partitions.make_ahead)
     except Unavailable as error:
         # Nothing waits for partitions: rows go to the default one until they are made.
-        log.warning("upkeep is tried again later: %s", error)
+        log.warning("partitions are made later: %s", error)
     keys.prepare(engine)
     return before, head
 

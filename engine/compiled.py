@@ -57,7 +57,8 @@ class Compiled:
         self._there = [
             (name, process)
             for name, one in compiled.binds.items()
-            if name in named and (process := _directly(one.type, dialect) or compiled._bind_processors.get(name))
+            if name in named
+            and (process := _directly(one.type, dialect) or compiled._bind_processors.get(name))
         ]
         columns: list[Any] = compiled._result_columns
         self._keys = [one.keyname for one in columns]
