@@ -190,6 +190,22 @@ def test_what_could_touch_one_row_is_sent_in_its_order(engine: Engine) -> None:
     assert len(sent) == of(engine, sqlite=4, postgresql=3)
 
 
+OF_COMMANDS = Statement(delete(outbox).where(outbox.c.key.in_(select(command.c.target_id))))
+
+
+def test_what_looks_at_another_table_sees_what_was_written_there_before(engine: Engine) -> None:
+    with engine.begin(SYSTEM) as tx:
+        add(tx, outbox, of_outbox(tx, "a"))
+        add(tx, outbox, of_outbox(tx, "b"))
+
+    with engine.begin(SYSTEM) as tx:
+        add(tx, command, row(engine, "x", target_id="a"))
+        OF_COMMANDS.run(tx, {})
+
+    with engine.read(SYSTEM) as tx:
+        assert tx.db.scalars(select(outbox.c.id)).all() == ["b"]
+
+
 def test_of_several_writings_the_one_that_finds_no_row_takes_all_back(engine: Engine) -> None:
     def write(tx: Transaction) -> None:
         add(tx, outbox, of_outbox(tx, "a"))
