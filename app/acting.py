@@ -58,6 +58,7 @@ ACTS: Mapping[str, Act] = {
     "is_dissatisfied": ({"channel": "来访"}, "登记员", petition.appeals.take),
     "dies": ({"proof": "县医院死亡医学证明"}, "登记员", petition.successors.died),
     "inherits": ({"proof": "户口本", "relation": "子女"}, "登记员", petition.successors.goes_on),
+    "is_reached": ({}, "登记员", petition.contacts.reached),
     "appoints": (
         {"proof": "签名的授权委托书", "relation": "律师、法律服务工作者"},
         "登记员",

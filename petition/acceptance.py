@@ -104,7 +104,7 @@ def accept_by_default(call: Call) -> dict[str, Any]:
 def late_notice(call: Call) -> dict[str, Any]:
     """补发受理告知书。The overdue notice goes out; R-09 stops, late; the day of acceptance stays day 15."""
     case = cases.of_call(call)
-    found = case.submitted("Task_LateNotice", "Task_ReplyLateNotice", "Task_HeirNotice")
+    found = case.submitted("Task_LateNotice", "Task_ReplyLateNotice", "Task_HeirNotice", "Task_ReachedNotice")
     made = _notice(case, found, accepted_on=case.row["accepted_on"])
     clocks.stop_all(case, clocks.NOTICES, case.today)
     case.note(

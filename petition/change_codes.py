@@ -15,6 +15,7 @@ KINDS: Names = {
     "CORRECTION": ("登记更正", "Correction of the registration"),
     "SHARES": ("逐级转送的份额", "Shares of the levels"),
     "FEEDBACK": ("每周反馈进展", "Weekly feedback"),
+    "CONTACT": ("联系信访人", "Reaching the petitioner"),
 }
 
 #: How a petitioner was told how it stands.
@@ -47,6 +48,10 @@ STATUSES: Names = {
     "REPORTED": ("结果待审", "Reported, to be checked"),
     "DONE": ("结果已收下", "Report taken"),
     "RELEASED": ("不用报了", "Nothing owed"),
+    # somebody without an address
+    "TRYING": ("设法联系", "Being looked for"),
+    "REACHED": ("联系上了", "Reached"),
+    "NOT_REACHED": ("没有联系上", "Not reached"),
     # a correction of the registration
     "CORRECTED": ("已更正", "Corrected"),
 }

@@ -34,6 +34,16 @@ SENTENCES: Mapping[str, tuple[Kind, Say, Say]] = {
         lambda w: f"{w['office']}{w['who']}转送{w['to']}，由它分送有权单位。",
         lambda w: f"{w['office']} ({w['who']}) passed it down to {w['to']}, which forwards it.",
     ),
+    "petitioner_reached": (
+        "law",
+        lambda w: f"联系上了{w['petitioner']}，从现在起书面告知；期限照从收到那天算。",
+        lambda w: f"{w['petitioner']} was reached: notices are owed from now on; the periods run on.",
+    ),
+    "petitioner_not_reached": (
+        "work",
+        lambda w: f"没有联系上{w['petitioner']}：{w['tried']}。",
+        lambda w: f"{w['petitioner']} was not reached: {w['tried']}.",
+    ),
     "petitioner_died": (
         "law",
         lambda w: (

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine import Check, Service
-from petition import agents, assignments, corrections, feedback, levels, reopening, successors, supplements
+from petition import (
+    agents,
+    assignments,
+    contacts,
+    corrections,
+    feedback,
+    levels,
+    reopening,
+    successors,
+    supplements,
+)
 
 SERVICES: Mapping[str, Service] = {
     **successors.SERVICES,
@@ -16,6 +26,7 @@ SERVICES: Mapping[str, Service] = {
     **corrections.SERVICES,
     **levels.SERVICES,
     **feedback.SERVICES,
+    **contacts.SERVICES,
 }
 CHECKS: Mapping[str, Check] = {
     **successors.CHECKS,

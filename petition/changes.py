@@ -3,7 +3,8 @@
 A death and who goes on for the petitioner (`successors`), an agent (`agents`), one more answer after the
 answer (`supplements`), the opening of what ended wrongly (`reopening`), the report of an assignment
 (`assignments`), a correction of the registration (`corrections`), the shares of the levels it is passed
-down (`levels`), the weekly word to the petitioner (`feedback`). None of them moves a clock that runs.
+down (`levels`), the weekly word to the petitioner (`feedback`), reaching whoever left no address
+(`contacts`). None of them moves a clock that runs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -32,9 +34,10 @@ _PROCESSES: Mapping[str, tuple[str, str]] = {
     "CORRECTION": ("record_correction", "更正"),
     "SHARES": ("shares", "份额"),
     "FEEDBACK": ("feedback", "反馈"),
+    "CONTACT": ("contact", "联系"),
 }
 #: Statuses of a change that somebody still works on.
-OPEN = frozenset({"ASKED", "HEIRS_ASKED", "DUE", "REPORTED", "ISSUED"})
+OPEN = frozenset({"ASKED", "TRYING", "HEIRS_ASKED", "DUE", "REPORTED", "ISSUED"})
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,18 @@ def own(call: Call, asked: Change, field: str) -> list[FieldError]:
         return []
     message = "这是您提出的，要由别的负责人批。"
     return [errors.field(field, message, "Somebody else decides than who asked.")]
+
+
+def let_know(case: Case, but: str | None, **values: Any) -> None:
+    """Writes these values into every open case of the matter, but the one that is at work."""
+    for one in side_cases.of(case.tx, case.number):
+        if one.status == "active" and one.id != but:
+            for name, value in values.items():
+                instances.amend(case.tx, one.id, name, partial(_instead, value))
+
+
+def _instead(value: Any, _old: Any) -> Any:
+    return value
 
 
 def settle(tx: Transaction, change_id: str, **values: Any) -> None:

@@ -18,6 +18,7 @@ _SERVING = frozenset(
         "Task_AppealServe",
         "Task_ReopenServe",
         "Task_ServeHeir",
+        "Task_ServeReached",
     }
 )
 

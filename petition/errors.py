@@ -58,6 +58,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "还没有登记信访人去世。先登记去世和凭证，再登记承继人。",
         "No death is recorded; record it first.",
     ),
+    "notice_owed": (
+        "这件的信访人已经可以书面告知，或者没有留姓名、已封存，不用再登记联系上了。",
+        "The petitioner can be written to already, or nobody is named; there is nothing to register.",
+    ),
     "too_many_agents": (
         "已经有{most}位代理人。要换人的，先登记原来的不再代理。",
         "There are {most} agents already; record first that one acts no longer.",

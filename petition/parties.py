@@ -214,6 +214,16 @@ def renumber(tx: Transaction, party_id: str, given: Mapping[str, str], *, role: 
     tx.db.execute(update(party).where(party.c.id == party_id).values(role=role, **sealed))
 
 
+def reach(tx: Transaction, submission_id: str, *, phone: str, address: str) -> None:
+    """Writes how the petitioner can be reached; what is not given stays."""
+    mine = select(party).where(party.c.submission_id == submission_id, party.c.role == "petitioner")
+    row = tx.db.execute(mine.order_by(party.c.ordinal).limit(1)).mappings().one()
+    was, id_number = numbers(tx, row)
+    renumber(tx, row["id"], {"phone": phone or was, "id_number": id_number}, role=row["role"])
+    if address:
+        tx.db.execute(update(party).where(party.c.id == row["id"]).values(address=address))
+
+
 def numbers(tx: Transaction, row: Row) -> tuple[str, str]:
     """Phone and identity number of a row of `party`, opened; `""` where there is none."""
     ring = tx.engine.vault()

@@ -20,6 +20,7 @@ from petition import (
     calendar,
     clocks,
     codes,
+    contacts,
     direct,
     documents,
     errors,
@@ -363,6 +364,7 @@ def _write_matter(
     direct.first_clock(case, office, received_on)
     made = start(case, demands)
     levels.begin(case)
+    contacts.begin(case)
     return made
 
 

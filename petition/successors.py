@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -82,7 +81,7 @@ def died(
     )
     if made is not None:
         case.change(is_awaiting_heir=True)
-        _tell(case, made.instance_id, awaits_heir=True)
+        changes.let_know(case, made.instance_id, awaits_heir=True)
         case.note("petitioner_died", petitioner=case.row["petitioner"], on=died_on, proof=proof)
     return made
 
@@ -133,7 +132,7 @@ def takes_over(call: Call) -> dict[str, Any]:
     case.change(petitioner=name, is_notice_owed=bool(heir["address"]), is_awaiting_heir=False)
     _record(case, found, "TAKEN_OVER", heir=heir["masked_name"])
     values = {"petitioner": name, "notice_owed": bool(heir["address"]), "awaits_heir": False}
-    _tell(case, call.instance_id, **values)
+    changes.let_know(case, call.instance_id, **values)
     case.note("heir_goes_on", before=before, heir=heir["masked_name"], relation=found.facts["relation"])
     if was_owed or not values["notice_owed"]:
         return {**values, "late_owed": False, "has_untold": False}
@@ -146,7 +145,7 @@ def ex_officio(call: Call) -> dict[str, Any]:
     case.change(is_notice_owed=False, is_awaiting_heir=False)
     values = {"notice_owed": False, "awaits_heir": False}
     _record(case, found, "EX_OFFICIO")
-    _tell(case, call.instance_id, **values)
+    changes.let_know(case, call.instance_id, **values)
     case.note("no_heir_goes_on", petitioner=case.row["petitioner"])
     return values
 
@@ -242,18 +241,6 @@ def _record(case: Case, found: Change, status: str, heir: str = "") -> None:
         decided_on=case.today,
         document_id=paper.id,
     )
-
-
-def _tell(case: Case, but: str | None, **values: Any) -> None:
-    """Lets every open case of the matter know, but the one that is at work."""
-    for one in side_cases.of(case.tx, case.number):
-        if one.status == "active" and one.id != but:
-            for name, value in values.items():
-                instances.amend(case.tx, one.id, name, partial(_instead, value))
-
-
-def _instead(value: Any, _old: Any) -> Any:
-    return value
 
 
 def _day(given: Any) -> date | None:

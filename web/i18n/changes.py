@@ -11,6 +11,14 @@ CHANGES: Mapping[str, str] = {
     ),
     "去世已登记，等问承继人。期限照走。": ("The death is recorded; heirs are asked. The periods run on."),
     "承继人已登记，接着办。": "The heir is registered and goes on.",
+    "联系上了信访人": "The petitioner was reached",
+    "已登记。从现在起要书面告知，期限照从收到那天算。": (
+        "Registered. Notices are owed from now on; the periods run from receipt as before."
+    ),
+    "写电话或者住址。从登记起要书面告知，以前没法送的文书补送；期限照从收到那天算。": (
+        "Phone or address. Notices are owed from then on and what could not be served is served now;"
+        " the periods run from receipt."
+    ),
     "代理人已登记，等核对委托书。": "The agent is registered; the authority is to be checked.",
     "已登记不再代理。": "It is recorded that the agent acts no longer.",
     "可以起草补充答复了。": "The supplementary answer can be drafted.",

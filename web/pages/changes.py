@@ -12,6 +12,7 @@ from petition import (
     change_codes,
     changes,
     codes,
+    contacts,
     corrections,
     feedback,
     matters,
@@ -31,6 +32,7 @@ pages = Blueprint("web_changes", __name__)
 #: What each form sends, and what it is sent to.
 _COMMANDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "death": (successors.died, ("died_on", "proof")),
+    "contact": (contacts.reached, ("phone", "address")),
     "heir": (successors.goes_on, ("name", "relation", "proof", "phone", "address", "statement")),
     "agent": (agents.appoint, ("name", "relation", "proof", "phone", "address")),
     "supplement": (supplements.begin, ("why",)),
@@ -38,7 +40,9 @@ _COMMANDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "correction": (corrections.ask, ("field", "value", "why")),
     "feedback": (feedback.begin, ()),
 }
-_DONE = frozenset({"TAKEN_OVER", "ADMITTED", "SERVED", "REOPENED", "DONE", "EX_OFFICIO", "CORRECTED"})
+_DONE = frozenset(
+    {"TAKEN_OVER", "ADMITTED", "SERVED", "REOPENED", "DONE", "EX_OFFICIO", "CORRECTED", "REACHED"}
+)
 
 
 @pages.get("/matters/<number>/changes")
@@ -117,6 +121,7 @@ def _page(
     done = {
         "death": _("去世已登记，等问承继人。期限照走。"),
         "heir": _("承继人已登记，接着办。"),
+        "contact": _("已登记。从现在起要书面告知，期限照从收到那天算。"),
         "agent": _("代理人已登记，等核对委托书。"),
         "ended": _("已登记不再代理。"),
         "supplement": _("可以起草补充答复了。"),
@@ -160,6 +165,7 @@ def _forms(tx: Transaction, matter: matters.Matter, every: list[changes.Change])
     found = {
         "death": takes_in and is_known and matter.is_open and not awaits,
         "heir": takes_in and awaits,
+        "contact": takes_in and contacts.may_look(vars(matter)),
         "agent": takes_in and is_known and matter.is_open,
         "supplement": handles and "SUPPLEMENT" not in running and supplements.may_begin(matter.status),
         "correction": "CORRECTION" not in running
