@@ -29,6 +29,7 @@ from petition import (
     codes,
     corrections,
     feedback,
+    instructions,
     packages,
     ratings,
     register,
@@ -277,6 +278,25 @@ def supervises(world: World, number: str) -> None:
     world.engine.run(world.of_role("supervisor", "office_head", "handler"), supervision.open_, number)
 
 
+def instructs(world: World, number: str) -> None:
+    who = world.of_role("sorter", "supervisor", "leader", "handler")
+    with world.engine.read(who) as tx:
+        organs = [one["value"] for one in instructions.options(tx, number)]
+    facts = {
+        "leader_name": "陆振华",
+        "leader_post": "副县长",
+        "words": world.chance.choice(("请依法办理，结果报我。", "")),
+        "said_on": world.today.isoformat(),
+        # The petition office itself is told as often as anybody else.
+        "organ": world.chance.choice((HOME, world.chance.choice(organs))),
+    }
+    world.engine.run(who, instructions.give, number, facts)
+
+
+def needs_no_reply(world: World, number: str) -> None:
+    world.engine.run(world.of_role("sorter"), instructions.withdraw, f"{number}/批示1", "领导当面听过汇报。")
+
+
 def dies(world: World, number: str) -> None:
     days = world.chance.choice((0, 0, 1, 30, -3))
     facts = {
@@ -364,6 +384,8 @@ OFFICES: Mapping[str, Act] = {
     "换包案领导": leader_leaves,
     "重新包案": opens_package_again,
     "立项督办": supervises,
+    "领导批示": instructs,
+    "批示不用回复": needs_no_reply,
     "补充答复": completes_answer,
     "重新启动": asks_to_reopen,
     "更正登记": asks_correction,
