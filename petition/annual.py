@@ -118,11 +118,12 @@ def issue(tx: Transaction, office_path: str, year: int, other: str = "", why: st
     if year >= today.year:
         message = f"{year}年还没有过完，只能看草稿（条例第41条第1款：年度报告）。"
         raise errors.invalid("year", message, f"{year} is not over: there are drafts only (Art. 41(1)).")
+    # The counter's row is locked until the end: whoever issues at the same moment waits, and then sees it.
+    serial = documents.next_serial(tx, office.path, today.year, KIND)
     before = _last_version(tx, office.path, year)
     if before and len(why.strip()) < 4:
         message = "这一年的报告已经出具过。重新出具的，写明为什么，原来的留着。"
         raise errors.invalid("why", message, "It was issued before: say why it is issued anew.")
-    serial = documents.next_serial(tx, office.path, today.year, KIND)
     number = f"{office.document_word}{codes.DOCUMENT_SERIES[KIND]}〔{today.year}〕{serial}号"
     contents, docx, words = _made(tx, office, year, other, number=number, issued_on=today.isoformat())
     if lacks := paper_contents.missing(KIND, contents):
