@@ -32,6 +32,8 @@ class SignInRefused:
 
     tries_left: int
     retry_at: datetime | None = None
+    #: The password was right, but a first one, and too old.
+    is_expired: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Candidate:
     password_hash: str | None
     retry_at: datetime | None
     agent: str = ""
+    #: When a first password was given that must be changed; None: it is one's own.
+    given_at: datetime | None = None
 
 
 def look_up(
@@ -60,15 +64,19 @@ def look_up(
     limits = limits or Limits()
     folded = accounts.fold(username)
     row = tx.db.execute(
-        select(user_account.c.id, user_account.c.password_hash).where(
-            user_account.c.username == folded, user_account.c.closed_at.is_(None)
-        )
+        select(
+            user_account.c.id,
+            user_account.c.password_hash,
+            user_account.c.must_change,
+            user_account.c.password_changed_at,
+        ).where(user_account.c.username == folded, user_account.c.closed_at.is_(None))
     ).first()
     name_hash = hashlib.sha256(folded.encode()).hexdigest()
     retry_at = _resting_until(tx, name_hash, address, limits)
-    return Candidate(
-        name_hash, address, row.id if row else None, row.password_hash if row else None, retry_at, agent
-    )
+    if row is None:
+        return Candidate(name_hash, address, None, None, retry_at, agent)
+    given_at = row.password_changed_at if row.must_change else None
+    return Candidate(name_hash, address, row.id, row.password_hash, retry_at, agent, given_at)
 
 
 def verify(candidate: Candidate, password: str) -> bool:
@@ -88,6 +96,8 @@ def conclude(
     if resting is not None:
         return SignInRefused(0, resting)
     is_right = is_right and candidate.user_id is not None
+    if is_right and _is_expired(tx, candidate, limits):
+        return SignInRefused(0, is_expired=True)
     if is_right and candidate.user_id is not None:
         if password and candidate.password_hash and passwords.is_outdated(candidate.password_hash):
             tx.db.execute(
@@ -163,6 +173,11 @@ def forget_old(tx: Transaction, *, days: int = 90) -> int:
     return tx.db.execute(
         delete(sign_in_attempt).where(sign_in_attempt.c.at < tx.now - timedelta(days=days))
     ).rowcount
+
+
+def _is_expired(tx: Transaction, candidate: Candidate, limits: Limits) -> bool:
+    life = timedelta(seconds=limits.first_password_seconds)
+    return candidate.given_at is not None and tx.now >= candidate.given_at + life
 
 
 def _half(tx: Transaction, candidate: Candidate) -> CodeAsked:

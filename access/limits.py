@@ -26,6 +26,8 @@ class Limits:
     codes_per_minute: int = 30
     #: How old the record of the last use may grow before it is written again.
     seen_seconds: int = 60
+    #: A first password, which somebody else chose, is good for this long.
+    first_password_seconds: int = 14 * 24 * 3600
     #: Before a grave act who it is is asked again when the last time is longer ago than this.
     prove_seconds: int = 30 * 60
     #: Whose passwords alone are not enough: roles, or `all`. A person may always set up a second factor.

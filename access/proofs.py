@@ -69,8 +69,11 @@ def is_proven() -> bool:
     return bool(age.total_seconds() < installed().limits.prove_seconds)
 
 
-def prove(typed: str) -> SignedIn | SignInRefused:
-    """Takes a password or a code of the person at the screen; wrong ones count as at the door."""
+def prove(typed: str, *, code: str | None = None) -> SignedIn | SignInRefused:
+    """Takes a password or a code of the person at the screen; wrong ones count as at the door.
+
+    `code`: what is tried as a code, where it is not what was typed; nothing: only the password will do.
+    """
     door, person = installed(), current_person()
     if person is None:
         abort(401)
@@ -80,4 +83,5 @@ def prove(typed: str) -> SignedIn | SignInRefused:
     is_right = entrance.verify(candidate, typed)
     with door.engine.begin(SYSTEM) as tx:
         secret = session_secret()
-        return entrance.prove(tx, candidate, secret, typed, is_right=is_right, limits=door.limits)
+        tried = typed if code is None else code
+        return entrance.prove(tx, candidate, secret, tried, is_right=is_right, limits=door.limits)

@@ -323,6 +323,7 @@ def _limits(names: _Names) -> Limits:
         ),
         public_per_minute=names.number("HUIYIN_PUBLIC_PER_MINUTE", usual.public_per_minute, 10, 100_000),
         codes_per_minute=names.number("HUIYIN_CODES_PER_MINUTE", usual.codes_per_minute, 5, 100_000),
+        first_password_seconds=24 * 3600 * names.number("HUIYIN_FIRST_PASSWORD_DAYS", 14, 1, 90),
         prove_seconds=names.number("HUIYIN_PROVE_SECONDS", usual.prove_seconds, 60, 24 * 3600),
         factor_for=_factor_for("HUIYIN_FACTOR_FOR", names.text("HUIYIN_FACTOR_FOR", "")),
     )

@@ -189,3 +189,20 @@ def test_old_sessions_and_attempts_can_be_forgotten(engine: Engine, clock: Clock
     with engine.begin(SYSTEM) as tx:
         assert sessions.forget_old(tx) == 1
         assert access.door.forget_old(tx) == 1
+
+
+@pytest.mark.usefixtures("county")
+def test_a_first_password_is_good_for_a_fortnight(engine: Engine, clock: Clock) -> None:
+    with engine.read(SYSTEM) as tx:
+        admin = access.accounts.person(tx, access.accounts.by_username(tx, "tangwei") or "")
+    assert admin is not None
+    for name in ("newcomer", "latecomer"):
+        engine.run(
+            admin.actor, access.accounts.add, username=name, name="新来的", password="given by admin 7"
+        )
+
+    clock.move(days=13)
+    assert isinstance(try_in(engine, "newcomer", "given by admin 7"), SignedIn)
+    clock.move(days=1)
+    assert try_in(engine, "latecomer", "given by admin 7") == SignInRefused(0, is_expired=True)
+    assert isinstance(try_in(engine, "xujing", PASSWORD), SignedIn), "one's own stays good"

@@ -358,3 +358,17 @@ def test_every_grave_act_asks_again_and_a_program_is_never_asked(
     typed = {"again_proof": access.demo.PASSWORD, "next": "/studio/petition"}
     assert publisher.post("/me/prove", "/me/prove", **typed).headers["Location"] == "/studio/petition"
     assert publisher.browser.get("/me/prove?next=//elsewhere").headers["Location"] == "/me"
+
+
+def test_an_old_password_that_is_guessed_at_a_screen_left_open_rests_the_name(
+    person: Callable[[str], Person],
+) -> None:
+    one = person("dingxue")
+    clock(one.office).advance(seconds=1)
+    said = [
+        text_of(one.post("/me/password", "/me", old="guess", password="another good one")) for _ in range(5)
+    ]
+
+    assert "现在的密码不对" in said[0]
+    assert "试的次数太多了" in said[4]
+    assert one.told() == ["sign_in_rest"]

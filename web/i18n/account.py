@@ -37,6 +37,7 @@ ACCOUNT: Mapping[str, str] = {
     "手机上的六位动态码，或者一个恢复码": "The six digits of your telephone, or a recovery code",
     "动态码每 30 秒换一个，用过的不能再用。手机和恢复码都没有了，请找本单位的系统管理员取消。": "There is a new code every 30 seconds; a used one is void. Without telephone and recovery codes ask your administrator to clear it.",
     "换一个人登录": "Sign in as somebody else",
+    "这个初始密码过期了，请找本单位的系统管理员重设。": "This first password has expired; ask your administrator for another one.",
     "放得太久了，请从头再来。": "It took too long; please begin again.",
     "不对，或者已经用过了。还可以再试 {n} 次，之后要等 {minutes} 分钟。": "Wrong, or used already. {n} more tries, then a rest of {minutes} minutes.",
     "请再证明一次是您本人": "Please prove once more that it is you",

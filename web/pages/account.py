@@ -3,16 +3,26 @@
 from datetime import date
 from typing import Any, Literal
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response
 
-from access import Person, accounts, door, factors, reads, refusals, sessions, substitutes, tokens
-from access.http import COOKIE, current_person, leave, safe_next
-from access.proofs import is_proven
-from engine import SYSTEM, Conflict, FieldError, Forbidden, Invalid, Transaction
+from access import (
+    Person,
+    SignInRefused,
+    accounts,
+    factors,
+    proofs,
+    reads,
+    refusals,
+    sessions,
+    substitutes,
+    tokens,
+)
+from access.http import COOKIE, current_person, leave, remember, safe_next
+from engine import Conflict, FieldError, Forbidden, Invalid, Transaction
 from web import again, dates, i18n, shell
 from web.again import asks_again
-from web.edge import by_field, engine, must, reading, run
+from web.edge import by_field, must, reading, run
 from web.i18n import _
 from web.pages import _reads
 
@@ -45,15 +55,18 @@ def save() -> Response:
 def password() -> Response | tuple[str, int]:
     """Sets a new password after the old one; every session ends, this one too."""
     person, new = _person(), request.form.get("password", "")
+    proven = proofs.prove(request.form.get("old", ""), code="")
+    if isinstance(proven, SignInRefused):
+        said = again.refusal(proven) if proven.retry_at else _("现在的密码不对。")
+        with reading() as tx:
+            return _page(tx, errors={"old": said}), 422
     try:
-        with engine().read(SYSTEM) as tx:
-            candidate = door.look_up(tx, person.username)
-        if not door.verify(candidate, request.form.get("old", "")):
-            raise Invalid([FieldError("old", _("现在的密码不对。"))])
         run(accounts.set_password, person.user_id, new)
     except Invalid as refused:
+        again_in = remember(make_response("", 422), proven)
         with reading() as tx:
-            return _page(tx, errors=by_field(refused)), 422
+            again_in.set_data(_page(tx, errors=by_field(refused)))
+        return again_in
     answer = redirect("/signin?out=1", 303)
     return leave(answer)  # type: ignore[arg-type]  # werkzeug's Response is Flask's here
 
@@ -61,7 +74,7 @@ def password() -> Response | tuple[str, int]:
 @pages.get("/me/prove")
 def prove() -> Response | str:
     """Asks who it is once more, for a page that goes on by itself afterwards."""
-    return redirect(safe_next(request.args.get("next"), "/me"), 303) if is_proven() else again.page()
+    return redirect(safe_next(request.args.get("next"), "/me"), 303) if proofs.is_proven() else again.page()
 
 
 @pages.post("/me/prove")

@@ -135,6 +135,8 @@ def _callback() -> str:
 
 
 def _refusal(answer: SignInRefused) -> str:
+    if answer.is_expired:
+        return _("这个初始密码过期了，请找本单位的系统管理员重设。")
     if answer.retry_at is not None:
         return _("试的次数太多了，请 {at} 以后再试。", at=dates.clock_time(answer.retry_at))
     minutes = -(-limits().rest_seconds // 60)
