@@ -191,8 +191,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "An accusation is sealed; no other organ is asked to assist (Art. 30(3)).",
     ),
     "instruction_not_yours": (
-        "登记领导批示，由登记这件的信访部门来做，或者由批示的领导自己写（条例第18条第2款）。",
-        "The registering office writes an instruction down, or the leader who gives it (Art. 18(2)).",
+        "登记领导批示，由登记这件的信访部门来做，或者由批示的领导自己写（条例第18条第2款）。请把批示原件交给信访部门登记。",
+        "The registering office writes an instruction down, or the leader who gives it (Art. 18(2))."
+        " Hand the original to that office.",
     ),
     "instruction_sealed": (
         "检举控告的内容封存，批示由有权处理的机关按规定办，不在这里转别的单位（条例第30条第3款）。",

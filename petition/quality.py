@@ -66,11 +66,13 @@ def notice_office(kind: str, office_kind: str, role: Literal["registered", "othe
 
 def dates(row: Mapping[str, Any]) -> Found:
     """收到 ≤ 登记 ≤ 转送 ≤ 签收 ≤ 受理 ≤ 签发 ≤ 送达 ≤ 办结 (K37): what stands out of order, pair by pair."""
+    # What came straight to the organ is its own from receipt, also where it was written down days later.
+    is_direct = row["unit_path"] == row["office_path"]
     days = {
         "received": row["received_on"],
         "registered": law_day(row["registered_at"]),
         "forwarded": row["forwarded_on"],
-        "unit_received": row["unit_received_on"],
+        "unit_received": None if is_direct else row["unit_received_on"],
         "accepted": row["accepted_on"],
         "issued": row["issued_on"],
         "served": row["served_on"],

@@ -40,7 +40,7 @@ def test_a_refusal_by_role_says_what_to_do_instead(code: str) -> None:
 
     assert any(word in zh for word in ("请", "由")), zh
     assert zh.count("。") >= 2, f"whose it is, then what to do: {zh}"
-    verbs = ("Ask", "ask", "Tell", "tell", "Choose", "Send", "may write")
+    verbs = ("Ask", "ask", "Tell", "tell", "Choose", "Send", "Hand", "may write")
     assert any(verb in en for verb in verbs), en
     assert "{" not in zh + en
 

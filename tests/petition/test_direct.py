@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from engine import SYSTEM, Actor, Forbidden, Grant, Invalid, tasks
-from petition import changes, corrections, direct, documents, matters, organs, register
+from petition import (
+    cases,
+    changes,
+    corrections,
+    direct,
+    documents,
+    matters,
+    organs,
+    quality,
+    register,
+)
 from tests.petition.people import FENG, LIANG, NYNCJ, REGION, ZJJ, ZJJ_ALL, Office, OfficeName, analysis
 from tests.petition.people import submission as plain
 
@@ -46,6 +56,19 @@ def test_a_visitor_is_told_on_the_spot_or_it_is_late_the_next_day(office: Office
     assert office.alerts() == [("overdue", "R08", "2026-04-21 00:00")]
     assert office.clock_of("R08").was_overdue
     assert set(office.open()) == {"Task_AtOnce"}
+
+
+def test_a_letter_opened_days_later_can_still_be_filed_away(office: Office) -> None:
+    """K37: the organ had it from receipt, before it was registered; nothing there is out of order."""
+    late = {"received_on": "2026-04-17", "late_reason": "周末后才拆的信。"}
+    file(office, "2026-04-20", channel="LETTER", **late)
+    sort(office)
+    office.do("Task_TellDirect", ZJJ_ALL["receiver"], TOLD)
+
+    with office.engine.read(SYSTEM) as tx:
+        row = cases.row_of(tx, office.number)
+    assert row["unit_received_on"].isoformat() == "2026-04-17"
+    assert quality.dates(row) == []
 
 
 def test_later_needs_its_reason_and_has_fifteen_days_from_receipt(office: Office) -> None:

@@ -185,7 +185,8 @@ def inv_01_registered(world: World, now: Look, before: Look | None) -> Iterator[
     del before
     first = now.clocks[0] if now.clocks else None
     said = world.said.get(now.number, {})
-    if first is None or first["key"] != "R02" or first["start_on"] != now.row["received_on"]:
+    # What came straight to an organ is told by that organ within the same days (条例第23条第1款).
+    if first is None or first["key"] not in ("R02", "R08") or first["start_on"] != now.row["received_on"]:
         yield "registered without the fifteen days of the office"
     if said.get("received_on") and now.row["received_on"].isoformat() != said["received_on"]:
         yield "the day of receipt is another than the one that was said"

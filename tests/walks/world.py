@@ -52,6 +52,8 @@ CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 HOME = "/33/3309/330999/xfj/"
 #: Where the National Administration sits: what is registered there goes down the levels.
 NATIONAL = "/gjxfj/"
+#: An organ people come to directly, and not to a petition office (R-08).
+ORGAN = "/33/3309/330999/nyncj/"
 #: Whoever speaks for themselves at the window of the petition office.
 PETITIONER = Actor("petitioner", "信访人")
 
@@ -182,6 +184,8 @@ class World:
     def _register(self, given: dict[str, Any]) -> str:
         at = given["office_path"]
         there = [one for one in self.people if one.has("intake", at)]
+        if at == ORGAN:
+            there = [Actor(f"window@{at}", "窗口", (Grant("intake", at), Grant("receiver", at)))]
         who = self.chance.choice(there) if at != HOME and there else self.of_role("intake")
         receipt = self.engine.run(who, register.register, given)
         for made, row in zip(receipt.matters, given["matters"], strict=True):
@@ -362,6 +366,21 @@ def asks_feedback(world: World, number: str) -> None:
     world.engine.run(world.of_role("sorter", "supervisor", "handler"), feedback.begin, number, {})
 
 
+def is_instructed(world: World, number: str) -> None:
+    with world.engine.read(SYSTEM) as tx:
+        organs_ = [one["value"] for one in instructions.options(tx, number)]
+    instructed = HOME if world.chance.random() < 0.3 else world.chance.choice(organs_)
+    facts = {
+        "leader_name": "韩立",
+        "leader_post": "县委书记",
+        "words": world.chance.choice(("请农业农村局查清，依规办理。", "请农业农村局查清，依规办理。", "")),
+        "said_on": (world.today - timedelta(days=world.chance.choice((0, 0, 1, -1)))).isoformat(),
+        "organ": instructed,
+    }
+    who = world.of_role("sorter", "supervisor", "office_head", "chief", "leader")
+    world.engine.run(who, instructions.give, number, facts)
+
+
 def comes_again(world: World, number: str) -> None:
     world.register_again(number)
 
@@ -390,6 +409,7 @@ OFFICES: Mapping[str, Act] = {
     "重新启动": asks_to_reopen,
     "更正登记": asks_correction,
     "每周反馈": asks_feedback,
+    "领导批示": is_instructed,
 }
 
 
@@ -522,6 +542,7 @@ THEMES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, str]]] = {
     "实地": on_site,
     "逾期": late,
     "承继": inherited,
+    "直收": inherited,
 }
 #: What such a county is there for: steps that few others come to.
 GOALS: Mapping[str, tuple[str, ...]] = {
@@ -535,6 +556,7 @@ GOALS: Mapping[str, tuple[str, ...]] = {
     "实地": ("Task_Visit", "Task_AssessRefusal"),
     "逾期": ("Task_ReplyLateNotice", "Task_LateNotice"),
     "承继": ("Task_HeirNotice", "Task_ServeHeir"),
+    "直收": ("Task_TellDirect", "Task_AtOnce"),
 }
 #: What somebody says again who comes again.
 _SAME_PERSON = ("name", "party_kind", "address", "phone", "id_type", "id_number", "persons")
@@ -548,7 +570,7 @@ def submission(chance: random.Random, today: date, *, theme: str = "") -> dict[s
     channel = chance.choice(sorted(codes.CHANNELS))
     persons = chance.randint(5, 60) if is_group else 1
     given: dict[str, Any] = {
-        "office_path": NATIONAL if theme == "逐级" else HOME,
+        "office_path": {"逐级": NATIONAL, "直收": ORGAN}.get(theme, HOME),
         "channel": channel,
         "persons": persons,
         "matters": [
