@@ -366,21 +366,6 @@ def asks_feedback(world: World, number: str) -> None:
     world.engine.run(world.of_role("sorter", "supervisor", "handler"), feedback.begin, number, {})
 
 
-def is_instructed(world: World, number: str) -> None:
-    with world.engine.read(SYSTEM) as tx:
-        organs_ = [one["value"] for one in instructions.options(tx, number)]
-    instructed = HOME if world.chance.random() < 0.3 else world.chance.choice(organs_)
-    facts = {
-        "leader_name": "韩立",
-        "leader_post": "县委书记",
-        "words": world.chance.choice(("请农业农村局查清，依规办理。", "请农业农村局查清，依规办理。", "")),
-        "said_on": (world.today - timedelta(days=world.chance.choice((0, 0, 1, -1)))).isoformat(),
-        "organ": instructed,
-    }
-    who = world.of_role("sorter", "supervisor", "office_head", "chief", "leader")
-    world.engine.run(who, instructions.give, number, facts)
-
-
 def comes_again(world: World, number: str) -> None:
     world.register_again(number)
 
@@ -409,7 +394,6 @@ OFFICES: Mapping[str, Act] = {
     "重新启动": asks_to_reopen,
     "更正登记": asks_correction,
     "每周反馈": asks_feedback,
-    "领导批示": is_instructed,
 }
 
 
