@@ -388,6 +388,12 @@ def test_the_kind_of_notice_follows_from_who_issues_it(kind: str, office_kind: s
     assert quality.notice_office(kind, office_kind) is may
 
 
+def test_an_organ_tells_where_it_sent_what_was_filed_with_it() -> None:
+    """K15, 条例第23条第1款: of what somebody else registered it does not."""
+    assert quality.notice_office("DESTINATION", "organ", "registered")
+    assert not quality.notice_office("ACCEPTANCE", "petition_office", "registered")
+
+
 def test_a_petition_office_cannot_issue_an_acceptance(office: Office) -> None:
     """K15: whatever a diagram asks for."""
     office.at("2026-03-09")
