@@ -150,7 +150,7 @@ def say(found: Notice, today: date, lang: Lang) -> Said:
     if found.kind in ACCOUNT:
         label, happened = ACCOUNT[found.kind]
         own = ("by", "why", "address", "browser")
-        by = "：".join(str(found.facts[each]) for each in own if found.facts.get(each))
+        by = " · ".join(str(found.facts[each]) for each in own if found.facts.get(each))
         return Said(_pick(label, lang), step=_pick(happened, lang).format(**found.facts), by=by)
     if found.task is None or is_sealed(found.task):
         return Said(_pick(_SEALED, lang), is_withheld=True)

@@ -281,7 +281,7 @@ def test_an_administrator_clears_it_for_a_reason_and_its_person_is_told(
     again = one.elsewhere()
     assert again.knock().headers["Location"] == "/"
     assert again.told() == ["factor_set", "factor_cleared"]
-    assert "：手机丢了，本人到场核对过" in again.browser.get("/notices").text
+    assert " · 手机丢了，本人到场核对过" in again.browser.get("/notices").text
 
 
 def test_before_a_grave_act_who_it_is_is_asked_again_and_what_was_typed_goes_along(
