@@ -84,8 +84,8 @@ class Look:
 
     @property
     def tells_heir(self) -> bool:
-        """Whether somebody serves on an heir what could not be told before."""
-        return any(one["element_id"] == "Task_ServeHeir" for one in self.tasks)
+        """Whether somebody serves what could not be told before, on an heir or on whoever was reached."""
+        return any(one["element_id"] in ("Task_ServeHeir", "Task_ServeReached") for one in self.tasks)
 
 
 def look(world: World, number: str) -> Look:

@@ -262,7 +262,9 @@ class Walk:
             waiting = [one for one in open_ if self.looks[one].row["is_awaiting_heir"]]
             unknown = [one for one in open_ if not self.looks[one].row["is_notice_owed"]]
             if waiting or unknown:
-                return ("承继", chance.choice(waiting)) if waiting else ("去世", chance.choice(unknown))
+                if waiting:
+                    return "承继", chance.choice(waiting)
+                return chance.choice(("去世", "联系上")), chance.choice(unknown)
         ended, final = those(*cases.REOPENABLE), those("CONCLUDED")
         if ended and chance.random() < 0.1:
             name, number = "重新启动", chance.choice(ended)

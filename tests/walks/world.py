@@ -27,6 +27,7 @@ from petition import (
     cases,
     change_codes,
     codes,
+    contacts,
     corrections,
     feedback,
     instructions,
@@ -321,6 +322,14 @@ def inherits(world: World, number: str) -> None:
     world.engine.run(world.of_role("intake", "sorter"), successors.goes_on, number, facts)
 
 
+def is_reached(world: World, number: str) -> None:
+    facts = {
+        "phone": world.chance.choice(("13900001000", "")),
+        "address": world.chance.choice(("柳河镇青塘村六组", "柳河镇青塘村六组", "")),
+    }
+    world.engine.run(world.of_role("intake", "sorter"), contacts.reached, number, facts)
+
+
 def appoints(world: World, number: str) -> None:
     powers = world.chance.sample((*sorted(change_codes.POWERS), "RATE"), world.chance.randint(0, 3))
     proof = world.chance.choice(("签名的授权委托书", "签名的授权委托书", ""))
@@ -380,6 +389,7 @@ PETITIONERS: Mapping[str, Act] = {
     "口头评价": rates_aloud,
     "去世": dies,
     "承继": inherits,
+    "联系上": is_reached,
     "委托代理人": appoints,
     "再次提出": comes_again,
 }
@@ -539,7 +549,7 @@ GOALS: Mapping[str, tuple[str, ...]] = {
     "挂牌": ("Task_ListDecide", "Task_Unlist"),
     "实地": ("Task_Visit", "Task_AssessRefusal"),
     "逾期": ("Task_ReplyLateNotice", "Task_LateNotice"),
-    "承继": ("Task_HeirNotice", "Task_ServeHeir"),
+    "承继": ("Task_HeirNotice", "Task_ServeHeir", "Task_ReachedNotice", "Task_ServeReached"),
     "直收": ("Task_TellDirect", "Task_AtOnce"),
 }
 #: What somebody says again who comes again.
