@@ -109,11 +109,26 @@ def given(tx: Transaction, ranges: list[Range], asked: TaskFilter, after: str | 
     return values
 
 
+def some(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Select[Any]:
+    """The ids of so many that are as `wanted`, whichever they are, to be asked with `given`."""
+    most: ColumnElement[int] = literal_column(str(limit))
+    parts = [
+        _part(shape, number, wanted).with_only_columns(task_role.c.task_id).limit(most)
+        for number in range(len(shape.ranges))
+    ]
+    union = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    found = select(union.c.task_id)
+    return (found.distinct() if shape.is_mixed else found).limit(most)
+
+
 def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Select[Any]:
     """(order_at, task_id) of the first `limit` that are as `wanted`, to be asked with `given`."""
     # Told to the server as they are: a plan that is kept must know how little is read.
     most: ColumnElement[int] = literal_column(str(limit))
-    parts = [_part(shape, number, wanted, most) for number in range(len(shape.ranges))]
+    parts = [
+        _part(shape, number, wanted).order_by(task_role.c.order_at, task_role.c.task_id).limit(most)
+        for number in range(len(shape.ranges))
+    ]
     # Each part is a range read in order and limited, so the union sorts a few hundred narrow rows at most.
     union = union_all(*(select(part.subquery()) for part in parts)).subquery()
     found = select(union.c.order_at, union.c.task_id)
@@ -125,9 +140,7 @@ def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Select[
     )
 
 
-def _part(
-    shape: Shape, number: int, wanted: list[ColumnElement[bool]], most: ColumnElement[Any]
-) -> Select[Any]:
+def _part(shape: Shape, number: int, wanted: list[ColumnElement[bool]]) -> Select[Any]:
     query = select(task_role.c.order_at, task_role.c.task_id).where(
         task_role.c.role == bindparam(f"key_{number}", type_=Key),
         task_role.c.scope_path == bindparam(f"path_{number}", type_=Key),
@@ -142,7 +155,7 @@ def _part(
         query = query.where(_open_to(shape.dialect))
     if shape.is_next:
         query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > _AFTER)
-    return query.order_by(task_role.c.order_at, task_role.c.task_id).limit(most)
+    return query
 
 
 @cache

@@ -216,7 +216,7 @@ def _usual_page(shape: ranges.Shape, limit: int) -> Statement:
 
 @lru_cache(maxsize=512)
 def _usual_count(shape: ranges.Shape, cap: int) -> Statement:
-    return Statement(_count_of(ranges.read(shape, _usually(shape), cap)))
+    return Statement(_count_of(ranges.some(shape, _usually(shape), cap)))
 
 
 def _usually(shape: ranges.Shape) -> list[ColumnElement[bool]]:

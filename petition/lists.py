@@ -27,7 +27,7 @@ Basis = Literal["received", "registered", "forwarded"]
 #: Parts of a matter's number.
 _NUMBER = re.compile(r"-\d{4}-")
 #: Up to so many matters within reach are looked at one by one rather than all that have the words.
-_FEW = 2_000
+_FEW = 1_000
 
 
 @dataclass(frozen=True)
@@ -238,8 +238,11 @@ def _within_reach(tx: Transaction, text: str, paths: tuple[str, ...]) -> Select[
         mine = select(matter_scope.c.matter_id).where(matter_scope.c.scope_path.in_(paths)).limit(_FEW)
         few = tx.db.scalar(select(func.count()).select_from(mine.subquery()))
         if few is not None and few < _FEW:
-            found = select(matter_words.c.place, matter_words.c.matter_id)
-            found = found.where(matter_words.c.matter_id.in_(mine), words.match(tx, text))
+            here = matter_scope.alias()
+            found = select(matter_words.c.place, matter_words.c.matter_id).join_from(
+                here, matter_words, matter_words.c.matter_id == here.c.matter_id
+            )
+            found = found.where(here.c.scope_path.in_(paths), words.has(text))
             return found.order_by(matter_words.c.place.desc())
     return words.newest_first(tx, text)
 

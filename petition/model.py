@@ -129,8 +129,8 @@ party = Table(
     UniqueConstraint("submission_id", "ordinal"),
     Index(None, "sealed_with"),
     Index(None, "name_key"),
-    Index(None, "phone_key"),
-    Index(None, "id_key"),
+    Index(None, "phone_key", sqlite_where=text("phone_key <> ''"), postgresql_where=text("phone_key <> ''")),
+    Index(None, "id_key", sqlite_where=text("id_key <> ''"), postgresql_where=text("id_key <> ''")),
 )
 
 #: One demand, complaint or suggestion handled as a unit (信访事项); one process instance each.

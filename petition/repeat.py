@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from engine import Transaction
 from engine.vault import normal
@@ -182,7 +182,7 @@ def _same_people(tx: Transaction, side: Side) -> list[Mapping[str, Any]]:
     ]
     if not conditions:
         return []
-    submissions = select(party.c.submission_id).where(party.c.role != "accused", or_(*conditions)).limit(100)
+    submissions = parties.submissions_of(*conditions).limit(100)
     return _matters(tx, matter.c.submission_id.in_(submissions), 100)
 
 

@@ -119,6 +119,12 @@ def asked_for(query: str) -> list[tuple[str, bool]]:
     return tokens.of_query(query)
 
 
+def has(query: str) -> ColumnElement[bool]:
+    """The condition on `matter_words` that it has all words of the query, asked of each row; for SQLite."""
+    found = select(_FTS.c.rowid).where(_FTS.c.rowid == matter_words.c.place)
+    return found.where(_sqlite_match(tokens.of_query(query))).correlate(matter_words).exists()
+
+
 def match(tx: Transaction, query: str) -> ColumnElement[bool]:
     """The condition on `matter_words` that all words of the query are there.
 
