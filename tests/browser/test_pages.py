@@ -119,6 +119,7 @@ NO_PAGES = {
     "web_notices.open_",
     "web_notices.pulse",
     "web_library.find",
+    "web_annual.file",
     "web_attachments.give",
     "web_attachments.look",
     "web_case_file.print_",
