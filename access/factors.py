@@ -206,13 +206,12 @@ def clear(tx: Transaction, user_id: str, why: str) -> None:
 
 def keys_used(tx: Transaction) -> list[str]:
     """The keys secrets are sealed with."""
-    column = second_factor.c.sealed_with
-    return list(tx.db.scalars(select(column).distinct().order_by(column).limit(50)))
+    return vault.keys_used(tx, second_factor.c.sealed_with)
 
 
 def count_sealed(tx: Transaction, key_id: str) -> int:
     """How many secrets are sealed with a key."""
-    return int(tx.db.scalar(select(func.count()).where(second_factor.c.sealed_with == key_id)) or 0)
+    return vault.count_sealed(tx, second_factor.c.sealed_with, key_id)
 
 
 def open_one(tx: Transaction, key_id: str) -> None:

@@ -15,11 +15,16 @@ import os
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import ColumnElement, func, select
 
 from engine.errors import Unavailable
+
+if TYPE_CHECKING:
+    from engine.core import Transaction
 
 #: What a sealed value begins with.
 MARK = "enc1:"
@@ -125,3 +130,20 @@ def _made(id_: str, secret: bytes) -> _Key:
 def _hashed(key: _Key, plain: str, column: str) -> str:
     found = hmac.digest(key.hashes, f"{column}\0{plain}".encode(), "sha256")
     return base64.urlsafe_b64encode(found[:18]).decode()
+
+
+def keys_used(tx: Transaction, sealed_with: ColumnElement[str]) -> list[str]:
+    """The ids of the keys that rows are sealed with, from the column that has them; `""`: not sealed."""
+    found: list[str] = []
+    # One look into the index per key, however many rows each has.
+    query = select(func.min(sealed_with))
+    after: str | None = tx.db.scalar(query)
+    while after is not None:
+        found.append(after)
+        after = tx.db.scalar(query.where(sealed_with > after))
+    return found
+
+
+def count_sealed(tx: Transaction, sealed_with: ColumnElement[str], key_id: str) -> int:
+    """How many rows are sealed with a key."""
+    return int(tx.db.scalar(select(func.count()).where(sealed_with == key_id)) or 0)

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from engine import Conflict, NotFound, Transaction
+from engine import Conflict, NotFound, Transaction, vault
 from petition import errors, law
 from petition.model_register import register_draft as table
 
@@ -109,12 +109,12 @@ def forget(tx: Transaction) -> int:
 
 def keys_used(tx: Transaction) -> list[str]:
     """The keys drafts are sealed with."""
-    return list(tx.db.scalars(select(table.c.sealed_with).distinct().order_by(table.c.sealed_with).limit(50)))
+    return vault.keys_used(tx, table.c.sealed_with)
 
 
 def count_sealed(tx: Transaction, key_id: str) -> int:
     """How many drafts are sealed with a key."""
-    return int(tx.db.scalar(select(func.count()).where(table.c.sealed_with == key_id)) or 0)
+    return vault.count_sealed(tx, table.c.sealed_with, key_id)
 
 
 def seal_again(tx: Transaction, limit: int = 100) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from engine import FieldError, Transaction
-from petition import codes, errors, notes, register
+from petition import codes, errors, notes, register, sight
 from petition.codes import Names
 from petition.model_register import sheet_mapping
 
@@ -72,7 +72,6 @@ _USUAL: Mapping[str, str] = {
     "信访主题": "title",
 }
 _OF_MATTER = ("demand", "facts", "title", "summary", "place", "content_class", "purpose")
-_ROLES = ("intake", "sorter")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 #: Days since then is how a spreadsheet keeps a day.
 _FIRST, _SERIAL = date(1899, 12, 30), range(36_526, 73_051)
@@ -177,14 +176,7 @@ def save(tx: Transaction, office_path: str, name: str, columns: Mapping[str, str
     Raises:
         Forbidden: the actor takes nothing in at that office. Invalid: no name.
     """
-    if not any(tx.actor.has(role, office_path) for role in _ROLES):
-        raise errors.forbidden(
-            "not_for_role",
-            "an intake officer of the office",
-            "the actor is not",
-            role="这个信访部门的登记员",
-            role_en="an intake officer of this petition office",
-        )
+    sight.must_take_in(tx, office_path)
     called = name.strip()
     if not 1 <= len(called) <= 60:
         raise errors.invalid(

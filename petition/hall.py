@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from engine import NotFound, Transaction, commands, new_id
-from petition import documents, errors
+from petition import documents, errors, sight
 from petition.deadlines import law_day
 from petition.model import Row, counter
 from petition.model_hall import hall_ticket as table
 
-ROLES = ("intake", "sorter")
+ROLES = sight.INTAKE
 MOST_WINDOW = 20
 _SERIES = "hall"
 
@@ -51,7 +51,7 @@ def board(tx: Transaction, office_path: str) -> Board:
     Raises:
         Forbidden: the actor takes nothing in there.
     """
-    _must_take_in(tx, office_path)
+    sight.must_take_in(tx, office_path)
     rows = tx.db.execute(_of_today(tx, office_path).order_by(table.c.serial).limit(2000)).mappings()
     every = [_one(row) for row in rows]
     called = [one for one in every if one.status == "CALLED"]
@@ -69,7 +69,7 @@ def take(tx: Transaction, office_path: str, *, command_id: str | None = None) ->
     Raises:
         Forbidden: the actor takes nothing in there.
     """
-    _must_take_in(tx, office_path)
+    sight.must_take_in(tx, office_path)
     made, day = new_id(), law_day(tx.now)
     before = commands.answered(tx, command_id, "hall.take", office_path, {"id": made})
     if before is not None:
@@ -99,7 +99,7 @@ def get(tx: Transaction, ticket_id: str) -> Ticket:
     row = tx.db.execute(query).mappings().first()
     if row is None:
         raise NotFound("hall_ticket", ticket_id)
-    _must_take_in(tx, row["office_path"])
+    sight.must_take_in(tx, row["office_path"])
     return _one(row)
 
 
@@ -111,7 +111,7 @@ def call_next(
     Raises:
         Forbidden: the actor takes nothing in there. Invalid: no window.
     """
-    _must_take_in(tx, office_path)
+    sight.must_take_in(tx, office_path)
     at = window.strip()
     if not 1 <= len(at) <= MOST_WINDOW:
         raise errors.invalid("window", "没有写几号窗口。", "Say which window.")
@@ -186,17 +186,6 @@ def _move(tx: Transaction, ticket_id: str, wanted: tuple[str, ...], **values: ob
 
 def _of_today(tx: Transaction, office_path: str) -> Any:
     return select(table).where(table.c.office_path == office_path, table.c.on_day == law_day(tx.now))
-
-
-def _must_take_in(tx: Transaction, office_path: str) -> None:
-    if not any(tx.actor.has(role, office_path) for role in ROLES):
-        raise errors.forbidden(
-            "not_for_role",
-            "an intake officer of the office",
-            "the actor is not",
-            role="这个信访部门的登记员",
-            role_en="an intake officer of this petition office",
-        )
 
 
 def _one(row: Row) -> Ticket:

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from sqlalchemy import func, insert, select, update
 
-from engine import Conflict, FieldError, Invalid, NotFound, Transaction, commands, new_id
+from engine import Conflict, FieldError, Invalid, NotFound, Transaction, commands, new_id, vault
 from petition import calendar, codes, errors, law, notes, parties, sight, tokens
 from petition.cases import Case
 from petition.deadlines import law_day
@@ -23,7 +23,7 @@ from petition.law.dates import FIRST_DAY, at
 from petition.model import Row
 from petition.model_register import incoming_item as table
 
-ROLES = ("intake", "sorter")
+ROLES = sight.INTAKE
 #: Who sees the pile; a head looks whether something lies there too long.
 READERS = (*ROLES, "office_head")
 STATUSES: codes.Names = {
@@ -115,7 +115,7 @@ def get(tx: Transaction, item_id: str) -> Item:
 
 def may_turn_to(tx: Transaction, item: Item) -> bool:
     """Whether the actor may end it."""
-    return any(tx.actor.has(role, item.office_path) for role in ROLES)
+    return sight.takes_in(tx.actor, item.office_path)
 
 
 def add(
@@ -130,7 +130,7 @@ def add(
         Forbidden: the actor takes nothing in at that office.
         Invalid: no channel, nothing said, or a day that cannot be.
     """
-    _must_take_in(tx, office_path)
+    sight.must_take_in(tx, office_path)
     text = {name: str(facts.get(name) or "").strip() for name in ("source", "who", "phone", "words")}
     came_on = _checked(tx, facts, text)
     made = new_id()
@@ -205,7 +205,7 @@ def take_back(tx: Transaction, item_id: str, reason: str, *, command_id: str | N
         Conflict: `item_not_ended`: it waits, or is registered.
     """
     item = get(tx, item_id)
-    _must_take_in(tx, item.office_path)
+    sight.must_take_in(tx, item.office_path)
     _must_say(reason)
     if commands.answered(tx, command_id, "incoming.take_back", item_id, {}) is not None:
         return
@@ -236,12 +236,12 @@ def registered(tx: Transaction, item: Item, number: str, reason: str) -> None:
 
 def keys_used(tx: Transaction) -> list[str]:
     """The keys items are sealed with."""
-    return list(tx.db.scalars(select(table.c.sealed_with).distinct().order_by(table.c.sealed_with).limit(50)))
+    return vault.keys_used(tx, table.c.sealed_with)
 
 
 def count_sealed(tx: Transaction, key_id: str) -> int:
     """How many items are sealed with a key."""
-    return int(tx.db.scalar(select(func.count()).where(table.c.sealed_with == key_id)) or 0)
+    return vault.count_sealed(tx, table.c.sealed_with, key_id)
 
 
 def seal_again(tx: Transaction, limit: int = 100) -> int:
@@ -279,7 +279,7 @@ def _checked(tx: Transaction, facts: Mapping[str, Any], text: Mapping[str, str])
 
 def _to_end(tx: Transaction, item_id: str, reason: str) -> Item:
     item = get(tx, item_id)
-    _must_take_in(tx, item.office_path)
+    sight.must_take_in(tx, item.office_path)
     _must_say(reason)
     return item
 
@@ -291,17 +291,6 @@ def _must_say(reason: str) -> None:
         )
     if len(reason.strip()) > MOST_WORDS:
         raise errors.invalid("reason", f"{MOST_WORDS} 字以内。", "Too long.")
-
-
-def _must_take_in(tx: Transaction, office_path: str) -> None:
-    if not any(tx.actor.has(role, office_path) for role in ROLES):
-        raise errors.forbidden(
-            "not_for_role",
-            "an intake officer of the office",
-            "the actor is not",
-            role="这个信访部门的登记员",
-            role_en="an intake officer of this petition office",
-        )
 
 
 def _end(tx: Transaction, item: Item, status: str, reason: str, number: str) -> None:

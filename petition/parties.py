@@ -11,7 +11,6 @@ from sqlalchemy import (
     CompoundSelect,
     and_,
     bindparam,
-    func,
     insert,
     literal_column,
     or_,
@@ -261,14 +260,7 @@ def _has_one(key: ColumnElement[str], hashes: Iterable[str]) -> ColumnElement[bo
 
 def keys_used(tx: Transaction) -> list[str]:
     """The ids of the keys that people's numbers are sealed with; `""` where some are not sealed at all."""
-    found: list[str] = []
-    # One look into the index per key, however many rows each has.
-    query = select(func.min(party.c.sealed_with))
-    after: str | None = tx.db.scalar(query)
-    while after is not None:
-        found.append(after)
-        after = tx.db.scalar(query.where(party.c.sealed_with > after))
-    return found
+    return vault.keys_used(tx, party.c.sealed_with)
 
 
 def open_one(tx: Transaction, key_id: str) -> None:
@@ -285,7 +277,7 @@ def open_one(tx: Transaction, key_id: str) -> None:
 
 def count_sealed(tx: Transaction, key_id: str) -> int:
     """How many people's numbers are sealed with a key; with `""`: not at all."""
-    return int(tx.db.scalar(select(func.count()).where(party.c.sealed_with == key_id)) or 0)
+    return vault.count_sealed(tx, party.c.sealed_with, key_id)
 
 
 def seal_again(tx: Transaction, limit: int = 500) -> int:

@@ -31,6 +31,7 @@ from petition import (
     parties,
     petitioners,
     sealing,
+    sight,
     words,
 )
 from petition.cases import Case
@@ -54,7 +55,6 @@ _NO_DEMAND = (
     "Write the demand in one sentence; everything else can follow later.",
 )
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_INTAKE = ("intake", "sorter")
 _BY_POST = frozenset({"LETTER", "FAX"})
 
 
@@ -116,14 +116,7 @@ def register(tx: Transaction, submission: Submission, *, command_id: str | None 
     if wrong := check(submission, now=tx.now):
         raise Invalid(wrong)
     office = organs.get(tx, submission["office_path"])
-    if not tx.actor.is_system and not any(tx.actor.has(role, office.path) for role in _INTAKE):
-        raise errors.forbidden(
-            "not_for_role",
-            "an intake officer of the office",
-            "the actor is not",
-            role="这个信访部门的登记员",
-            role_en="an intake officer of this petition office",
-        )
+    sight.must_take_in(tx, office.path)
     submission_id = _write_submission(tx, submission, office, command_id)
     parties.add(tx, submission_id, petitioners.people(submission))
     code = _write_code(tx, submission_id, submission)

@@ -28,7 +28,7 @@ BLIND = frozenset({"designer", "publisher", "admin", "auditor"})
 
 
 #: Who takes petitions in.
-_INTAKE = ("intake", "sorter")
+INTAKE = ("intake", "sorter")
 
 
 def paths(actor: Actor) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def require_intake(tx: Transaction, number: str) -> dict[str, Any]:
         Forbidden: `not_for_role`.
     """
     row = require(tx, number)
-    if not tx.actor.is_system and not any(tx.actor.has(role, row["office_path"]) for role in _INTAKE):
+    if not takes_in(tx.actor, row["office_path"]):
         raise errors.forbidden(
             "not_for_role",
             "an intake officer of the registering office",
@@ -77,6 +77,27 @@ def require_intake(tx: Transaction, number: str) -> dict[str, Any]:
             role_en="an intake officer of the registering office",
         )
     return row
+
+
+def takes_in(actor: Actor, office_path: str) -> bool:
+    """Whether the actor takes petitions in at an office."""
+    return actor.is_system or any(actor.has(role, office_path) for role in INTAKE)
+
+
+def must_take_in(tx: Transaction, office_path: str) -> None:
+    """Refuses whoever does not take petitions in at an office.
+
+    Raises:
+        Forbidden: `not_for_role`.
+    """
+    if not takes_in(tx.actor, office_path):
+        raise errors.forbidden(
+            "not_for_role",
+            "an intake officer of the office",
+            "the actor is not",
+            role="这个信访部门的登记员",
+            role_en="an intake officer of this petition office",
+        )
 
 
 def sees(tx: Transaction, row: Any) -> bool:
