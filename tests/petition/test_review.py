@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import insert, select
 
 from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, tasks
 from petition import matters, reviews, side_cases
+from petition.model_review import review
 from tests.petition import reviewers as at
 from tests.petition.people import LIANG, NYNCJ, NYNCJ_ALL, RSJ_ALL, XUJING, Office, service
 from tests.petition.reviewers import CITY_NYNCJ, CITY_ZF, PEOPLE, ZF
@@ -206,6 +208,22 @@ def test_s61_the_petitioner_chooses_and_the_first_organ_counts(office: Office) -
     with office.engine.read(SYSTEM) as tx:
         now = reviews.standing(tx, office.number)
     assert (now.stage, [one.path for one in now.reviewers]) == ("REREVIEW", [CITY_ZF])
+
+
+def test_however_often_it_was_asked_for_there_is_one_review_at_a_time(office: Office) -> None:
+    at.answered(office, issued="2026-07-06", served="2026-07-07")
+    office.at("2026-08-06")
+    first = at.request(office)
+    with office.engine.begin(SYSTEM) as tx:
+        [row] = [dict(one) for one in tx.db.execute(select(review)).mappings()]
+        refused = {**row, "status": "NOT_ACCEPTED", "instance_id": None}
+        earlier = [{**refused, "id": f"00{n:024}", "number": f"{row['number']}0{n}"} for n in range(300)]
+        tx.db.execute(insert(review), earlier)
+
+    again = at.request(office)
+
+    assert (first.status, again.status) == ("REQUESTED", "NOT_ACCEPTED")
+    assert again.instance_id is None
 
 
 def test_s62_whoever_worked_on_the_opinion_does_not_review_it(office: Office) -> None:
