@@ -445,11 +445,12 @@ def inv_15_aid(world: World, now: Look, before: Look | None) -> Iterator[str]:
 
 def inv_16_new_facts_open(world: World, now: Look, before: Look | None) -> Iterator[str]:
     """Only the same facts and the same reasons after re-review are barred (第36条第3款)."""
-    del before
     for paper in now.issued("NO_LONGER_ACCEPT"):
         if not paper["contents"].get("mentions_new_facts"):
             yield "no longer accepted without a word on new facts"
-    if now.row["status"] == "NO_LONGER_ACCEPTED":
+    # Asked when it is barred: later on the organ may find its own error in the earlier one and answer anew.
+    was_barred = before is not None and before.row["status"] == "NO_LONGER_ACCEPTED"
+    if now.row["status"] == "NO_LONGER_ACCEPTED" and not was_barred:
         earlier = [one["other_id"] for one in now.links if one["kind"] == "repeat"]
         with world.engine.read(SYSTEM) as tx:
             every = _ALL_MATTERS.rows(tx)

@@ -458,7 +458,7 @@ def _where(traceback: str) -> str:
 
 
 #: Counties whose matters go through review and re-review: one at a time, or no walk comes that far.
-_FAR = frozenset({"到底", "纠错"})
+_FAR = frozenset({"到底", "纠错", "改变"})
 #: A status that comes by letting time pass.
 _LAPSING = "~"
 _LAPSED = f"{_LAPSING}CONCLUDED_NO_REVIEW"
@@ -466,6 +466,7 @@ _LAPSED = f"{_LAPSING}CONCLUDED_NO_REVIEW"
 _WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "到底": ((), ("CLOSED",), ("REVIEW_CLOSED",), ("CONCLUDED",), ("CONCLUDED",)),
     "纠错": ((), ("REVIEW_CLOSED",), ("CLOSED", _LAPSED), ("REVIEW_CLOSED", _LAPSED), ("CONCLUDED",)),
+    "改变": (("CLOSED",), ("UNDER_REVIEW",)),
     "承继": ((), ("RECEIVED",), ("RECEIVED", f"{_LAPSING}ACCEPTED"), ("CLOSED",)),
 }
 _HURRY = 250

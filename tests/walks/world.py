@@ -445,6 +445,11 @@ def put_right(data: Mapping[str, Any]) -> Mapping[str, str]:
     }
 
 
+def changed_at_once(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """The first review changes the answer, and that is carried out."""
+    return {**to_the_end(data), "review_result": "CHANGED"}
+
+
 def beside(data: Mapping[str, Any]) -> Mapping[str, str]:
     """Leaders and supervisors go to the end of what they began."""
     return {
@@ -528,6 +533,7 @@ def inherited(data: Mapping[str, Any]) -> Mapping[str, str]:
 THEMES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, str]]] = {
     "到底": to_the_end,
     "纠错": put_right,
+    "改变": changed_at_once,
     "旁办": beside,
     "争议": disputed,
     "逐级": down_the_levels,
@@ -541,7 +547,8 @@ THEMES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, str]]] = {
 #: What such a county is there for: steps that few others come to.
 GOALS: Mapping[str, tuple[str, ...]] = {
     "到底": ("Task_AppealCare", "Task_Care", "Task_RereviewCare", "Task_RereviewServeOther"),
-    "纠错": ("Task_RereviewExecute", "Task_RereviewHead", "Task_ReviewHead", "Task_ReviewExecute"),
+    "纠错": ("Task_RereviewExecute", "Task_RereviewHead", "Task_ReviewHead"),
+    "改变": ("Task_ReviewExecute",),
     "旁办": ("Task_StrikeOff", "Task_VerifyPackage", "Task_Feedback"),
     "争议": ("Task_JointDecide",),
     "逐级": ("Task_Level",),
