@@ -66,17 +66,11 @@ def key_of(wanted: str) -> str:
     return wanted if wanted in ICONS else "mine"
 
 
-def counts(tx: Transaction, chosen: str) -> dict[str, int | None]:
-    """Counts every pile this person has a use for, and the chosen one.
-
-    What colleagues hold is counted when it is looked at: among many that nobody holds it is long looked for.
-    """
+def counts(tx: Transaction, chosen: str) -> dict[str, int]:
+    """Counts every pile this person has a use for, and the chosen one."""
     roles = tx.actor.roles
     shown = [key for key in ICONS if roles & _ROLES.get(key, roles)]
-    return {
-        key: None if key == "others" != chosen else count(tx, key)
-        for key in {**dict.fromkeys(shown), chosen: 0}
-    }
+    return {key: count(tx, key) for key in {**dict.fromkeys(shown), chosen: 0}}
 
 
 def count(tx: Transaction, pile: str) -> int:
@@ -86,7 +80,7 @@ def count(tx: Transaction, pile: str) -> int:
     return tasks.count(tx, filter_of(tx, pile), CAP)
 
 
-def named(found: Mapping[str, int | None], chosen: str) -> list[Pile]:
+def named(found: Mapping[str, int], chosen: str) -> list[Pile]:
     """Gives the piles with their names and counts; quiet ones only when they hold something."""
     names = {
         "sign": _("待签收"),
@@ -102,7 +96,7 @@ def named(found: Mapping[str, int | None], chosen: str) -> list[Pile]:
         "done": _("今天办完的"),
     }
     return [
-        Pile(key, names[key], ICONS[key], "" if number is None else capped(number))
+        Pile(key, names[key], ICONS[key], capped(number))
         for key, number in found.items()
         if number or key == chosen or key not in _QUIET
     ]
