@@ -8,7 +8,6 @@ list without role, place, seal and guard, asked alternately, so that a busy mach
 from __future__ import annotations
 
 import gc
-import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +16,25 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import bindparam, func, insert, literal, literal_column, select, text, true, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
 
 import access
 from bench import figures
@@ -38,7 +55,6 @@ _GUARDED, _KEPT_AWAY = 100, 10
 #: One task in so many is claimed by the asker.
 _MINE = 1_000
 _NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
-_CHUNK = 20_000
 
 
 @dataclass(frozen=True)
@@ -251,12 +267,11 @@ def told(found: list[Reach], database: str, many: int) -> list[str]:
 
 def _keep_some(engine: Engine) -> None:
     """Seals one matter in a hundred and guards another one; of ten of those one keeps the asker away."""
-    is_sqlite = engine.database.dialect.name == "sqlite"
     with engine.database.connect() as db, db.begin():
         sealed = {matter.c.is_sealed: True, matter.c.accused_path: office_path(3)}
         db.execute(update(matter).where(matter.c.number.endswith("50")).values(sealed))
         guarded = matter.c.number.endswith("00")
-        template = _instance(0, "/", None)
+        template = _instance("/", None)
         own = ("id", "business_key", "guard_key")
         fixed = {name: value for name, value in template.items() if name not in own}
         columns = [literal(value, instance.c[name].type).label(name) for name, value in fixed.items()]
@@ -268,28 +283,119 @@ def _keep_some(engine: Engine) -> None:
             db.execute(insert(case_rule).from_select(named, bars))
         # What the list without a scope is read from; nothing of the product has it.
         db.execute(text("CREATE INDEX bench_newest ON matter (registered_at, id)"))
-        if is_sqlite:
-            db.exec_driver_sql("ANALYZE")
-    if not is_sqlite:
-        with engine.database.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            db.execute(text("SET statement_timeout = 0"))
-            for name in ("matter", "matter_words", "matter_scope", "instance", "case_rule"):
-                db.execute(text(f"VACUUM (ANALYZE) {name}"))
+    _settle(engine, "matter", "matter_words", "matter_scope", "instance", "case_rule")
+
+
+#: Every task that is loaded: where it lies, when it is due, under which key.
+_LOADED = Table(
+    "bench_task",
+    MetaData(),
+    Column("n", BigInteger, primary_key=True),
+    Column("code", Key),
+    Column("office", BigInteger),
+    Column("due", Instant),
+    Column("key", Key),
+)
+_OFFICES = Table(
+    "bench_place",
+    MetaData(),
+    Column("n", BigInteger, primary_key=True),
+    Column("path", Key),
+    Column("enclosing", Key, primary_key=True),
+)
 
 
 def _load(engine: Engine, many: int) -> None:
-    draw = random.Random(20220225)
+    """Rows made by the database itself; nobody's choice of office or day depends on its neighbour's."""
+    is_sqlite = engine.database.dialect.name == "sqlite"
     with engine.database.connect() as db, db.begin():
+        if not is_sqlite:
+            # Rows that are made right: checking every reference would only cost time.
+            db.execute(text("SET LOCAL session_replication_role = replica"))
+            db.execute(text("SET LOCAL statement_timeout = 0"))
+        for table in (_LOADED, _OFFICES):
+            table.create(db)
+        places = [
+            {"n": number, "path": office_path(number), "enclosing": each}
+            for number in range(OFFICES)
+            for each in scope.enclosing(office_path(number))
+        ]
+        db.execute(insert(_OFFICES), places)
+        db.execute(text(_numbers(is_sqlite=is_sqlite)), {"many": many, "now": int(_NOW.timestamp())})
+        if not is_sqlite:
+            db.execute(text("ANALYZE bench_task, bench_place"))
         db.execute(insert(definition).values(_definition()))
-        for first in range(0, many, _CHUNK):
-            rows: dict[Any, list[dict[str, Any]]] = {instance: [], task: [], task_role: [], case_rule: []}
-            for number in range(first, min(first + _CHUNK, many)):
-                _one(rows, number, draw)
-            for table, values in rows.items():
-                if values:
-                    db.execute(insert(table), values)
-    with engine.database.connect() as db, db.begin():
-        db.exec_driver_sql("ANALYZE")
+        _copy(db)
+        for table in (_LOADED, _OFFICES):
+            table.drop(db)
+    _settle(engine, "task", "task_role", "instance", "case_rule")
+
+
+def _settle(engine: Engine, *tables: str) -> None:
+    """What the database does by itself after a while."""
+    if engine.database.dialect.name == "sqlite":
+        with engine.database.connect() as db, db.begin():
+            db.exec_driver_sql("ANALYZE")
+        return
+    with engine.database.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.execute(text("SET statement_timeout = 0"))
+        for name in tables:
+            db.execute(text(f"VACUUM (ANALYZE) {name}"))
+
+
+def _numbers(*, is_sqlite: bool) -> str:
+    if is_sqlite:
+        copy = "WITH RECURSIVE copy(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM copy WHERE n < :many - 1)"
+        code = "substr('000000000' || n, -9)"
+    else:
+        copy = "WITH copy AS (SELECT n FROM generate_series(CAST(0 AS BIGINT), CAST(:many AS int) - 1) AS n)"
+        code = "lpad(CAST(n AS text), 9, '0')"
+    return (
+        f"INSERT INTO bench_task {copy} SELECT n, {code},"
+        f" CASE WHEN n % {_MINE} = 1 THEN {OFFICES // 2} ELSE (n * 7919) % {OFFICES} END,"
+        f" (CAST(:now AS BIGINT) + ((n * 104729) % {90 * 1440}) * 60) * 1000000,"
+        f" CASE WHEN n % {_GUARDED} = 0 THEN 'B-' || {code} END FROM copy"
+    )
+
+
+def _copy(db: Connection) -> None:
+    one, place = _LOADED, _OFFICES
+    is_mine, is_guarded = one.c.n % _MINE == 1, one.c.key.is_not(None)
+    here = one.join(place, and_(place.c.n == one.c.office, place.c.enclosing == place.c.path))
+    key = literal("B-") + one.c.code
+    _from(db, instance, _instance("/", None), here, id=literal("i") + one.c.code, business_key=key,
+          scope_path=place.c.path, guard_key=one.c.key)  # fmt: skip
+    mine = case((is_mine, literal("asker", Key))), case((is_mine, literal("问", Key)))
+    _from(db, task, _task(), here, id=literal("t") + one.c.code, instance_id=literal("i") + one.c.code,
+          scope_path=place.c.path, business_key=key, subtitle=literal("张** · 走访 · ") + key,
+          due_at=one.c.due, order_at=one.c.due, assignee_id=mine[0], assignee_name=mine[1])  # fmt: skip
+    roles = {
+        (apart, taken): inbox.keys("handler", is_apart=apart, is_taken=taken)[0]
+        for apart in (False, True)
+        for taken in (False, True)
+    }
+    role = case(
+        (and_(is_guarded, is_mine), roles[True, True]),
+        (is_guarded, roles[True, False]),
+        (is_mine, roles[False, True]),
+        else_=roles[False, False],
+    )
+    wide = one.join(place, place.c.n == one.c.office)
+    _from(db, task_role, {}, wide, role=role, scope_path=place.c.enclosing, order_at=one.c.due,
+          task_id=literal("t") + one.c.code)  # fmt: skip
+    whom = case(
+        (one.c.n % (_GUARDED * _KEPT_AWAY) == 0, literal("asker", Key)), else_=literal("somebody", Key)
+    )
+    _from(db, case_rule, {"rule": "bar", "since": _NOW}, one, is_guarded, business_key=one.c.key, whom=whom)
+
+
+def _from(
+    db: Connection, table: Table, fixed: dict[str, Any], rows: Any, *where: Any, **columns: Any
+) -> None:
+    """Rows of a table: what is the same in all, and what comes from where they are read."""
+    same = {name: literal(value, table.c[name].type) for name, value in fixed.items() if name not in columns}
+    query = select(*same.values(), *columns.values()).select_from(rows).where(*where)
+    db.execute(insert(table).from_select([*same, *columns], query))
 
 
 def _definition() -> dict[str, Any]:
@@ -307,53 +413,27 @@ def _definition() -> dict[str, Any]:
     }
 
 
-def _one(rows: dict[Any, list[dict[str, Any]]], number: int, draw: random.Random) -> None:
-    path, due = office_path(draw.randrange(OFFICES)), _NOW + timedelta(minutes=draw.randrange(90 * 1440))
-    key, is_guarded, is_mine = f"B-{number:07d}", number % _GUARDED == 0, number % _MINE == 1
-    if is_mine:
-        path = office_path(OFFICES // 2)
-    rows[instance].append(_instance(number, path, key if is_guarded else None))
-    rows[task].append(
-        {
-            "id": f"t{number:09d}",
-            "instance_id": f"i{number:09d}",
-            "definition_id": "d",
-            "element_id": "Task_Hear",
-            "name": "听取陈述",
-            "form_key": None,
-            "roles": ["handler"],
-            "different_from": [],
-            "scope_path": path,
-            "business_key": key,
-            "title": "反映拖欠土地流转款",
-            "subtitle": f"张** · 走访 · {key}",
-            "due_at": due,
-            "order_at": due,
-            "marks": {},
-            "status": "open",
-            "created_at": _NOW,
-            # What the asker has claimed lies at the own office.
-            "assignee_id": "asker" if is_mine else None,
-            "assignee_name": "问" if is_mine else None,
-        }
-    )
-    [role] = inbox.keys("handler", is_apart=is_guarded, is_taken=is_mine)
-    rows[task_role] += [
-        {"role": role, "scope_path": one, "order_at": due, "task_id": f"t{number:09d}"}
-        for one in scope.enclosing(path)
-    ]
-    if is_guarded:
-        whom = "asker" if number % (_GUARDED * _KEPT_AWAY) == 0 else "somebody"
-        rows[case_rule].append({"business_key": key, "rule": "bar", "whom": whom, "since": _NOW})
-
-
-def _instance(number: int, path: str, guard_key: str | None) -> dict[str, Any]:
+def _task() -> dict[str, Any]:
     return {
-        "id": f"i{number:09d}",
+        "definition_id": "d",
+        "element_id": "Task_Hear",
+        "name": "听取陈述",
+        "roles": ["handler"],
+        "different_from": [],
+        "title": "反映拖欠土地流转款",
+        "marks": {},
+        "status": "open",
+        "created_at": _NOW,
+        "awaited": 0,
+        "helped_by": [],
+    }
+
+
+def _instance(path: str, guard_key: str | None) -> dict[str, Any]:
+    return {
         "definition_id": "d",
         "definition_key": "bench",
         "process_id": "p",
-        "business_key": f"B-{number:07d}",
         "title": "反映拖欠土地流转款",
         "scope_path": path,
         "status": "active",
