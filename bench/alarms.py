@@ -18,6 +18,8 @@ from workers import Ticker, sweep
 
 #: Two workers sweep at once, as two servers would.
 WORKERS = 2
+#: So many pending ones a second are gone through, at the very least, to read what is copied.
+_READ_A_SECOND = 8_000
 #: Normal load while lateness is measured: so many timers due, and tasks completed, each second.
 RATE = 20
 
@@ -60,9 +62,12 @@ def lateness(url: str, pending: int, made: bulk.Template, *, seconds: int) -> La
     """Lets the product's own ticker work beside a clerk, with the machine's clock."""
     engine = plain.open_engine(url, utc_now)
     count = seconds * RATE
-    first = utc_now() + timedelta(seconds=3)
+    # What is copied is looked for in whole tables: the first is due when all of it is there.
+    first = utc_now() + timedelta(seconds=3 + pending / _READ_A_SECOND)
     due = _template(engine, "q", first.isoformat())
     bulk.load(engine, due, 1, count, spread=1_000_000 // RATE)
+    if utc_now() > first:
+        raise RuntimeError("the first timer was due before all were loaded: what comes would be no lateness")
     ticker = Ticker(engine)
     ticker.start()
     clerk = _Clerk(engine, made, range(1, min(pending, 50_000)))
