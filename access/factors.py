@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import pyotp
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from engine import FieldError, Invalid, NotFound, Said, Transaction, new_id, vault
 
@@ -228,13 +228,11 @@ def open_one(tx: Transaction, key_id: str) -> None:
 def seal_again(tx: Transaction, limit: int = 500) -> int:
     """Seals some secrets that are not under the writing key with it; how many, 0 when done."""
     ring = tx.engine.vault()
-    query = select(second_factor).where(second_factor.c.sealed_with != ring.writes)
-    query = query.order_by(second_factor.c.id).limit(limit).with_for_update(skip_locked=True)
-    rows = tx.db.execute(query).mappings().all()
-    for row in rows:
-        again = {"sealed": ring.seal(_opened(tx, row), _place(row["id"])), "sealed_with": ring.writes}
-        tx.db.execute(update(second_factor).where(second_factor.c.id == row["id"]).values(**again))
-    return len(rows)
+
+    def again(row: RowMapping) -> dict[str, str]:
+        return {"sealed": ring.seal(_opened(tx, row), _place(row["id"])), "sealed_with": ring.writes}
+
+    return vault.seal_again(tx, second_factor, again, limit)
 
 
 def forget_pending(tx: Transaction) -> int:

@@ -13,13 +13,13 @@ import base64
 import hmac
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, RowMapping, Table, func, select, update
 
 from engine.errors import Unavailable
 
@@ -147,3 +147,18 @@ def keys_used(tx: Transaction, sealed_with: ColumnElement[str]) -> list[str]:
 def count_sealed(tx: Transaction, sealed_with: ColumnElement[str], key_id: str) -> int:
     """How many rows are sealed with a key."""
     return int(tx.db.scalar(select(func.count()).where(sealed_with == key_id)) or 0)
+
+
+def seal_again(
+    tx: Transaction, table: Table, again: Callable[[RowMapping], Mapping[str, Any]], limit: int
+) -> int:
+    """Seals some rows that are not under the writing key with it; how many, 0 when done.
+
+    `again` gives the columns of a row as they are sealed now. The table has `id` and `sealed_with`.
+    """
+    query = select(table).where(table.c.sealed_with != tx.engine.vault().writes)
+    query = query.order_by(table.c.id).limit(limit).with_for_update(skip_locked=True)
+    rows = tx.db.execute(query).mappings().all()
+    for row in rows:
+        tx.db.execute(update(table).where(table.c.id == row["id"]).values(**again(row)))
+    return len(rows)

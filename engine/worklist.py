@@ -128,8 +128,8 @@ def worklist(
     if _is_usual(tx.actor, asked):
         rows = _usual_rows(tx, asked, after, limit + 1)
     else:
-        places = (_open_places if is_open else _closed_places)(tx, asked, after, limit + 1)
-        rows = [] if places is None else _told_of(tx, _page_of(places, is_open), asked, after)
+        places, given = _places(tx, asked, after, limit + 1)
+        rows = [] if places is None else _told_of(tx, _page_of(places, is_open), given)
     more = len(rows) > limit
     items = [of_row(row) for row in rows[:limit]]
     last = rows[limit - 1] if more else None
@@ -146,8 +146,8 @@ def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> 
             return 0
         usual = _usual_count(ranges.shape(tx, found, asked, None), cap)
         return int(usual.value(tx, ranges.given(tx, found, asked, None)))
-    places = (_open_places if asked.status == "open" else _closed_places)(tx, asked, None, cap)
-    return 0 if places is None else int(_told_of(tx, _count_of(places), asked, None)[0]["count"])
+    places, given = _places(tx, asked, None, cap)
+    return 0 if places is None else int(_told_of(tx, _count_of(places), given)[0]["count"])
 
 
 def of_row(row: RowMapping | Mapping[str, Any]) -> Task:
@@ -177,10 +177,7 @@ def _count_of(places: Select[Any]) -> Select[Any]:
     return select(func.count().label("count")).select_from(places.subquery())
 
 
-def _told_of(
-    tx: Transaction, query: Select[Any], asked: TaskFilter, after: str | None
-) -> Sequence[Mapping[str, Any]]:
-    given = {} if tx.actor.is_system else ranges.given(tx, ranges.of(tx.actor, asked), asked, after)
+def _told_of(tx: Transaction, query: Select[Any], given: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return [dict(row) for row in tx.db.execute(query, given).mappings()]
 
 
@@ -229,9 +226,13 @@ def _usually(shape: ranges.Shape) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _open_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
-    """(order_at, task_id) of the page, or None when nothing can be in it."""
+def _places(
+    tx: Transaction, asked: TaskFilter, after: str | None, limit: int
+) -> tuple[Select[Any] | None, dict[str, Any]]:
+    """(order_at, task_id) of the page, None when nothing can be in it; and what is given with the query."""
     actor = tx.actor
+    if asked.status != "open":
+        return _closed_places(tx, asked, after, limit), {}
     if asked.assignee == "me" or asked.watched or asked.asked or actor.is_system:
         wanted = [*_wanted(actor.id, tx.now, asked), *_due(asked)]
         query = select(task.c.order_at, task.c.id.label("task_id")).where(is_status(task, "open"), *wanted)
@@ -260,14 +261,16 @@ def _open_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: i
             query = query.where(scope.within(task.c.scope_path, asked.scope_path))
         if after is not None:
             query = query.where(tuple_(task.c.order_at, task.c.id) > _place(after))
-        return query.order_by(task.c.order_at, task.c.id).limit(limit)
+        return query.order_by(task.c.order_at, task.c.id).limit(limit), {}
     found = ranges.of(actor, asked)
     if not found:
-        return None
-    return ranges.read(ranges.shape(tx, found, asked, after), _wanted(actor.id, tx.now, asked), limit)
+        return None, {}
+    wanted = _wanted(actor.id, tx.now, asked)
+    read = ranges.read(ranges.shape(tx, found, asked, after), wanted, limit)
+    return read, ranges.given(tx, found, asked, after)
 
 
-def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any] | None:
+def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any]:
     actor = tx.actor
     query = select(task.c.completed_at, task.c.id.label("task_id")).where(
         is_status(task, asked.status), *_wanted(actor.id, tx.now, asked), *_due(asked)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 
 from engine import Conflict, NotFound, Transaction, vault
 from petition import errors, law
@@ -120,13 +120,12 @@ def count_sealed(tx: Transaction, key_id: str) -> int:
 def seal_again(tx: Transaction, limit: int = 100) -> int:
     """Seals some drafts that are not under the writing key with it; how many, 0 when done."""
     ring = tx.engine.vault()
-    query = select(table).where(table.c.sealed_with != ring.writes).order_by(table.c.id).limit(limit)
-    rows = tx.db.execute(query.with_for_update(skip_locked=True)).mappings().all()
-    for row in rows:
+
+    def again(row: RowMapping) -> dict[str, str]:
         place = _place(row["id"])
-        again = {"sealed": ring.seal(ring.open(row["sealed"], place), place), "sealed_with": ring.writes}
-        tx.db.execute(update(table).where(table.c.id == row["id"]).values(**again))
-    return len(rows)
+        return {"sealed": ring.seal(ring.open(row["sealed"], place), place), "sealed_with": ring.writes}
+
+    return vault.seal_again(tx, table, again, limit)
 
 
 def _mine(tx: Transaction, kind: Kind) -> Any:

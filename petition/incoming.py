@@ -246,13 +246,7 @@ def count_sealed(tx: Transaction, key_id: str) -> int:
 
 def seal_again(tx: Transaction, limit: int = 100) -> int:
     """Seals some items that are not under the writing key with it; how many, 0 when done."""
-    ring = tx.engine.vault()
-    query = select(table).where(table.c.sealed_with != ring.writes).order_by(table.c.id).limit(limit)
-    rows = tx.db.execute(query.with_for_update(skip_locked=True)).mappings().all()
-    for row in rows:
-        again = _sealed(tx, row["id"], _read(tx, row))
-        tx.db.execute(update(table).where(table.c.id == row["id"]).values(**again))
-    return len(rows)
+    return vault.seal_again(tx, table, lambda row: _sealed(tx, row["id"], _read(tx, row)), limit)
 
 
 def _checked(tx: Transaction, facts: Mapping[str, Any], text: Mapping[str, str]) -> date:

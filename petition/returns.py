@@ -12,9 +12,10 @@ from datetime import date, datetime, time, timedelta
 from functools import wraps
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from engine import Actor, Call, Check, FieldError, NotFound, Transaction, new_id, scope, tasks
+from engine.statements import add
 from petition import cases, errors, law, organs, sight
 from petition.law.dates import SHANGHAI
 from petition.model import Row, matter
@@ -126,7 +127,8 @@ def _keep(
         "unit_name": _name(tx, path),
         "returned_at": tx.now,
     }
-    tx.db.execute(insert(returned), [{**row, "id": new_id(), "code": code} for code in reasons])
+    for code in reasons:
+        add(tx, returned, {**row, "id": new_id(), "code": code})
 
 
 def _name(tx: Transaction, path: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, delete, func, not_, or_, select, true, update
+from sqlalchemy import Column, ColumnElement, Table, delete, func, not_, or_, select, true, update
 
 from engine import SYSTEM, Transaction, instances, scope, tasks
 from petition import cases, codes, organs, sealing
@@ -198,27 +198,26 @@ def _sendings(tx: Transaction, matter_id: str, from_path: str, successor: organs
 
 def _assisting(tx: Transaction, from_path: str, successor: organs.Organ, basis: str) -> None:
     """What the organ is asked to assist with is asked of the successor, by the same day."""
-    waiting = assist.c.organ_path == from_path, assist.c.status == "ASKED"
-    for one in tx.db.execute(select(assist).where(*waiting).order_by(assist.c.id)).mappings().all():
-        case = Case(tx, cases.row_of(tx, one["number"]))
-        asked = update(assist).where(assist.c.id == one["id"])
-        tx.db.execute(asked.values(organ_path=successor.path, organ_name=successor.short_name))
-        _guests(case, from_path, successor.path)
-        instances.amend(tx, one["instance_id"], "assist_path", partial(_instead, successor.path))
-        instances.amend(tx, one["instance_id"], "assist_name", partial(_instead, successor.short_name))
-        case.note("organ_succeeded", before=one["organ_name"], to=successor.short_name, basis=basis)
+    _owed_beside(tx, assist, "assist", from_path, successor, basis)
 
 
 def _instructed(tx: Transaction, from_path: str, successor: organs.Organ, basis: str) -> None:
     """What a leader instructed the organ to do, the successor answers, by the same day."""
-    waiting = instruction.c.organ_path == from_path, instruction.c.status == "ASKED"
-    for one in tx.db.execute(select(instruction).where(*waiting).order_by(instruction.c.id)).mappings().all():
+    _owed_beside(tx, instruction, "instructed", from_path, successor, basis)
+
+
+def _owed_beside(
+    tx: Transaction, table: Table, called: str, from_path: str, successor: organs.Organ, basis: str
+) -> None:
+    """Answers that the organ owes beside a matter; its case keeps `<called>_path` and `<called>_name`."""
+    waiting = table.c.organ_path == from_path, table.c.status == "ASKED"
+    for one in tx.db.execute(select(table).where(*waiting).order_by(table.c.id)).mappings().all():
         case = Case(tx, cases.row_of(tx, one["number"]))
-        moved = update(instruction).where(instruction.c.id == one["id"])
+        moved = update(table).where(table.c.id == one["id"])
         tx.db.execute(moved.values(organ_path=successor.path, organ_name=successor.short_name))
         _guests(case, from_path, successor.path)
-        instances.amend(tx, one["instance_id"], "instructed_path", partial(_instead, successor.path))
-        instances.amend(tx, one["instance_id"], "instructed_name", partial(_instead, successor.short_name))
+        instances.amend(tx, one["instance_id"], f"{called}_path", partial(_instead, successor.path))
+        instances.amend(tx, one["instance_id"], f"{called}_name", partial(_instead, successor.short_name))
         case.note("organ_succeeded", before=one["organ_name"], to=successor.short_name, basis=basis)
 
 
