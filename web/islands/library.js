@@ -51,11 +51,13 @@ if (panel) {
     const next = stops[stops.indexOf(event.target) + (event.key === 'ArrowDown' ? 1 : -1)];
     if (next && stops.includes(event.target)) { event.preventDefault(); next.focus(); }
   });
-  // Alt+L from anywhere in the task, also while writing.
+  // Alt+L from anywhere in the task, also while writing. The field is the reader's at once: toggle is told later, and
+  // what was typed until then would be written into the form.
   document.addEventListener('keydown', (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyL') return;
     event.preventDefault();
-    if (panel.open) panel.querySelector('[name=q]').focus(); else panel.open = true;
+    panel.open = true;
+    panel.querySelector('[name=q]').focus();
   });
 }
 
