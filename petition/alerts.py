@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, select
 
 from engine import Call, new_id, outbox
+from engine.statements import Statement, add
 from petition import cases, clocks
 from petition.cases import Case
 from petition.deadlines import law_day
@@ -36,35 +37,38 @@ def raise_alert(call: Call) -> dict[str, Any]:
 
 def put(case: Case, kind: str, key: str, *, article: str, about_on: date, holder: tuple[str, str]) -> bool:
     """Raises one alert for that holder, and a message to deliver it; whether it is new."""
-    same = select(alert.c.id).where(
-        alert.c.matter_id == case.id,
-        alert.c.kind == kind,
-        alert.c.clock_key == key,
-        alert.c.about_on == about_on,
-        alert.c.holder_path == holder[0],
-    )
-    if case.tx.db.scalar(same) is not None:
+    same = {
+        "matter_id": case.id,
+        "kind": kind,
+        "clock_key": key,
+        "about_on": about_on,
+        "holder_path": holder[0],
+    }
+    if _SAME.value(case.tx, same) is not None:
         return False
     made = new_id()
-    case.tx.db.execute(
-        insert(alert).values(
-            id=made,
-            matter_id=case.id,
-            number=case.number,
-            kind=kind,
-            clock_key=key,
-            article=article,
-            about_on=about_on,
-            holder_path=holder[0],
-            holder_name=holder[1],
-            raised_at=case.tx.now,
-        )
-    )
+    row = {
+        **same,
+        "id": made,
+        "number": case.number,
+        "article": article,
+        "holder_name": holder[1],
+        "raised_at": case.tx.now,
+    }
+    add(case.tx, alert, row)
     facts = {"kind": kind, "clock": key, "article": article, "about_on": about_on, "holder": holder[1]}
     case.note("alert_raised", **facts)
     payload = {**facts, "about_on": about_on.isoformat(), "number": case.number, "holder_path": holder[0]}
     outbox.put(case.tx, TOPIC, payload, f"alert:{made}")
     return True
+
+
+_SAME = Statement(
+    select(alert.c.id).where(
+        *(alert.c[name] == bindparam(name) for name in ("matter_id", "kind", "clock_key", "about_on")),
+        alert.c.holder_path == bindparam("holder_path"),
+    )
+)
 
 
 def _clock(case: Case, key: str) -> str:

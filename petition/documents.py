@@ -20,7 +20,7 @@ from engine import Invalid, NotFound, Transaction, new_id
 from engine.statements import Statement, add, change
 from petition import codes, errors, paper_contents, papers, printed, quality, sight
 from petition.cases import Case
-from petition.model import Row, counter, document, matter, service_record
+from petition.model import IS_CURRENT, Row, counter, document, matter, service_record
 from petition.model_prints import document_print
 from petition.organs import Organ
 from petition.papers import Words
@@ -116,7 +116,7 @@ def of(tx: Transaction, number: str) -> list[Document]:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    query = _select().where(document.c.matter_id == row["id"], document.c.status != "replaced")
+    query = _select().where(document.c.matter_id == row["id"], IS_CURRENT)
     rows = tx.db.execute(query.order_by(document.c.id).limit(500)).mappings()
     return [one for one in map(_document, rows) if _may_read(tx, row, one)]
 
@@ -207,10 +207,12 @@ def _next(case: Case, kind: str, office: Organ, contents: Mapping[str, Any], tit
             paper=codes.label(codes.DOCUMENTS, kind),
         )
     tx = case.tx
-    newest = max((one["version"] for one in papers_of(tx, case.id) if one["kind"] == kind), default=None)
-    if newest is not None:
-        drafts = {"matter_id": case.id, "kind": kind, "status": "draft"}
-        change(tx, document, drafts, {"status": "replaced"})
+    there = papers_of(tx, case.id)
+    newest = max((one["version"] for one in there if one["kind"] == kind), default=0)
+    if drafts := [one for one in there if (one["kind"], one["status"]) == (kind, "draft")]:
+        for one in drafts:
+            change(tx, document, {"id": one["id"]}, {"status": "replaced"})
+        PAPERS.keep(tx, {"matter_id": case.id}, [one for one in there if one not in drafts])
     name = title or papers.title(kind, str(case.row["title"]))
     plain = orjson.loads(orjson.dumps(dict(contents)))
     return Document(
@@ -218,7 +220,7 @@ def _next(case: Case, kind: str, office: Organ, contents: Mapping[str, Any], tit
         matter_id=case.id,
         matter_number=case.number,
         kind=kind,
-        version=(newest or 0) + 1,
+        version=newest + 1,
         status="draft",
         number="",
         title=name,
@@ -302,10 +304,9 @@ def serve(
 
 def newest(tx: Transaction, matter_id: str, kind: str, status: str = "issued") -> Document | None:
     """The newest version of a paper of the matter in that status."""
-    if PAPERS.is_known(tx, {"matter_id": matter_id}) and not any(
-        (one["kind"], one["status"]) == (kind, status) for one in papers_of(tx, matter_id)
-    ):
-        return None
+    if PAPERS.is_known(tx, {"matter_id": matter_id}):
+        there = [one for one in papers_of(tx, matter_id) if (one["kind"], one["status"]) == (kind, status)]
+        return read(tx, max(there, key=lambda one: int(one["version"]))["id"]) if there else None
     row = _NEWEST.row(tx, {"matter_id": matter_id, "kind": kind, "status": status})
     if row is None:
         return None
@@ -314,7 +315,10 @@ def newest(tx: Transaction, matter_id: str, kind: str, status: str = "issued") -
 
 
 def papers_of(tx: Transaction, matter_id: str) -> list[dict[str, Any]]:
-    """Which papers the matter has: `id`, `kind`, `version`, `status`; replaced drafts included."""
+    """Which papers the matter has: `id`, `kind`, `version`, `status`; replaced drafts are left out.
+
+    The newest of a kind is never a replaced one.
+    """
     return PAPERS.rows(tx, {"matter_id": matter_id})
 
 
@@ -363,15 +367,16 @@ _READ = Statement(_select().where(document.c.id == bindparam("id")), kept=True)
 _OF_KIND = document.c.matter_id == bindparam("matter_id"), document.c.kind == bindparam("kind")
 _NEWEST = Statement(
     _select()
-    .where(*_OF_KIND, document.c.status == bindparam("status"))
+    .where(*_OF_KIND, IS_CURRENT, document.c.status == bindparam("status"))
     .order_by(document.c.version.desc())
     .limit(1)
 )
-#: The papers of a matter without what they say, replaced drafts included.
+#: The papers of a matter without what they say. Drafts that were replaced are not looked at: an answer may
+#: have been returned hundreds of times.
 PAPERS_COLUMNS = ("id", "kind", "version", "status")
 PAPERS = Statement(
     select(*(document.c[name] for name in PAPERS_COLUMNS))
-    .where(document.c.matter_id == bindparam("matter_id"))
+    .where(document.c.matter_id == bindparam("matter_id"), IS_CURRENT)
     .order_by(document.c.id),
     kept=True,
 )

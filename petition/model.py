@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    literal_column,
     text,
 )
 
@@ -365,6 +366,13 @@ document = Table(
     Column("served_on", Date),
     UniqueConstraint("matter_id", "kind", "version"),
     Index(
+        "ix_document_current",
+        "matter_id",
+        "id",
+        sqlite_where=text("status <> 'replaced'"),
+        postgresql_where=text("status <> 'replaced'"),
+    ),
+    Index(
         "uq_document_number",
         "office_path",
         "number",
@@ -373,6 +381,9 @@ document = Table(
         postgresql_where=text("number <> ''"),
     ),
 )
+
+#: Papers as they are now; written into the statement, where the index of them is.
+IS_CURRENT = document.c.status != literal_column("'replaced'")
 
 #: The last serial given per series; raised inside the transaction that uses it, so there are no gaps.
 counter = Table(

@@ -12,13 +12,13 @@ from datetime import date, datetime, time, timedelta
 from functools import wraps
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 
-from engine import Actor, Call, Check, FieldError, NotFound, Transaction, new_id, scope, tasks
-from engine.statements import add
-from petition import cases, errors, law, organs, sight
+from engine import Actor, Call, Check, FieldError, Key, NotFound, Transaction, history, new_id, scope, tasks
+from engine.statements import Statement, add
+from petition import cases, errors, law, sight
 from petition.law.dates import SHANGHAI
-from petition.model import Row, matter
+from petition.model import Row, matter, organ
 from petition.model_returns import returned
 from petition.return_codes import REASONS
 from petition.sealing import SEALED_TITLE
@@ -69,15 +69,14 @@ def _keeping(check: Check | None, how: _Step) -> Check:
 
 
 def _keep_step(call: Call, found: Mapping[str, Any], how: _Step) -> None:
-    case = cases.of_call(call)
     reasons = [code for code in found.get(how.reasons) or [] if code in REASONS] or ["OTHER"]
-    path = call.data.get("review_path") or case.row["unit_path"] or case.row["office_path"]
-    _keep(call.tx, case.id, str(call.tx.attempt.task_id), call.element_name, str(path), reasons)
+    whose = _whose(call.tx, call.business_key, call.data.get("review_path"))
+    _keep(call.tx, whose, str(call.tx.attempt.task_id), call.element_name, reasons)
     # What a report lacks stands in its own sentence.
     if how.reasons == "return_reasons":
-        case.note(
-            "work_returned", at_step=call.element_name, reasons=reasons, words=str(found.get(how.words) or "")
-        )
+        words = str(found.get(how.words) or "")
+        facts = {"at_step": call.element_name, "reasons": reasons, "words": words}
+        history.note(call.tx, str(whose["instance_id"] or call.instance_id), "work_returned", facts)
 
 
 def send_back(
@@ -100,10 +99,11 @@ def send_back(
     found = tasks.get(tx, task_id)
     again = tasks.send_back(tx, task_id, element_id, reason=reason, to=to, command_id=command_id)
     if again:
-        row = cases.row_of(tx, found.business_key)
+        whose = _whose(tx, found.business_key, found.scope_path)
         codes_ = [code for code in REASONS if code in reasons]
-        _keep(tx, row["id"], task_id, found.name, found.scope_path, codes_)
-        cases.Case(tx, row).note("return_reasons", at_step=found.name, reasons=codes_)
+        _keep(tx, whose, task_id, found.name, codes_)
+        facts = {"at_step": found.name, "reasons": codes_}
+        history.note(tx, str(whose["instance_id"]), "return_reasons", facts)
     return again
 
 
@@ -114,28 +114,47 @@ def recall(tx: Transaction, task_id: str, *, reason: str, command_id: str | None
     return found
 
 
-def _keep(
-    tx: Transaction, matter_id: str, task_id: str, step: str, unit_path: str, reasons: Sequence[str]
-) -> None:
-    path, return_id = scope.normal(unit_path), new_id()
+def _keep(tx: Transaction, whose: Row, task_id: str, step: str, reasons: Sequence[str]) -> None:
     row = {
-        "return_id": return_id,
-        "matter_id": matter_id,
+        "return_id": new_id(),
+        "matter_id": whose["id"],
         "task_id": task_id,
         "step": step,
-        "unit_path": path,
-        "unit_name": _name(tx, path),
+        "unit_path": whose["unit_path"],
+        "unit_name": whose["unit_name"],
         "returned_at": tx.now,
     }
     for code in reasons:
         add(tx, returned, {**row, "id": new_id(), "code": code})
 
 
-def _name(tx: Transaction, path: str) -> str:
-    try:
-        return organs.get(tx, path).short_name
-    except NotFound:
-        return path
+def _whose(tx: Transaction, business_key: str, path: str | None) -> Row:
+    """Whose work it was, that of the place or else of the matter's own: `id` and `instance_id` of the matter,
+    `unit_path`, and `unit_name` as petition work knows the unit.
+
+    Asked by itself: a step that only sends work back asks for nothing else of its matter.
+
+    Raises:
+        NotFound: no matter has that key.
+    """
+    asked = {"number": cases.number_of(business_key), "path": path and scope.normal(path)}
+    row = _WHOSE.row(tx, asked)
+    if row is None:
+        raise NotFound("matter", business_key)
+    return row
+
+
+_PATH = func.coalesce(bindparam("path", type_=Key), matter.c.unit_path, matter.c.office_path)
+_WHOSE = Statement(
+    select(
+        matter.c.id,
+        matter.c.instance_id,
+        _PATH.label("unit_path"),
+        func.coalesce(organ.c.short_name, _PATH).label("unit_name"),
+    )
+    .outerjoin_from(matter, organ, organ.c.path == _PATH)
+    .where(matter.c.number == bindparam("number"))
+)
 
 
 @dataclass(frozen=True)
