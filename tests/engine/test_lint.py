@@ -4,7 +4,6 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -649,16 +648,11 @@ def test_a_missing_name_is_suggested() -> None:
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p"><!-- c --><?pi x?></process></definitions>',
     ],
 )
-def test_hostile_files_are_refused_quickly(text: str) -> None:
-    started = time.perf_counter()
-
-    found = check(text)
-
-    assert found
-    assert time.perf_counter() - started < 2
+def test_hostile_files_are_refused(text: str) -> None:
+    assert check(text)
 
 
-def test_a_large_diagram_is_checked_in_a_moment() -> None:
+def test_a_large_diagram_is_checked() -> None:
     parts = [choice().split('isExecutable="true">')[1].split("</process>")[0]]
     body = [
         subprocess(*(part.replace('id="', f'id="n{number}_').replace('Ref="', f'Ref="n{number}_').replace(
@@ -666,12 +660,8 @@ def test_a_large_diagram_is_checked_in_a_moment() -> None:
         for number in range(100)
     ]  # fmt: skip
     text = bpmn(start("s0"), *body, end("e0"), flows("s0", *(f"p{number}" for number in range(100)), "e0"))
-    started = time.perf_counter()
 
-    found = check(text)
-
-    assert found == []
-    assert time.perf_counter() - started < 3
+    assert check(text) == []
 
 
 def compiled(bundle: dict[str, str]) -> bool:

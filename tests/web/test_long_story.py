@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
+import sqlite3
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from engine import SYSTEM
 from engine.model import history, instance
@@ -15,10 +17,6 @@ from tests import product
 from tests.web.conftest import text_of
 
 ROWS = 10_000
-
-#: A page of the long matter may take so many times what it took when the matter was new; reading the whole
-#: story for every page took thirty times as long.
-TIMES = 4
 
 
 def grow(office: product.Office, number: str) -> None:
@@ -46,28 +44,41 @@ def grow(office: product.Office, number: str) -> None:
         tx.db.execute(update(instance).where(instance.c.id == row["id"]).values(seq=ROWS))
 
 
-def timed(browser: FlaskClient, path: str) -> float:
-    """The seconds a page takes, at its best: other tests run beside."""
-    best = 1e9
-    for _ in range(5):
-        began = time.perf_counter()
+def rows_read(office: product.Office, browser: FlaskClient, path: str) -> int:
+    """How many rows the database hands over for a page."""
+    rows = 0
+
+    def count(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> tuple[Any, ...]:  # noqa: ARG001
+        nonlocal rows
+        rows += 1
+        return row
+
+    def listen(connection: Any, *rest: Any) -> None:  # noqa: ARG001
+        connection.row_factory = count
+
+    event.listen(office.engine.reading, "checkout", listen)
+    try:
         answer = browser.get(path)
-        best = min(best, time.perf_counter() - began)
-        assert answer.status_code == 200, text_of(answer)
-    return best
+    finally:
+        event.remove(office.engine.reading, "checkout", listen)
+    assert answer.status_code == 200, text_of(answer)
+    assert rows, "nothing was counted"
+    return rows
 
 
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 def test_ten_thousand_rows_are_read_by_the_page(
     office: product.Office, number: str, page: Callable[[str], FlaskClient]
 ) -> None:
     sorter = page("xujing")
     paths = [f"/matters/{number}{which}" for which in ("", "?story=law", "?story=all")]
-    before = [timed(sorter, path) for path in paths]
+    before = [rows_read(office, sorter, path) for path in paths]
     grow(office, number)
 
-    after = [timed(sorter, path) for path in paths]
+    after = [rows_read(office, sorter, path) for path in paths]
 
-    assert all(now < was * TIMES for was, now in zip(before, after, strict=True)), (before, after)
+    # What the diagram shows as passed is a fifth of what was written here; the story itself comes in pages.
+    assert all(now - was < ROWS / 4 for was, now in zip(before, after, strict=True)), (before, after)
 
 
 def test_the_whole_story_is_told_once_over_its_pages(
