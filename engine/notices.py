@@ -166,14 +166,17 @@ def untold(tx: Transaction, limit: int = 50) -> list[str]:
 def take_untold(tx: Transaction, task_id: str) -> Task | None:
     """Takes a task whose people are to be told now; None when somebody else does, or did.
 
-    A task that is being worked on is left for later: nobody waits for a notice.
+    A task whose case is being worked on is left for later: nobody waits for a notice. The case is held with
+    it, since notices name both: whoever held the task alone would wait here for a command that has locked
+    the case and waits for the task.
     """
-    query = select(task).where(task.c.id == task_id, is_status(task, "open"), task.c.told_at.is_(None))
-    row = tx.db.execute(query.with_for_update(skip_locked=True)).mappings().first()
-    if row is None:
-        return None
-    tx.db.execute(update(task).where(task.c.id == task_id).values(told_at=tx.now))
-    return of_row(row)
+    free = select(task.c.id).join(instance, instance.c.id == task.c.instance_id).where(task.c.id == task_id)
+    free = free.with_for_update(of=[instance, task], read=True, key_share=True, skip_locked=True)
+    taken = update(task).where(
+        task.c.id == free.scalar_subquery(), is_status(task, "open"), task.c.told_at.is_(None)
+    )
+    row = tx.db.execute(taken.values(told_at=tx.now).returning(task)).mappings().first()
+    return None if row is None else of_row(row)
 
 
 def waiting(tx: Transaction, limit: int = 100) -> list[str]:

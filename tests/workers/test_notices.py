@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 import access
 from access import accounts, demo, substitutes, telling, wishes
@@ -120,6 +123,23 @@ def test_everybody_who_may_do_a_new_task_is_told_once_and_nobody_else(bureau: Bu
     assert bureau.told("guxiaolan") == bureau.told("jiangtao") == ["arrived"]
     assert bureau.told("guomin") == bureau.told("zhouqiming") == []
     assert bureau.told("jiangtao") == ["arrived"]
+
+
+@pytest.mark.parametrize("db_url", ["postgresql"], indirect=True)
+def test_who_tells_of_a_task_and_who_completes_it_lock_in_the_same_order(bureau: Bureau) -> None:
+    task_id = bureau.begin()
+    completing = Thread(target=bureau.run, args=("jiangtao", tasks.complete, task_id, {}))
+
+    with bureau.engine.begin(SYSTEM) as tx:
+        found = notices.take_untold(tx, task_id)
+        completing.start()
+        while not tx.db.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            time.sleep(0.01)
+        tx.db.execute(text("SET LOCAL lock_timeout = '200ms'"))
+        told = notices.put(tx, bureau.ids["jiangtao"], "arrived", key="K", found=found)
+    completing.join()
+
+    assert told and bureau.told("guomin") == ["arrived"]
 
 
 @BOTH
