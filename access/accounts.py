@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import Integer, Select, and_, bindparam, func, insert, or_, select, update
 
 from engine import (
     SYSTEM,
@@ -20,8 +20,8 @@ from engine import (
     new_id,
     scope,
 )
-from engine.gathering import Part
-from engine.statements import Statement
+from engine.gathering import Gathering, Part
+from engine.statements import Statement, many_of, one_of
 
 from . import news, offices, passwords, substitutes
 from .authority import require_admin, today
@@ -252,10 +252,11 @@ def preferences(tx: Transaction) -> Mapping[str, Any]:
 
 def person(tx: Transaction, user_id: str) -> Person | None:
     """Gives a person with the posts held today; None when there is no such account or it is closed."""
+    day = today(tx)
+    _PERSON.read(tx, {"user_id": user_id}, {"day": day})
     row = _OPEN.row(tx, {"user_id": user_id})
     if row is None:
         return None
-    day = today(tx)
     absent = substitutes.absent_for(tx, user_id, day)
     held = _posts(tx, user_id, day)
     grants = [grant_for(each.role, each.office_path, each.office_kind) for each in held]
@@ -283,14 +284,15 @@ def _held_on(day: Any) -> Any:
 
 
 #: Asked with every request, so they are built once: an account that is not closed, and its posts of a day.
+_ACCOUNT = (
+    user_account.c.id,
+    user_account.c.username,
+    user_account.c.name,
+    user_account.c.preferences,
+    user_account.c.must_change,
+)
 _OPEN = Statement(
-    select(
-        user_account.c.id,
-        user_account.c.username,
-        user_account.c.name,
-        user_account.c.preferences,
-        user_account.c.must_change,
-    ).where(user_account.c.id == bindparam("user_id"), user_account.c.closed_at.is_(None)),
+    select(*_ACCOUNT).where(user_account.c.id == bindparam("user_id"), user_account.c.closed_at.is_(None)),
     kept=True,
 )
 _POSTS = Statement(
@@ -309,12 +311,18 @@ _POSTS = Statement(
     kept=True,
 )
 
+
+def _asked(user_id: str) -> tuple[Part, ...]:
+    """What `person` asks besides, for a row with a day and the account's id in this column."""
+    return (
+        (substitutes.ABSENT, {"substitute_id": user_id, "day": None}),
+        (_POSTS, {"user_id": user_id, "day": None}),
+    )
+
+
 #: What `person` asks, for a row with a `user_id` and a `day`.
-ASKED: tuple[Part, ...] = (
-    (_OPEN, {"user_id": "user_id"}),
-    (substitutes.ABSENT, {"substitute_id": "user_id", "day": None}),
-    (_POSTS, {"user_id": "user_id", "day": None}),
-)
+ASKED: tuple[Part, ...] = ((_OPEN, {"user_id": "user_id"}), *_asked("user_id"))
+_PERSON = Gathering(_OPEN, *_asked("id"))
 
 
 def _posts(tx: Transaction, user_id: str, day: date) -> tuple[Post, ...]:
@@ -365,25 +373,40 @@ def people(
 
 def reaching(tx: Transaction, roles: Iterable[str], path: str, *, limit: int = 300) -> list[Person]:
     """Lists who holds one of the roles today so that it reaches a place, nearest office first, by name."""
-    above = scope.enclosing(path)
-    region = office.alias()
-    # Some posts at a petition office reach its whole region: those of the regions the place lies in.
-    around = select(office.c.id).join(region, region.c.id == office.c.parent_id)
-    around = around.where(office.c.kind == "petition_office", region.c.path.in_(above))
-    query = (
-        select(post.c.user_id)
-        .join(office, office.c.id == post.c.office_id)
-        .where(
-            post.c.role.in_(sorted(set(roles))),
-            _held_on(today(tx)),
-            or_(office.c.path.in_(above), office.c.id.in_(around)),
-        )
-        .order_by(office.c.path.desc(), post.c.user_id)
-        .limit(limit)
-    )
-    found = [person(tx, user_id) for user_id in dict.fromkeys(tx.db.execute(query).scalars())]
-    wanted = set(roles)
+    wanted, day = set(roles), today(tx)
+    asked = {"roles": many_of(tx, sorted(wanted)), "above": many_of(tx, scope.enclosing(path)), "most": limit}
+    rows = sorted(_REACHING.read_all(tx, asked, {"day": day}), key=lambda row: str(row["id"]))
+    rows.sort(key=lambda row: str(row["nearest"]), reverse=True)
+    for row in rows:
+        _OPEN.keep(tx, {"user_id": row["id"]}, [row])
+    found = [person(tx, row["id"]) for row in rows]
     return [one for one in found if one and any(one.actor.has(role, path) for role in wanted)]
+
+
+def _reaching(dialect: str) -> Select[Any]:
+    region = office.alias()
+    over = one_of(office.c.path, "above")[dialect]
+    # Some posts at a petition office reach its whole region: those of the regions the place lies in.
+    around = and_(office.c.kind == "petition_office", one_of(region.c.path, "above")[dialect])
+    nearest = func.max(office.c.path)
+    query = select(*_ACCOUNT, nearest.label("nearest"))
+    query = query.join_from(post, office, office.c.id == post.c.office_id)
+    query = query.outerjoin(region, region.c.id == office.c.parent_id)
+    query = query.join(user_account, user_account.c.id == post.c.user_id)
+    query = query.where(
+        one_of(post.c.role, "roles")[dialect],
+        _held_on(bindparam("day")),
+        or_(over, around),
+        user_account.c.closed_at.is_(None),
+    )
+    query = query.group_by(user_account.c.id).order_by(nearest.desc(), user_account.c.id)
+    return query.limit(bindparam("most", type_=Integer()))
+
+
+#: Who holds one of the `roles` so that it may reach the place whose paths are `above`, with all of `person`.
+_REACHING = Gathering(
+    Statement({name: _reaching(name) for name in ("sqlite", "postgresql")}, kept=True), *_asked("id")
+)
 
 
 def _account(tx: Transaction, user_id: str) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ Administration and audit are never lent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -140,6 +140,12 @@ def standing_in(tx: Transaction, absent_id: str, day: date) -> list[str]:
         asked = [one for one in dict.fromkeys(tx.db.scalars(query)) if one not in (*found, absent_id)]
         found += asked
     return found
+
+
+def absent_among(tx: Transaction, user_ids: Collection[str], day: date) -> set[str]:
+    """Those of some people who have a substitute on a day."""
+    away = select(substitute.c.absent_id).where(substitute.c.absent_id.in_(sorted(user_ids)), _counts_on(day))
+    return set(tx.db.scalars(away)) if user_ids else set()
 
 
 def _counts_on(day: Any) -> Any:

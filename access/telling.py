@@ -33,8 +33,7 @@ def spread_task(tx: Transaction, task_id: str) -> int:
     if found is None or found.created_at < tx.now - NEWS:
         return 0
     key = notices.arrival(found.id)
-    told = [notices.put(tx, one, "arrived", key=key, found=found) for one in _doers(tx, found)]
-    return sum(told)
+    return notices.put_all(tx, _doers(tx, found), "arrived", key=key, found=found)
 
 
 def tell_doers(tx: Transaction, found: Task, kind: str, *, key: str) -> int:
@@ -42,7 +41,7 @@ def tell_doers(tx: Transaction, found: Task, kind: str, *, key: str) -> int:
     people = _doers(tx, found)
     if kind == "overdue":
         notices.supersede(tx, people, found.id, "due_soon")
-    return sum(notices.put(tx, one, kind, key=key, found=found) for one in people)
+    return notices.put_all(tx, people, kind, key=key, found=found)
 
 
 def tell_watchers(tx: Transaction, roles: Iterable[str], found: Task, kind: str, *, key: str) -> int:
@@ -51,10 +50,8 @@ def tell_watchers(tx: Transaction, roles: Iterable[str], found: Task, kind: str,
     for role in sorted(set(roles)):
         people = accounts.reaching(tx, [role], found.scope_path, limit=MOST)
         reach = {one.user_id: _reach(one.actor, role, found.scope_path) for one in people}
-        nearest = max(reach.values(), default=0)
-        told += sum(
-            notices.put(tx, one, kind, key=key, found=found) for one, near in reach.items() if near == nearest
-        )
+        nearest = [one for one, near in reach.items() if near == max(reach.values())]
+        told += notices.put_all(tx, nearest, kind, key=key, found=found)
     return told
 
 
@@ -64,32 +61,42 @@ def _reach(actor: Actor, role: str, path: str) -> int:
     return max((len(each) for each in fit if scope.covers(each, path)), default=0)
 
 
-def settle_all(tx: Transaction, notice_ids: Iterable[str]) -> None:
-    """Settles where some notices go."""
-    for one in notice_ids:
-        settle(tx, one)
-
-
 def settle(tx: Transaction, notice_id: str) -> None:
-    """Settles where a notice goes: to whom it is for, to whoever stands in, by the ways they wish.
+    """Settles where one notice goes."""
+    settle_all(tx, [notice_id])
+
+
+def settle_all(tx: Transaction, notice_ids: Iterable[str]) -> None:
+    """Settles where notices go: to whom each is for, to whoever stands in, by the ways they wish.
 
     What was read meanwhile, or is over, stays in the house; quiet hours are waited for.
     """
-    found = notices.take(tx, notice_id)
-    if found is None:
-        return
-    if found.person_id == notices.EVERYBODY:
-        _spread(tx, found)
-        return
-    if found.for_id is None and found.kind != "digest" and found.kind not in news.KINDS:
-        _lend(tx, found)
-    wished = wishes.of(tx, found.person_id)
-    ways = () if found.read_at or found.is_over else wished.ways(found.kind)
-    quiet_end = wished.quiet_end(tx.now) if ways else None
-    for way in ways if quiet_end is None else ():
-        topic = MAIL if way == "mail" else WEBHOOK
-        outbox.put(tx, topic, {"notice": found.id, "person": found.person_id}, f"notice:{found.id}:{way}")
-    notices.settle(tx, found.id, again_at=quiet_end)
+    taken = notices.take(tx, notice_ids)
+    mine = [one for one in taken if one.person_id != notices.EVERYBODY]
+    for one in taken:
+        if one.person_id == notices.EVERYBODY:
+            _spread(tx, one)
+    away = substitutes.absent_among(tx, {one.person_id for one in mine if _is_lent(one)}, today(tx))
+    wished = wishes.of_all(tx, {one.person_id for one in mine})
+    stay = []
+    for one in mine:
+        if _is_lent(one) and one.person_id in away:
+            _lend(tx, one)
+        theirs = wished[one.person_id]
+        ways = () if one.read_at or one.is_over else theirs.ways(one.kind)
+        if quiet_end := theirs.quiet_end(tx.now) if ways else None:
+            notices.settle(tx, one.id, again_at=quiet_end)
+            continue
+        stay.append(one.id)
+        for way in ways:
+            topic = MAIL if way == "mail" else WEBHOOK
+            outbox.put(tx, topic, {"notice": one.id, "person": one.person_id}, f"notice:{one.id}:{way}")
+    notices.settle(tx, *stay)
+
+
+def _is_lent(found: notices.Notice) -> bool:
+    """Whether whoever stands in for its person is told as well."""
+    return found.for_id is None and found.kind != "digest" and found.kind not in news.KINDS
 
 
 @dataclass(frozen=True)
@@ -143,17 +150,14 @@ def _doers(tx: Transaction, found: Task) -> list[str]:
 
 def _spread(tx: Transaction, found: notices.Notice) -> None:
     if found.task is not None and found.task.status == "open":
-        for one in _doers(tx, found.task):
-            if one != found.facts.get("by_id"):
-                notices.put(tx, one, found.kind, key=found.key, found=found.task, facts=found.facts)
+        others = [one for one in _doers(tx, found.task) if one != found.facts.get("by_id")]
+        notices.put_all(tx, others, found.kind, key=found.key, found=found.task, facts=found.facts)
     notices.drop(tx, found.id)
 
 
 def _lend(tx: Transaction, found: notices.Notice) -> None:
     """Tells whoever stands in for the person the same, if it is for them."""
     standing_in = substitutes.standing_in(tx, found.person_id, today(tx))
-    if not standing_in:
-        return
     absent = accounts.names(tx, [found.person_id]).get(found.person_id, "")
     for one in standing_in:
         notices.put(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import select, update
 
@@ -83,17 +83,24 @@ class Wishes:
 
 def of(tx: Transaction, person_id: str) -> Wishes:
     """What a person wishes; nothing but the bell when they never said."""
-    row = tx.db.execute(select(notice_setting).where(notice_setting.c.person_id == person_id)).mappings()
-    found = row.first()
-    if found is None:
-        return Wishes()
+    return of_all(tx, [person_id])[person_id]
+
+
+def of_all(tx: Transaction, person_ids: Collection[str]) -> dict[str, Wishes]:
+    """What each of some people wishes."""
+    query = select(notice_setting).where(notice_setting.c.person_id.in_(sorted(person_ids)))
+    said = {row["person_id"]: dict(row) for row in tx.db.execute(query).mappings()} if person_ids else {}
+    return {one: _wishes(said[one]) if one in said else Wishes() for one in person_ids}
+
+
+def _wishes(row: Mapping[str, Any]) -> Wishes:
     return Wishes(
-        found["mail_to"],
-        frozenset(found["by_mail"]),
-        frozenset(found["by_webhook"]),
-        found["quiet_from"],
-        found["quiet_until"],
-        found["digest_minute"],
+        row["mail_to"],
+        frozenset(row["by_mail"]),
+        frozenset(row["by_webhook"]),
+        row["quiet_from"],
+        row["quiet_until"],
+        row["digest_minute"],
     )
 
 

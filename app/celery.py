@@ -12,9 +12,9 @@ import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init, worker_process_shutdown
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_process_shutdown
 
-from app import bootstrap, config, deploy, logs
+from app import bootstrap, config, deploy, footing, logs
 from app.config import Misconfigured, WrongSetting
 from app.delivery import DELIVERIES
 from app.metrics import Meters
@@ -131,6 +131,12 @@ def refuse_another_schema(**_: Any) -> None:
         sys.exit(f"{wrong.zh}\n{wrong.en}")
     finally:
         made.close()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
+def settle(**_: Any) -> None:
+    """Sets up a process that will work for weeks."""
+    footing.settle()
 
 
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]  # celery ships no types

@@ -13,6 +13,7 @@ from typing import Any
 from cheroot.wsgi import Server
 from flask import Flask
 
+from app import footing
 from app.config import Misconfigured, Settings
 from workers import Deliveries, Ticker
 
@@ -43,10 +44,12 @@ def serve(app: Flask, settings: Settings, deliveries: Deliveries, *, ready: Call
         interval_seconds=settings.tick_seconds,
         notice_days=settings.outward.days,
         command_days=settings.command_days,
+        give_way=huiyin.in_hand.wait,
     )
     huiyin.tickers.append(ticker)
     listener = threading.Thread(target=_accept, args=(server, stopping), name="listener", daemon=True)
     try:
+        footing.settle()
         listener.start()
         ticker.start()
         ready(address(settings))

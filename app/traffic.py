@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import time
 
 from flask import Flask, Response, g, request
@@ -21,10 +22,40 @@ _ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/static/<path:filename>"})
 
 
-def install(app: Flask, meters: Meters) -> None:
+#: What takes longer is a paper being made or a stream that stays open: nobody gives way to those.
+_SOON = 0.25
+#: How long somebody who has time waits for a request at most, and how often they look.
+_WAIT, _LOOK = 0.02, 0.002
+
+
+class InHand:
+    """The requests that are being answered in this process, for those who have time: they may wait."""
+
+    def __init__(self) -> None:
+        #: By thread: when its request began.
+        self._began: dict[int, float] = {}
+
+    def add(self) -> None:
+        """This thread begins to answer."""
+        self._began[threading.get_ident()] = time.monotonic()
+
+    def remove(self) -> None:
+        """This thread has answered."""
+        self._began.pop(threading.get_ident(), None)
+
+    def wait(self) -> None:
+        """Waits for those who have just begun; a moment, and no longer."""
+        end = time.monotonic() + _WAIT
+        while (now := time.monotonic()) < end and any(now - at < _SOON for at in [*self._began.values()]):
+            time.sleep(_LOOK)
+
+
+def install(app: Flask, meters: Meters) -> InHand:
     """Notes every request of the app. Install it before the door, so that refused ones are noted, too."""
+    in_hand = InHand()
 
     def begin() -> None:
+        in_hand.add()
         given = request.headers.get("X-Request-ID", "")
         g.request_id = given if _ID.fullmatch(given) else new_id()
         g.began = time.perf_counter()
@@ -51,11 +82,13 @@ def install(app: Flask, meters: Meters) -> None:
         return answer
 
     def forget(_: BaseException | None) -> None:
+        in_hand.remove()
         logs.request_id.set(None)
 
     app.before_request(begin)
     app.after_request(end)
     app.teardown_request(forget)
+    return in_hand
 
 
 #: Parts of addresses that are ids of ours.

@@ -40,6 +40,8 @@ class Huiyin:
     meters: Meters
     #: The folder of files people add, what may be added, and who looks for viruses.
     files: Files
+    #: The requests that are being answered.
+    in_hand: traffic.InHand
     #: Set when the server is about to stop: a stream that stays open looks at it and ends.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: One for each page that may be told at once what changes; a page that gets none asks now and then.
@@ -65,8 +67,8 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     meters = Meters(settings.metrics_dir)
     engine.witness = meters.witness
     streams = threading.BoundedSemaphore(settings.streams) if settings.streams else None
-    app.extensions["huiyin"] = Huiyin(engine, settings, meters, files.of(settings), streams=streams)
-    traffic.install(app, meters)
+    in_hand = traffic.install(app, meters)
+    app.extensions["huiyin"] = Huiyin(engine, settings, meters, files.of(settings), in_hand, streams=streams)
     app.before_request(_room_for_files(settings.file_mb * 1024 * 1024))
     access.http.install(
         app,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Part = tuple[Statement, Mapping[str, str | None]]
 
 
+_DIALECTS = ("sqlite", "postgresql")
+
+
 class Gathering:
     """The row that `first` gives, and for it the rows of the parts; all of them are kept statements."""
 
@@ -33,15 +36,7 @@ class Gathering:
             raise ValueError("Expected kept statements: nobody would find what is read for the others.")
         self._first = first
         self._parts = parts
-        row = first.made.subquery("row")
-        self._whole = Statement(
-            {
-                dialect: select(
-                    row, *(_as_text(part, row, dialect, number) for number, part in enumerate(parts))
-                )
-                for dialect in ("sqlite", "postgresql")
-            }
-        )
+        self._whole = Statement({dialect: _whole(first, parts, dialect) for dialect in _DIALECTS})
 
     def read(self, tx: Transaction, given: Given, also: Given = {}) -> None:  # noqa: B006 - never written
         """Reads and keeps the row and its parts, unless the row is known; without one, that there is none.
@@ -50,17 +45,27 @@ class Gathering:
         """
         if self._first.is_known(tx, given):
             return
-        found = self._whole.row(tx, {**given, **also})
-        if found is None:
-            self._first.keep(tx, given, [])
-            return
-        texts = [found.pop(_name(number)) for number in range(len(self._parts))]
-        self._first.keep(tx, given, [found])
+        found = [self._told(tx, row, also) for row in self._whole.rows(tx, {**given, **also})[:1]]
+        self._first.keep(tx, given, found)
+
+    def read_all(self, tx: Transaction, given: Given, also: Given = {}) -> list[dict[str, Any]]:  # noqa: B006
+        """Reads every row there is, and keeps the parts of each."""
+        return [self._told(tx, row, also) for row in self._whole.rows(tx, {**given, **also})]
+
+    def _told(self, tx: Transaction, row: dict[str, Any], also: Given) -> dict[str, Any]:
+        texts = [row.pop(_name(number)) for number in range(len(self._parts))]
         for (statement, columns), text in zip(self._parts, texts, strict=True):
-            asked = {name: found[column] if column else also[name] for name, column in columns.items()}
+            asked = {name: row[column] if column else also[name] for name, column in columns.items()}
             if None not in asked.values():
                 # Most steps ask for a few of them.
                 statement.keep(tx, asked, partial(_rows, statement.on(tx), text))
+        return row
+
+
+def _whole(first: Statement, parts: tuple[Part, ...], dialect: str) -> Select[Any]:
+    made = first.made if isinstance(first.made, Select) else first.made[dialect]
+    row = made.subquery("row")
+    return select(row, *(_as_text(part, row, dialect, number) for number, part in enumerate(parts)))
 
 
 def _as_text(part: Part, row: Subquery, dialect: str, number: int) -> Any:

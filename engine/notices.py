@@ -7,7 +7,7 @@ particular is found by a sweep (`untold`, `waiting`), outside the command that m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -93,21 +93,50 @@ def put(
 ) -> bool:
     """Tells one person one thing; whether it is new: the same key again changes nothing."""
     for_id, for_name = stands_in_for or (None, None)
-    made = tx.insert_into(notice).values(
-        id=new_id(),
-        person_id=person_id,
-        key=key,
-        kind=kind,
-        at=tx.now,
-        task_id=found.id if found else None,
-        instance_id=found.instance_id if found else instance_id,
-        facts=clean_object(dict(facts or {})),
-        for_id=for_id,
-        for_name=for_name,
-        send_at=tx.now,
+    more = {"for_id": for_id, "for_name": for_name}
+    return (
+        _put(tx, [person_id], kind, key, found, found.instance_id if found else instance_id, facts, more) == 1
     )
-    new = tx.db.execute(made.on_conflict_do_nothing().returning(notice.c.id)).scalar()
-    return new is not None
+
+
+def put_all(
+    tx: Transaction,
+    person_ids: Iterable[str],
+    kind: str,
+    *,
+    key: str,
+    found: Task,
+    facts: Mapping[str, Any] | None = None,
+) -> int:
+    """Tells some people the same about a task; to how many it is new."""
+    return _put(tx, [*dict.fromkeys(person_ids)], kind, key, found, found.instance_id, facts, {})
+
+
+def _put(
+    tx: Transaction,
+    person_ids: Sequence[str],
+    kind: str,
+    key: str,
+    found: Task | None,
+    instance_id: str | None,
+    facts: Mapping[str, Any] | None,
+    more: Mapping[str, Any],
+) -> int:
+    if not person_ids:
+        return 0
+    said = {
+        "key": key,
+        "kind": kind,
+        "at": tx.now,
+        "task_id": found.id if found else None,
+        "instance_id": instance_id,
+        "facts": clean_object(dict(facts or {})),
+        "send_at": tx.now,
+        **more,
+    }
+    rows = [{"id": new_id(), "person_id": one, **said} for one in person_ids]
+    made = tx.insert_into(notice).values(rows).on_conflict_do_nothing().returning(notice.c.id)
+    return len(tx.db.execute(made).all())
 
 
 def of(
@@ -185,16 +214,17 @@ def waiting(tx: Transaction, limit: int = 100) -> list[str]:
     return list(tx.db.scalars(query.order_by(notice.c.send_at, notice.c.id).limit(limit)))
 
 
-def take(tx: Transaction, notice_id: str) -> Notice | None:
-    """Takes a waiting notice, whoever it is for; None when somebody else does, or did."""
-    query = select(notice).where(notice.c.id == notice_id, notice.c.send_at.is_not(None))
-    row = tx.db.execute(query.with_for_update(skip_locked=True)).mappings().first()
-    return None if row is None else _with_tasks(tx, [row])[0]
+def take(tx: Transaction, notice_ids: Iterable[str]) -> list[Notice]:
+    """Takes waiting notices, whoever they are for, oldest first; those somebody else has are left out."""
+    query = select(notice).where(notice.c.id.in_(sorted(notice_ids)), notice.c.send_at.is_not(None))
+    query = query.order_by(notice.c.id).with_for_update(skip_locked=True)
+    return _with_tasks(tx, tx.db.execute(query).mappings().all())
 
 
-def settle(tx: Transaction, notice_id: str, *, again_at: datetime | None = None) -> None:
-    """Writes down that it is settled where a notice goes, or when that is to be looked at again."""
-    tx.db.execute(update(notice).where(notice.c.id == notice_id).values(send_at=again_at))
+def settle(tx: Transaction, *notice_ids: str, again_at: datetime | None = None) -> None:
+    """Writes down that it is settled where notices go, or when that is to be looked at again."""
+    if notice_ids:
+        tx.db.execute(update(notice).where(notice.c.id.in_(notice_ids)).values(send_at=again_at))
 
 
 def drop(tx: Transaction, notice_id: str) -> None:

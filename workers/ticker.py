@@ -25,12 +25,24 @@ MOST_TOLD = 100
 
 
 def tick(
-    engine: Engine, deliver: Deliveries | None = None, *, go_on: Callable[[], bool] = lambda: True
+    engine: Engine,
+    deliver: Deliveries | None = None,
+    *,
+    go_on: Callable[[], bool] = lambda: True,
+    give_way: Callable[[], None] = lambda: None,
 ) -> None:
-    """One tick: fires what is due, goes on with migrations, tells people, delivers what was accepted."""
+    """One tick: fires what is due, goes on with migrations, tells people, delivers what was accepted.
+
+    `give_way` may wait a moment: news has time, which what is due has not.
+    """
+
+    def go_on_slowly() -> bool:
+        give_way()
+        return go_on()
+
     sweep(engine, go_on=go_on)
     migrate(engine, most=MOST_MIGRATED, go_on=go_on)
-    notify(engine, most=MOST_TOLD, go_on=go_on)
+    notify(engine, most=MOST_TOLD, go_on=go_on_slowly)
     if deliver is not None:
         relay(engine, deliver, go_on=go_on)
 
@@ -46,12 +58,14 @@ class Ticker(threading.Thread):
         interval_seconds: float = 1.0,
         notice_days: int = NOTICE_DAYS,
         command_days: int = COMMAND_DAYS,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(name="ticker", daemon=True)
         self._engine = engine
         self._deliver = deliver
         self._interval_seconds = interval_seconds
         self._notice_days, self._command_days = notice_days, command_days
+        self._give_way = give_way
         self._stopping = threading.Event()
         self._moved = self._next_upkeep = time.monotonic()
 
@@ -65,7 +79,7 @@ class Ticker(threading.Thread):
         while self._go_on():
             try:
                 self._look_after()
-                tick(self._engine, self._deliver, go_on=self._go_on)
+                tick(self._engine, self._deliver, go_on=self._go_on, give_way=self._give_way)
             except Unavailable as error:
                 log.warning("the database was not available for this tick: %s", error)
             except Exception:

@@ -24,7 +24,7 @@ SERVER = """
 import threading, time
 from types import SimpleNamespace
 from flask import Flask, Response
-from app import config, server
+from app import config, server, traffic
 from engine import Engine, metadata
 
 settings = config.read()
@@ -34,7 +34,8 @@ engine = Engine(
 )
 metadata.create_all(engine.database)
 app = Flask("test")
-app.extensions["huiyin"] = huiyin = SimpleNamespace(engine=engine, stopping=threading.Event(), tickers=[])
+huiyin = SimpleNamespace(engine=engine, in_hand=traffic.InHand(), stopping=threading.Event(), tickers=[])
+app.extensions["huiyin"] = huiyin
 
 @app.get("/")
 def quick():

@@ -32,7 +32,7 @@ from engine import (
 )
 from tests import conftest, product
 from tests.conftest import ManualClock
-from tests.engine import diagrams
+from tests.engine import diagrams, people
 from workers import notify, upkeep
 
 ZJJ = "/33/3309/330999/zjj/"
@@ -139,7 +139,25 @@ def test_who_tells_of_a_task_and_who_completes_it_lock_in_the_same_order(bureau:
         told = notices.put(tx, bureau.ids["jiangtao"], "arrived", key="K", found=found)
     completing.join()
 
-    assert told and bureau.told("guomin") == ["arrived"]
+    assert told
+    assert bureau.told("guomin") == ["arrived"]
+
+
+def test_telling_costs_the_same_however_many_are_told(bureau: Bureau) -> None:
+    costs = []
+    for more in ((), ("zhouqiming", "zhengxiaoman", "luomin", "guomin")):
+        with bureau.engine.begin(SYSTEM) as tx:
+            for username in more:
+                accounts.appoint(tx, bureau.ids[username], role="handler", office_id="330999-zjj")
+        bureau.begin(f"A-{len(more)}")
+        with people.statements(bureau.engine) as sent:
+            notify(bureau.engine)
+        costs.append(len(sent))
+        assert all(bureau.told(username)[:1] == ["arrived"] for username in more)
+
+    # Three times what there is, the task taken, who may do it, their four eyes, the notices; those taken,
+    # their task, who is away, what they wish, settled.
+    assert costs == [18, 18]
 
 
 @BOTH
