@@ -377,7 +377,10 @@ def _no_actor() -> Any:
     if request.accept_mimetypes.best == "text/event-stream":
         return "", 204  # a page's stream outlived its session: it ends and is not asked for again
     wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else ""
-    return redirect("/signin" + (f"?next={quote(wanted)}" if wanted not in ("", "/") else ""), 303)
+    said = [f"next={quote(wanted)}"] if wanted not in ("", "/") else []
+    # Whoever brings a session that is over is told so; a first visit says nothing.
+    said += ["out=ended"] if request.cookies.get(COOKIE) else []
+    return redirect("/signin" + ("?" + "&".join(said) if said else ""), 303)
 
 
 def _wants_json() -> bool:

@@ -26,7 +26,7 @@ TO_PEOPLE: dict[str, tuple[str, str]] = {
     ),
     "not_a_group": ("“{label}”应当是一组内容。请刷新页面再填。", "{label} must be a group of fields. Reload the page."),
     "not_a_list": ("“{label}”应当逐条填写。请刷新页面再填。", "{label} must be a list. Reload the page."),
-    "too_many_rows": ("“{label}”有 {count} 条，最多 {limit} 条。请合并或分次提交。", "{label} has {count} entries; at most {limit} are allowed."),
+    "too_many_rows": ("“{label}”有 {count} 条，最多 {limit} 条。多的做成清单，作为材料加上。", "{label} has {count} entries; at most {limit} are allowed. Add the others as a file."),
     "fixed_rows": ("“{label}”固定为 {limit} 条，不能增减。请刷新页面再填。", "{label} has exactly {limit} entries. Reload the page."),
     "required_text": ("没有填“{label}”。请填上再提交。", "Fill in {label}."),
     "required_choice": ("还没有选“{label}”。请选一项。", "Choose an option for {label}."),

@@ -369,12 +369,14 @@ def _reviewed(row: Mapping[str, Any], running: list[clocks.Clock], today: date, 
 def _nth_zh(one: clocks.Clock, today: date) -> str:
     if one.unit != "calendar_day":
         return f"，{one.name}到{one.nominal_on.month}月{one.nominal_on.day}日"
-    total = one.length + one.extended_days
-    return f"，{one.name}第 {max(0, (today - one.start_on).days)} 天，共 {total} 天"
+    total, day = one.length + one.extended_days, (today - one.start_on).days
+    if day < 1:
+        return f"，{one.name}共 {total} 天，明天是第 1 天"
+    return f"，{one.name}第 {day} 天，共 {total} 天"
 
 
 def _nth_en(one: clocks.Clock, today: date) -> str:
     if one.unit != "calendar_day":
         return f", {one.name_en.lower()} by {one.nominal_on}"
-    total = one.length + one.extended_days
-    return f", day {max(0, (today - one.start_on).days)} of {total}"
+    total, day = one.length + one.extended_days, (today - one.start_on).days
+    return f", day {day} of {total}" if day > 0 else f", {total} days from tomorrow"

@@ -1,7 +1,8 @@
 """网上查询: what a petitioner sees with the query code, and nothing else (条例第18条第1款、第21条第2款).
 
 Whoever holds the code holds it for the petitioner: no account, no name. Shown is what was told anyway: where
-the matter stands, the papers given, and their days. No officer's name, no paper's text, nobody else's matter.
+the matter stands, by when there will be an answer, the papers given, and their days. No officer's name, no
+paper's text, nobody else's matter.
 """
 
 from __future__ import annotations
@@ -12,12 +13,26 @@ from datetime import date
 from sqlalchemy import select
 
 from engine import NotFound, Transaction, instances
-from petition import codes, ratings, stages
+from petition import clocks, codes, organs, ratings, stages
 from petition.cases import SENDINGS
+from petition.deadlines import Deadline
 from petition.model import Row, document, matter, query_code
 
 #: The most matters one submission is shown with.
 _MOST = 50
+
+#: What a petitioner waits for, or may ask, by the clock of its day; other clocks are between offices.
+_WAITS = {
+    "R02": ("什么时候告诉您转给谁", "When you are told where it went"),
+    "R08": ("什么时候告诉您归谁办", "When you are told who handles it"),
+    "R09": ("什么时候告诉您受理不受理", "When you are told whether it is accepted"),
+    "R15": ("什么时候有书面答复", "When you get a written answer"),
+    "R16": ("大约什么时候有答复", "About when you get an answer"),
+    "R18": ("不服答复，可以要求上一级复查", "If you disagree, you may ask the organ above for a review"),
+    "R19": ("什么时候有复查意见", "When the review is decided"),
+    "R20": ("不服复查意见，可以要求再上一级复核", "If you disagree, you may ask for a re-review"),
+    "R21": ("什么时候有复核意见", "When the re-review is decided"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """A day the petitioner waits for, in both languages; `is_window`: until when they may act themselves."""
+
+    zh: str
+    en: str
+    deadline: Deadline
+    is_window: bool
+
+
+@dataclass(frozen=True)
 class Tracked:
     """One matter of the submission. `now_zh` is the diagrams' own public sentence of the stage it is in."""
 
@@ -38,7 +63,12 @@ class Tracked:
     status_en: str
     office_name: str
     unit_name: str
+    #: Telephones of the two as they stand on papers; empty where none is known.
+    office_phone: str
+    unit_phone: str
     now_zh: str
+    is_over: bool
+    waits: tuple[Wait, ...]
     steps: tuple[Step, ...]
     rating: ratings.Standing
 
@@ -75,10 +105,20 @@ def _tracked(tx: Transaction, row: Row) -> Tracked:
         office_name=row["office_name"],
         # Who handles an accusation is told by that organ under its own rules (条例第30条第3款).
         unit_name="" if row["is_sealed"] else row["unit_name"] or "",
+        office_phone=phone_of(tx, row["office_path"]),
+        unit_phone="" if row["is_sealed"] else phone_of(tx, row["unit_path"]),
         now_zh="" if row["is_sealed"] else _now(tx, row),
+        is_over=row["status"] in codes.ENDED,
+        waits=() if row["is_sealed"] else tuple(_waits(tx, str(row["id"]))),
         steps=tuple(sorted(_steps(tx, row), key=lambda one: one.on)),
         rating=ratings.standing_of(tx, str(row["id"])),
     )
+
+
+def phone_of(tx: Transaction, path: str | None) -> str:
+    """The telephone of an organ as it stands on papers, or nothing."""
+    found = organs.GET.row(tx, {"path": path}) if path else None
+    return str(found["phone"] or "") if found else ""
 
 
 def _now(tx: Transaction, row: Row) -> str:
@@ -87,6 +127,12 @@ def _now(tx: Transaction, row: Row) -> str:
     instance = instances.get(tx, row["instance_id"])
     here = [one for one in stages.of_instance(tx, instance) if one.state == "here"]
     return here[-1].public if here else ""
+
+
+def _waits(tx: Transaction, matter_id: str) -> list[Wait]:
+    running = [one for one in clocks.all_of(tx, matter_id) if one.status == "running" and one.key in _WAITS]
+    running.sort(key=lambda one: (one.key in clocks.WINDOWS, one.effective_on))
+    return [Wait(*_WAITS[one.key], one.deadline, one.key in clocks.WINDOWS) for one in running]
 
 
 def _steps(tx: Transaction, row: Row) -> list[Step]:

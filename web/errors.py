@@ -50,7 +50,8 @@ def plain(error: HTTPException) -> Any:
     """Anything the web server itself refuses."""
     status = error.code or 500
     if status == 403 and error.description == "csrf":
-        return _page(403, _("页面放得太久了，没有送出去。回到上一页，刷新后再送一次。"))
+        text = _("页面放得太久了，没有送出去。回到上一页，您写的会填回来，再送一次。")
+        return _page(403, text, title=_("没有送出去"), icon="clock")
     texts = {
         400: _("这个请求看不懂。回到上一页再试。"),
         403: _("这件不在您的职责范围内。"),
@@ -71,7 +72,14 @@ def unforeseen(error: Exception) -> Any:
 
 
 def _page(
-    status: int, text: str, *, errors: list[str] | None = None, ref: str = "", headers: Any = None
+    status: int,
+    text: str,
+    *,
+    title: str = "",
+    icon: str = "",
+    errors: list[str] | None = None,
+    ref: str = "",
+    headers: Any = None,
 ) -> tuple[str, int] | Response:
     if request.path.startswith("/api/"):
         return _document(status, text, ref)
@@ -79,12 +87,12 @@ def _page(
     go = (shell.first_page(actor), _("回到我的首页")) if actor else ("/signin", _("去登录"))
     page = render_template(
         "error.html" if actor else "error_plain.html",
-        title=_title(status),
-        icon=_ICONS.get(status, "alert-circle"),
+        title=title or _title(status),
+        icon=icon or _ICONS.get(status, "alert-circle"),
         text=text,
         errors=errors or [],
         go=go,
-        back=_back(),
+        unsent=request.method == "POST",
         ref=ref,
     )
     answer = Response(page, status)
@@ -107,13 +115,6 @@ def _title(status: int) -> str:
 
 
 _ICONS = {403: "lock", 404: "search", 409: "refresh", 422: "alert-circle", 503: "clock", 507: "alert-circle"}
-
-
-def _back() -> str:
-    """The page before, when it was one of ours; browsers tell its address only within the site, if at all."""
-    referrer = request.referrer or ""
-    root = request.host_url
-    return "/" + referrer.removeprefix(root) if referrer.startswith(root) else ""
 
 
 def _document(status: int, text: str, ref: str) -> Response:

@@ -79,8 +79,9 @@ class TaskRow:
 
     @property
     def short_number(self) -> str:
-        """The last five digits; the whole number is a hover away."""
-        return self.number[-5:]
+        """The last five digits, and what a case beside the matter adds; the whole number is a hover away."""
+        number, mark, beside = self.number.partition("/")
+        return number[-5:] + mark + beside
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Codes, clocks and instants of the rooms, turned into the words of the pages."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -42,6 +43,8 @@ _MARKS: Mapping[str, tuple[str, str, str, str]] = {
     "anonymous": ("匿名", "Anonymous", "", "user-question"),
     "provisional": ("暂定", "Provisional", "maybe", "calendar-question"),
 }
+#: Texts of law that pages cite, and what stands between two places.
+_LAWS = {"条例": "Regulation ", "民法典": "Civil Code ", "、": ", ", "；": "; "}
 _ORDER = {code: place for place, code in enumerate(_MARKS)}
 
 
@@ -120,6 +123,20 @@ def status(code: str) -> Chip:
 def channel(code: str | None) -> str:
     """Gives 来访, 来信, 来电, 网上 or 传真."""
     return codes.label(codes.CHANNELS, code, language()) if code else ""
+
+
+def cite(text: str) -> str:
+    """Gives a place in the law in the reader's language: 条例第22条第1款, or Regulation Art. 22(1).
+
+    A text whose name has no English here stays as it is.
+    """
+    if language() == "zh":
+        return text
+    said = re.sub(r"第(\d+)条", r"Art. \1", text)
+    said = re.sub(r"第(\d+)[款项]", r"(\1)", said)
+    for zh, en in _LAWS.items():
+        said = said.replace(zh, en)
+    return text if re.search(r"[\u3400-\u9fff]", said) else said
 
 
 def _desk_marks(task: tasks.Task) -> tuple[Chip, ...]:

@@ -60,11 +60,11 @@ def marker(deadline: Deadline, day: date) -> DueWords:
     law = deadline.law
     on = dates.en_full(deadline.nominal_on, day)
     left = (deadline.nominal_on - day).days
+    when = f"{_days(left)} left" if left > 0 else "last day today" if left == 0 else f"{_days(-left)} past"
     if law.default is None:
         second = f"{law.marker_words_en} end {on}"
     else:
-        second = f"The county asks for a reply within {amount_en(deadline.length, deadline.unit)}"
-    when = f"{_days(left)} left" if left > 0 else "last day today" if left == 0 else f"{_days(-left)} past"
+        second = f"The county asks for a reply within {amount_en(deadline.length, deadline.unit)}, {when}"
     return DueWords(
         "none",
         "No statutory period",

@@ -60,11 +60,11 @@ def marker(deadline: Deadline, day: date) -> DueWords:
     law = deadline.law
     on = dates.zh_full(deadline.nominal_on, day)
     left = (deadline.nominal_on - day).days
+    when = f"还有 {left} 天" if left > 0 else "今天止" if left == 0 else f"已过 {-left} 天"
     if law.default is None:
         second = f"{law.marker_words} {on}"
     else:
-        second = f"本县要求 {amount_zh(deadline.length, deadline.unit)}内回复"
-    when = f"还有 {left} 天" if left > 0 else "今天止" if left == 0 else f"已过 {-left} 天"
+        second = f"本县要求 {amount_zh(deadline.length, deadline.unit)}内回复，{when}"
     return DueWords(
         "none",
         "没有法定期限",

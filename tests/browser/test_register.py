@@ -115,3 +115,21 @@ def test_twice_on_a_row_opens_it(busy_county: County, desk: Sit) -> None:  # noq
     who.page.locator("[data-rows] tbody tr[data-id] td").nth(3).dblclick()
 
     who.page.wait_for_url("**/tasks/*")
+
+
+def test_what_was_not_sent_because_the_session_had_ended_comes_back_once(county: County, desk: Sit) -> None:
+    number, who = county.register(), desk("liangwenbo")
+    page, words = who.page, "约好周三到镇里看账"
+    who.go(f"/matters/{number}/notes")
+    page.fill("#words", words)
+    who.context.add_cookies([{"name": "huiyin_session", "value": "ended", "url": county.base}])
+    page.click("form[action$='/notes'] button")
+    expect(page.locator("[data-unsent]")).to_contain_text("登录过期了")
+
+    who.type_in("liangwenbo")
+    expect(page.locator("form[action$='/notes'] [role=status]")).to_contain_text("填回来了")
+    expect(page.locator("#words")).to_have_value(words)
+    page.click("form[action$='/notes'] button")
+
+    expect(page.locator(".noted")).to_contain_text(words)
+    expect(page.locator("#words")).to_have_value("")

@@ -159,7 +159,7 @@ def test_hostile_nesting_and_width_are_refused_at_once() -> None:
     assert refused(form(text("a")), deep)[0][0] == ""
     assert refused(form(text("a")), {str(n): [] for n in range(60_000)})[0][0] == ""
     assert refused(form(rows("a", text("b"))), {"a": [{}] * 201}) == [
-        ("a", "“a”有 201 条，最多 200 条。请合并或分次提交。")
+        ("a", "“a”有 201 条，最多 200 条。多的做成清单，作为材料加上。")
     ]
 
 

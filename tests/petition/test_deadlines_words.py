@@ -425,7 +425,7 @@ def test_no_statutory_clock() -> None:
     suggestion = due("R-16-suggestion", date(2026, 11, 2))
     duty = due("R-16", date(2026, 3, 10))
 
-    assert said(words(suggestion, TODAY)) == ("none", "没有法定期限", "本县要求 30 日内回复")
+    assert said(words(suggestion, TODAY)) == ("none", "没有法定期限", "本县要求 30 日内回复，还有 9 天")
     assert words(suggestion, TODAY).title == (
         "条例第34条只管第31条第6项；还有 9 天（12月2日 周三）；条例第29条第1款"
     )
@@ -434,7 +434,7 @@ def test_no_statutory_clock() -> None:
     assert said(words(suggestion, TODAY, "en")) == (
         "none",
         "No statutory period",
-        "The county asks for a reply within 30 days",
+        "The county asks for a reply within 30 days, 9 days left",
     )
     assert "2 days past" in words(suggestion, date(2026, 12, 4), "en").title
     assert said(words(duty, date(2026, 4, 1))) == ("none", "没有法定期限", "满两个月 5月10日 周日")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 CASE: Mapping[str, str] = {
     "材料": "Files",
+    "出具的文书": "Papers issued",
     "没有加上": "Not added",
     "应有的材料": "What ought to be here",
     "，已有": ", there",

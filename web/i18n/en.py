@@ -90,6 +90,9 @@ _SIGN_IN = {
     ),
     "只在政务外网使用": "For the government network only",
     "已经退出。": "You are signed out.",
+    "登录过期了，请再登录一次，接着办。没有送出去的内容还在这个窗口里。": (
+        "Your session ended. Sign in again and go on; what was not sent is still in this window."
+    ),
     "统一身份认证": "single sign-on",
     "用{name}登录": "Sign in with {name}",
     "或者用工号和密码：": "Or with user name and password:",
@@ -311,9 +314,9 @@ _REGISTER = {
     "登记时间": "Registered at",
     "查询码": "Query code",
     "接下来": "Next",
-    "凭编号和查询码可以查办到哪一步。登记人：{name}": (
-        "Number and code show the progress. Registered by {name}"
-    ),
+    "凭查询码可以查办到哪一步、什么时候有答复。": "The code shows how far it is and when an answer is due. ",
+    "不会查的，打电话 {phone} 问。": "Or ask by telephone: {phone}.",
+    "登记人：{name}": "Registered by {name}",
     "打印回执": "Print the receipt",
     "登记下一件": "Register the next",
     "看 {number}": "See {number}",
@@ -401,6 +404,7 @@ _MATTER = {
     "，理由：{reason}": "; reason: {reason}",
     "收到": "Received",
     "人数": "Persons",
+    "{n} 人": "{n}",
     "被反映的": "Complained about",
     "登记员概括": "Clerk's summary",
     "为什么是这一天": "Why this day",
@@ -589,8 +593,8 @@ _ERRORS = {
     "没有办成，什么都没有改动，您写的没有丢。已经记为异常，管理员会处理。": (
         "Not done. Nothing was changed and nothing you wrote is lost. It is recorded as an incident."
     ),
-    "页面放得太久了，没有送出去。回到上一页，刷新后再送一次。": (
-        "The page is too old; nothing was sent. Go back, reload, send again."
+    "页面放得太久了，没有送出去。回到上一页，您写的会填回来，再送一次。": (
+        "The page is too old; nothing was sent. Go back: what you wrote is filled in again; send it again."
     ),
     "这个请求看不懂。回到上一页再试。": "The request could not be read. Go back and try again.",
     "这件不在您的职责范围内。": "This is outside your duties.",
@@ -615,6 +619,7 @@ _ERRORS = {
     "系统正忙": "Busy",
     "磁盘满了": "The disk is full",
     "没有办成": "Not done",
+    "没有送出去": "Not sent",
 }
 
 _STUDIO = {

@@ -11,6 +11,50 @@ const token = () => $('meta[name="csrf"]')?.content ?? '';
 /* ---- focus: what must be read first -------------------------------------------------------------------------- */
 $('[data-focus]')?.focus();
 
+/* ---- what was sent and did not arrive: the session had ended, or the page was too old. Its words stay in this tab and
+        are put back when the same person opens the page again; what arrived is forgotten. ------------------------------ */
+const UNSENT = 'huiyin-unsent';
+const who = document.body.dataset.who ?? '';
+const writes = (one) => one.name && /^(text|tel|email|search|number|date|textarea|select-one|radio|checkbox)$/.test(one.type);
+document.addEventListener('submit', ({ target }) => {
+  if (!who || target.method !== 'post' || target.matches('[data-keep]')) return;
+  const fields = [...target.elements].filter(writes);
+  if (!fields.some((one) => /^(text|textarea)$/.test(one.type) && one.value.trim())) return;
+  const values = fields.map((one) => [one.name, one.value, one.checked ?? false]);
+  sessionStorage.setItem(UNSENT, JSON.stringify({ who, page: location.pathname + location.search, action: target.getAttribute('action'), values }));
+}, true);
+putBack();
+addEventListener('pageshow', ({ persisted }) => { if (persisted && sessionStorage.getItem(UNSENT)) location.reload(); });
+
+function putBack() {
+  const kept = JSON.parse(sessionStorage.getItem(UNSENT) ?? 'null');
+  if (!kept) return;
+  if ($('[data-unsent]')) {
+    sessionStorage.setItem(UNSENT, JSON.stringify({ ...kept, isLost: true }));
+    const next = $('form[action="/signin"] [name="next"]');
+    if (next?.value === '/') next.value = kept.page;
+    return;
+  }
+  if (!who) return;
+  const form = kept.isLost && kept.who === who && $(`form[action="${CSS.escape(kept.action)}"]`);
+  if (kept.isLost && kept.who === who && !form) return;
+  sessionStorage.removeItem(UNSENT);
+  if (!form) return;
+  for (const [name, value, checked] of kept.values) {
+    for (const one of form.elements) {
+      if (one.name !== name || !writes(one)) continue;
+      if (/^(radio|checkbox)$/.test(one.type)) { if (one.value === value) one.checked = checked; } else one.value = value;
+    }
+  }
+  for (let around = form.parentElement; around; around = around.parentElement) if (around.tagName === 'DETAILS') around.open = true;
+  const words = Object.assign(document.createElement('div'), { className: 'note note-soon' });
+  words.setAttribute('role', 'status');
+  words.append(document.createElement('p'));
+  words.firstChild.textContent = say('上次没有送出去，您写的都填回来了；看一眼，再送一次。', 'It was not sent last time. What you wrote is back: look it over and send it again.');
+  form.prepend(words);
+  words.scrollIntoView({ block: 'center' });
+}
+
 /* ---- signing out: what was typed and not sent is forgotten, the next at this machine is somebody else ------------ */
 document.addEventListener('submit', ({ target }) => {
   if (target.getAttribute('action') !== '/signout') return;
@@ -111,6 +155,7 @@ document.addEventListener('click', (event) => { for (const menu of $$('details[d
 
 /* ---- small acts -------------------------------------------------------------------------------------------------- */
 document.addEventListener('click', (event) => { if (event.target.closest('[data-act="print"]')) print(); });
+if (history.length > 1) for (const button of $$('[data-act="back"]')) { button.hidden = false; button.addEventListener('click', () => history.back()); }
 for (const form of $$('form[data-auto]')) {
   for (const button of $$('button', form)) button.hidden = true;
   form.addEventListener('change', () => form.requestSubmit());

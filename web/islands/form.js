@@ -73,8 +73,10 @@ function datesAsTyped(container) {
 /** form-js writes the word of an empty choice without asking `translate`. */
 function nothingChosen(container) {
   const word = formWords(false).translate[1]('Select');
+  const search = '写几个字查找，再选';
   const turn = () => {
     for (const shown of container.querySelectorAll('.fjs-select-placeholder')) if (shown.textContent === 'Select') shown.firstChild.data = word;
+    for (const shown of container.querySelectorAll('input[placeholder="Search"]')) shown.placeholder = search;
   };
   turn();
   new MutationObserver(turn).observe(container, { subtree: true, childList: true, characterData: true });

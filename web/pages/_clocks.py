@@ -21,7 +21,7 @@ def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockV
     return ClockView(
         key=row.key,
         name=pick(row.name, row.name_en),
-        article=row.article,
+        article=wording.cite(row.article),
         due=due,
         ruler=ruler(row, day, due),
         start_label=_("起算 {day}", day=dates.short(row.start_on, day)),
@@ -90,7 +90,7 @@ def _stops(deadline: deadlines.Deadline, day: date) -> tuple[tuple[Stop, ...], s
         Stop(
             dates.day_words(step.on, day),
             pick(step.text_zh, step.text_en),
-            step.article,
+            wording.cite(step.article),
             is_open and place == len(rows) - 1,
         )
         for place, step in enumerate(rows)

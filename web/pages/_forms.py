@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from engine import Transaction, definitions, tasks
-from web import dates
+from web import dates, wording
 from web.i18n import _, pick
 from web.views import FieldText, Hint
 
@@ -16,7 +16,7 @@ STEPS = 6
 def hints(properties: dict[str, str]) -> tuple[Hint, ...]:
     """Gives the law beside the form, from what the designer wrote on the element: one hint a line."""
     text = pick(properties.get("hint", ""), properties.get("hint_en") or properties.get("hint", ""))
-    article = properties.get("article", "")
+    article = wording.cite(properties.get("article", ""))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         return (Hint("", _("依据"), article),) if article else ()

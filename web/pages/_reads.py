@@ -52,7 +52,7 @@ def fields_of(tx: Transaction, matter: matters.Matter, day: date) -> tuple[tuple
     waited = _("（先在预处理）") if came.was_waiting else ""
     rows = [
         (_("登记单位"), matter.office_name),
-        (_("登记"), f"{dates.moment(matter.registered_at, day)} {clerk}".strip()),
+        (_("登记时间"), f"{dates.moment(matter.registered_at, day)} {clerk}".strip()),
         (_("收到"), dates.day_words(matter.received_on, day) + waited if matter.received_on else ""),
         (_("为什么晚登记"), came.late_reason),
         (_("邮戳"), dates.day_words(came.postmark_on, day) if came.postmark_on else ""),
@@ -63,7 +63,7 @@ def fields_of(tx: Transaction, matter: matters.Matter, day: date) -> tuple[tuple
         (_("目的"), codes.label(codes.PURPOSES, matter.purpose, lang) if matter.purpose else ""),
         (_("内容分类"), matter.content_class or ""),
         (_("问题在哪里"), matter.place or ""),
-        (_("人数"), str(matter.persons) if matter.persons and matter.persons > 1 else ""),
+        (_("人数"), _("{n} 人", n=matter.persons) if matter.persons and matter.persons > 1 else ""),
         (_("被反映的"), matter.accused or ""),
         (_("紧急情况"), matter.urgent_facts or ""),
         (_("登记员概括"), matter.summary or ""),

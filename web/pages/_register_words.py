@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from petition import deadlines, law
-from web import dates
+from web import dates, wording
 from web.i18n import _
 
 
@@ -31,10 +31,10 @@ def after(received_on: date, channel: str, today: date) -> list[Next]:
                 "最迟 {day}（{n} 日，{article}）",
                 day=last,
                 n=forward.length,
-                article=law.rule("R-02").article,
+                article=wording.cite(law.rule("R-02").article),
             ),
         ),
-        Next(_("受理"), _("由责任单位告知是否受理"), law.rule("R-09").article),
+        Next(_("受理"), _("由责任单位告知是否受理"), wording.cite(law.rule("R-09").article)),
     ]
 
 
@@ -49,7 +49,7 @@ def after_direct(received_on: date, channel: str, today: date) -> list[Next]:
         Next(
             _("书面告知"),
             _("归本单位的受理，归下级的转送，都不归的告知向哪里提出"),
-            _("最迟 {day}（{n} 日，{article}）", day=last, n=rule.length, article=rule.article),
+            _("最迟 {day}（{n} 日，{article}）", day=last, n=rule.length, article=wording.cite(rule.article)),
         ),
     ]
 

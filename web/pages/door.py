@@ -38,11 +38,20 @@ def home() -> Answer:
 @public
 def signin() -> str:
     """Shows the sign-in form; nothing about earlier sign-ins before the password."""
-    is_late = request.args.get("out") == "late"
-    said = _("放得太久了，请从头再来。") if is_late else _("已经退出。") if "out" in request.args else ""
-    client = provider() if request.args.get("out") == "elsewhere" else None
+    out = request.args.get("out", "")
+    late = {
+        "late": _("放得太久了，请从头再来。"),
+        "ended": _("登录过期了，请再登录一次，接着办。没有送出去的内容还在这个窗口里。"),
+    }.get(out, "")
+    client = provider() if out == "elsewhere" else None
     further = client.sign_out_address(request.url_root + "signin?out=1") if client else ""
-    return _form(next=safe_next(request.args.get("next")), said=said, further=further)
+    return _form(
+        next=safe_next(request.args.get("next")),
+        said=_("已经退出。") if out and not late else "",
+        late=late,
+        has_ended=out == "ended",
+        further=further,
+    )
 
 
 @pages.post("/signin")
@@ -126,8 +135,9 @@ def _with_next(next_: str) -> str:
 def _form(**more: Any) -> str:
     client = provider()
     label = (client.provider.label or _("统一身份认证")) if client else ""
-    empty = {"username": "", "next": "/", "refused": "", "said": "", "further": "", "is_elsewhere": False}
-    return render_template("signin.html", **{**empty, "elsewhere": label, **more})
+    empty = {"username": "", "next": "/", "refused": "", "said": "", "late": "", "further": ""}
+    plain = {"is_elsewhere": False, "has_ended": False}
+    return render_template("signin.html", **{**empty, **plain, "elsewhere": label, **more})
 
 
 def _callback() -> str:

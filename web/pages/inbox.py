@@ -15,7 +15,7 @@ from engine import Refusal, Transaction, tasks
 from petition import piles
 from web import live, shell, wording
 from web.edge import back, reading
-from web.i18n import _, _h
+from web.i18n import _, _h, pick
 from web.pages import _clocks, _columns, _filters, _forms, _piles, _reads, bulk
 from web.views import ClockView, Hint, Line, TaskRow
 
@@ -235,16 +235,17 @@ def _toast(tx: Transaction) -> dict[str, str] | None:
         task = tasks.get(tx, task_id)
     except Exception:
         return None
+    act = pick(task.name, task.marks.get("name_en") or task.name)
     if done == "claimed":
-        return {"words": _("已领取“{act}”", act=task.name), "undo": f"/tasks/{task.id}/release"}
+        return {"words": _("已领取“{act}”", act=act), "undo": f"/tasks/{task.id}/release"}
     if done == "released":
-        return {"words": _("已放回“{act}”", act=task.name), "undo": f"/tasks/{task.id}/claim"}
+        return {"words": _("已放回“{act}”", act=act), "undo": f"/tasks/{task.id}/claim"}
     if done in _AWAY:
         return {"words": _AWAY[done](task), "undo": "", "link": f"/tasks/{task.id}", "link_words": _("看看")}
     can_recall = tasks.can_recall(tx, task.id)
     link = f"/tasks/{task.id}?act=recall#act" if can_recall else ""
     return {
-        "words": _("已办完“{act}”", act=task.name),
+        "words": _("已办完“{act}”", act=act),
         "undo": "",
         "link": link,
         "link_words": _("撤回") if link else "",

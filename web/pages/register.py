@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 import access
 from access.http import current_actor, current_person
 from engine import Invalid, NotFound, Transaction, new_id, tasks
-from petition import advice, change_codes, codes, counter, drafts, hall, incoming, register, repeat
+from petition import advice, change_codes, codes, counter, drafts, hall, incoming, register, repeat, tracking
 from web import dates, shell, wording
 from web.edge import by_field, command_id, must, reading, run
 from web.i18n import _, language, pick
@@ -234,6 +234,7 @@ def _receipt(tx: Transaction, receipt: register.Receipt, sent: Mapping[str, Any]
         headline=_("已登记：{numbers}", numbers=numbers),
         sent_to=[f"{number} → {unit}" for number, unit in units.items()],
         office=office.name if office else "",
+        phone=tracking.phone_of(tx, str(sent.get("office_path", ""))),
         at=dates.moment(receipt.registered_at),
         channel=wording.channel(sent.get("channel")),
         petitioner=first.petitioner if first else "",
@@ -402,7 +403,7 @@ def _hits(tx: Transaction, sent: Mapping[str, Any]) -> list[Hit]:
                 tuple(each.matched),
                 tuple(each.differs),
                 pick(each.advice_zh, each.advice_en),
-                each.article or "",
+                wording.cite(each.article or ""),
                 each.kind != "SAME_PERSON",
             )
         )
@@ -425,7 +426,7 @@ def _ways(tx: Transaction, values: Mapping[str, str], sent: Mapping[str, Any]) -
                     _("第 {n} 项", n=n + 1) if several else "",
                     pick(found.name_zh, found.name_en),
                     found.reason,
-                    found.article,
+                    wording.cite(found.article),
                     found.unit_name,
                     pick(found.unit_reason_zh, found.unit_reason_en),
                 )

@@ -14,7 +14,7 @@ from engine import Fault, Invalid, Transaction
 from petition import calendar, errors, law, law_files, local_rules, recalculation
 from petition.law import LawError
 from petition.recalculation import Change
-from web import dates, shell
+from web import dates, shell, wording
 from web.edge import must, reading, run
 from web.i18n import _, language, pick, sentence
 from web.pages import _reads
@@ -184,7 +184,7 @@ def _line(tx: Transaction, one: Change, day: date) -> Line:
         number=one.number,
         href=f"/matters/{one.number}" if can_see else "",
         name=pick(one.name, one.name_en),
-        article=one.new.article,
+        article=wording.cite(one.new.article),
         holder=one.holder_name,
         old=_days(one.old, day) if one.moves else "",
         new=_days(one.new, day),

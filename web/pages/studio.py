@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 import forms
 from access import ROLES
 from access.http import current_actor
-from engine import NotFound, Transaction, definitions, instances
+from engine import SYSTEM, NotFound, Transaction, definitions, instances
 from web import dates, edge, shell
 from web.i18n import _, is_english
 
@@ -69,10 +69,15 @@ def _family(tx: Transaction, key: str) -> dict[str, Any]:
     newest = definitions.newest(tx, key)
     return {
         **vars(newest),
+        "published_by_name": _who(newest.published_by_name),
         "day": dates.day_words(dates.local_day(newest.published_at)),
         "running": _running(tx, key),
         "drafts": len(definitions.draft(tx, key)),
     }
+
+
+def _who(name: str) -> str:
+    return _("系统") if name == SYSTEM.name else name
 
 
 def _running(tx: Transaction, key: str) -> str:
@@ -112,7 +117,11 @@ def family(key: str) -> ResponseReturnValue:
     published = request.args.get("published", type=int)
     with edge.reading() as tx:
         versions = [
-            {**vars(each), "day": dates.day_words(dates.local_day(each.published_at))}
+            {
+                **vars(each),
+                "published_by_name": _who(each.published_by_name),
+                "day": dates.day_words(dates.local_day(each.published_at)),
+            }
             for each in definitions.versions(tx, key)
         ]
         found, files = _family(tx, key), _files(tx, key)

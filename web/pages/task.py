@@ -151,7 +151,10 @@ def _form(tx: Transaction, task: tasks.Task) -> dict[str, Any]:
         "refused": "" if is_other else _reads.refusal_words(refused),
         "closed_words": _closed(tx, task),
         "draft_words": _("有没送出的草稿") if task.draft and can_complete else "",
-        "act_words": properties.get("act") or task.name,
+        "act_words": pick(
+            properties.get("act") or task.name,
+            properties.get("act_en") or task.marks.get("name_en") or task.name,
+        ),
         "after_words": _("送出后就到下一步") if can_complete else "",
         "submitted": _forms.submitted(tx, task) if task.status == "completed" else [],
     }

@@ -1,15 +1,16 @@
 """For petitioners: where their matter stands, and their own rating, with the query code. No account."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from access.http import by_code
 from engine import Actor, Conflict, Forbidden, Invalid, NotFound, new_id
-from petition import ratings, tracking
+from petition import explain, ratings, tracking
 from web import dates
 from web.edge import by_field, command_id, engine
-from web.i18n import _, pick
+from web.i18n import _, language, pick
 
 pages = Blueprint("web_tracking", __name__)
 
@@ -92,8 +93,13 @@ def _page(
                     "now": one.now_zh,
                     "unit": one.unit_name,
                     "office": one.office_name,
+                    "office_phone": one.office_phone,
+                    "unit_phone": one.unit_phone,
+                    "is_over": one.is_over,
+                    "waits": [_wait(each, day) for each in one.waits],
                     "steps": [(dates.short(step.on, day), pick(step.zh, step.en)) for step in one.steps],
                     "state": pick(*ratings.STATES[now.state]),
+                    "is_offered": now.state != "NOT_OFFERED",
                     "until": dates.short(now.until_on, day) if now.is_open and now.until_on else "",
                     "bodies": _bodies(now),
                     "errors": errors or {} if one.number == at else {},
@@ -101,7 +107,6 @@ def _page(
                 }
             )
     from access import refusals
-    from web.i18n import language
 
     return render_template(
         "tracking.html",
@@ -114,6 +119,27 @@ def _page(
         said=said,
         refused=refusals.sentence(refused, language()) if refused else "",
     )
+
+
+def _wait(one: tracking.Wait, day: date) -> dict[str, Any]:
+    """A day the petitioner waits for, how long that is, and why it is that day, in spoken words."""
+    end = one.deadline.effective_on
+    left = (end - day).days
+    if left > 0:
+        words = _("还有 {n} 天", n=left)
+    elif left == 0:
+        words = _("今天是最后一天")
+    else:
+        words = _("已经过了 {n} 天", n=-left)
+    return {
+        "name": pick(one.zh, one.en),
+        "day": dates.day_words(end, day),
+        "words": words,
+        "is_late": left < 0,
+        "is_window": one.is_window,
+        "is_provisional": one.deadline.provisional,
+        "why": explain.explanation_of(one.deadline).for_people(language()),
+    }
 
 
 def _bodies(now: ratings.Standing) -> list[tuple[str, str, str]]:
