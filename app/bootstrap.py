@@ -40,7 +40,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Eng
 
 
 def name_own_files(settings: Settings) -> None:
-    """Tells the law where the office keeps years of the calendar, local rules and choices of its own.
+    """Tells the law where the office keeps calendars, local rules, texts of law and choices of its own.
 
     Raises:
         Misconfigured: one of these files does not read, so nobody could say what a date rests on.
@@ -51,6 +51,7 @@ def name_own_files(settings: Settings) -> None:
     try:
         calendar.load()
         petition.law.rules()
+        petition.law.texts()
         for name in petition.law.overlays():
             petition.law.overlay(name)
     except petition.law.LawError as refusal:

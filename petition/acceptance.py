@@ -26,7 +26,7 @@ from petition.documents import Document
 from petition.model import matter, matter_link
 from petition.organs import Organ
 
-#: A supervision that should be opened (条例第40条第1项); the desk of supervisors takes it up.
+#: A supervision that should be opened (条例第40条第1款); the desk of supervisors takes it up.
 SUPERVISION = "petition.supervision_proposed"
 
 

@@ -1,84 +1,63 @@
-"""条文和范文: what the law room knows by article, texts that were repealed, and what offices keep themselves.
+"""条文和范文: the law's own words by article, what it asks in short, repealed texts, and what offices keep.
 
-Found by words and by the day on which it was in force. What comes with the product says in short what an
-article asks; it is no quotation, and says so.
+Found by words and by the day on which it was in force. What says in short what an article asks is no
+quotation, and says so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 
 from sqlalchemy import insert, or_, select, update
 
 from engine import Actor, FieldError, Invalid, NotFound, Transaction, new_id, scope
-from petition import codes, errors, explain, law, organs, refusal
+from petition import errors, law, lawbook, organs
 from petition.deadlines import law_day
+from petition.lawbook import KINDS as KINDS
+from petition.lawbook import Entry as Entry
 from petition.model_library import library_entry
 
-Kind = Literal["LAW", "LOCAL", "MODEL", "REPEALED"]
-
-KINDS: codes.Names = {
-    "LAW": ("条文要点", "Law in short"),
-    "LOCAL": ("本地规定", "Local rule"),
-    "MODEL": ("范文", "Model paragraph"),
-    "REPEALED": ("已废止", "Repealed"),
-}
 #: What an office may write.
 OWN: tuple[str, ...] = ("LOCAL", "MODEL", "LAW")
 WRITERS = ("legal", "unit_head", "office_head")
 #: Entries shown for one question, and of the offices' own looked through.
 SHOWN, _MOST = 30, 1_000
-#: 《信访工作条例》 (中共中央、国务院 2022年2月25日发布，2022年5月1日施行).
-_REGULATION, _IN_FORCE_ON = "《信访工作条例》", date(2022, 5, 1)
 _LENGTHS = {"title": (2, 80), "citation": (0, 120), "text": (4, 2_000)}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry. No `since_on`: the day is not on record here. No `path`: it comes with the product."""
-
-    id: str
-    kind: Kind
-    title: str
-    title_en: str
-    text: str
-    citation: str
-    since_on: date | None = None
-    until_on: date | None = None
-    path: str = ""
-    office_name: str = ""
-    written_by_name: str = ""
-
-    def holds(self, on: date) -> bool:
-        """Whether it is in force on a day, as far as is known."""
-        return (self.since_on is None or self.since_on <= on) and (
-            self.until_on is None or on <= self.until_on
-        )
-
-    @property
-    def quote(self) -> str:
-        """What is copied into a paper: the words with where they come from."""
-        if not self.citation:
-            return self.text
-        if self.kind == "MODEL":
-            return f"{self.text}（{self.citation}）"
-        return f"{self.citation}：{self.text}"
+#: The columns of an entry that an office keeps.
+_COLUMNS = tuple(Entry.__dataclass_fields__.keys() & library_entry.c.keys())
 
 
 def find(tx: Transaction, words: str, on: date) -> list[Entry]:
     """Entries that have every one of the words; in force on that day first, of those one's own first.
 
-    Without words: what one's offices keep. Of the others those no longer or not yet in force come last.
+    Then what is named by the words before what only says them. Without words: what one's offices keep. Of the
+    others those no longer or not yet in force come last.
     """
-    wanted = [one for one in re.split(r"[\s，、；]+", words.strip()) if one]
-    every = own(tx) + ([*_shipped()] if wanted else [])
-    found = [one for one in every if all(word in _said(one) for word in wanted)]
-    found.sort(key=lambda one: (not one.holds(on), one.kind == "REPEALED", not one.path))
+    wanted = asked(words)
+    every = own(tx) + (lawbook.shipped() if wanted else [])
+    found = [one for one in every if all(word in one.said for word in wanted)]
+    found.sort(key=lambda one: (not one.holds(on), one.kind == "REPEALED", not one.path, -one.weight(wanted)))
     return found[:SHOWN]
+
+
+def asked(words: str) -> list[str]:
+    """The single words of a question."""
+    return [one for one in re.split(r"[\s，、；]+", words.strip()) if one]
+
+
+def law_text(text_id: str) -> tuple[law.Text, list[Entry]]:
+    """A text of law and its articles, each with what it asks in short.
+
+    Raises:
+        NotFound: no such text.
+    """
+    found = law.text(text_id)
+    if found is None:
+        raise NotFound("text of law", text_id)
+    return found, [one for one in lawbook.shipped() if one.text_id == text_id]
 
 
 def own(tx: Transaction) -> list[Entry]:
@@ -90,8 +69,7 @@ def own(tx: Transaction) -> list[Entry]:
         below = [scope.within(library_entry.c.path, grant.scope_path) for grant in _writing(tx.actor)]
         query = select(library_entry).where(or_(library_entry.c.path.in_(places), *below))
     rows = tx.db.execute(query.order_by(library_entry.c.id.desc()).limit(_MOST)).mappings()
-    names = Entry.__dataclass_fields__.keys() & library_entry.c.keys()
-    return [Entry(**{name: row[name] for name in names}, title_en=row["title"]) for row in rows]
+    return [Entry(**{name: row[name] for name in _COLUMNS}, title_en=row["title"]) for row in rows]
 
 
 def may_write(actor: Actor, path: str) -> bool:
@@ -182,8 +160,7 @@ def _one(tx: Transaction, entry_id: str) -> Entry:
     row = tx.db.execute(select(library_entry).where(library_entry.c.id == entry_id)).mappings().first()
     if row is None:
         raise NotFound("library entry", entry_id)
-    names = Entry.__dataclass_fields__.keys() & row.keys()
-    return Entry(**{name: row[name] for name in names}, title_en=row["title"])
+    return Entry(**{name: row[name] for name in _COLUMNS}, title_en=row["title"])
 
 
 def _name(tx: Transaction, path: str) -> str:
@@ -198,64 +175,6 @@ def _day(typed: Any) -> date | None:
         return date.fromisoformat(str(typed or ""))
     except ValueError:
         return None
-
-
-def _said(one: Entry) -> str:
-    return "\n".join((one.title, one.title_en, one.citation, one.text, one.office_name))
-
-
-def _shipped() -> list[Entry]:
-    """What the law room knows: duties and periods, grounds of not accepting, texts that are gone."""
-    rules = [
-        Entry(f"rule:{one['id']}", "LAW", one["name"], one["name_en"], _duty(one), *_cited(one["article"]))
-        for one in explain.rules()
-        if one["mark"] != "C"
-    ]
-    grounds = [
-        Entry(f"ground:{code}", "LAW", one.name, one.name_en, f"{one.name}。{one.way}", *_cited(one.article))
-        for code, one in refusal.grounds().items()
-    ]
-    gone = [
-        Entry(
-            f"gone:{one.name}",
-            "REPEALED",
-            one.name,
-            one.name_en,
-            f"{one.name}自{_zh(one.since)}起废止，引{one.now}。",
-            one.source,
-            until_on=one.since - timedelta(days=1),
-        )
-        for one in law.repealed()
-    ]
-    return [*rules, *grounds, *gone]
-
-
-def _duty(one: Mapping[str, Any]) -> str:
-    said = f"{one['name']}，自{one['start']}起{_within(one)}。"
-    if one["extension"]:
-        said += f"至多延长{one['extension']}日，由{one['approver']}批准。"
-    for name, value in (("", one["notice"]), ("文书：", one["document"]), ("后果：", one["consequence"])):
-        said += f"{name}{value.rstrip('。')}。" if value else ""
-    return said
-
-
-def _within(one: Mapping[str, Any]) -> str:
-    if one["source"] == "law" and one["length"]:
-        return f"{one['amount'].replace(' ', '')}内"
-    if one["source"] == "law":
-        return "当天" if one["length"] == 0 else "没有写天数"
-    return "，条文没有写天数"
-
-
-def _cited(article: str) -> tuple[str, date | None]:
-    """The citation as papers have it, and since when it holds if that is on record here."""
-    if article.startswith("条例"):
-        return article.replace("条例", _REGULATION, 1), _IN_FORCE_ON
-    return article, None
-
-
-def _zh(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def today(tx: Transaction) -> date:

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 
 from access.http import current_person
 
-from . import errors, i18n, shell
+from . import cites, dates, errors, i18n, shell
 from .assets import NotBuilt, asset
 from .edge import engine
 from .pages import BLUEPRINTS
@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
         _=i18n._,
         _h=i18n._h,
         asset=_asset,
+        cites=_cites,
         island_styles=_island_styles,
     )
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
@@ -44,6 +45,11 @@ def _keep_language(answer: Response) -> Response:
     if asked in i18n.LANGUAGES:
         answer.set_cookie(i18n.COOKIE, asked, max_age=i18n.COOKIE_SECONDS, samesite="Lax")
     return answer
+
+
+def _cites(said: str) -> list[cites.Cite]:
+    """Gives a citation as it is linked today."""
+    return cites.cites(said, dates.local_day(engine().clock()))
 
 
 def _asset(name: str) -> str:

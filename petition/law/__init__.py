@@ -16,25 +16,34 @@ from petition.law.rules import ExtensionRule, Quota, Rule, Unit, quotas, rule, r
 from petition.law.settings import Default, Settings, settings
 from petition.law.sources import keep_in
 from petition.law.sources import put as put_source
+from petition.law.texts import Article, Passage, Piece, Text, passages, pieces, text, texts, zh_number
+from petition.law.texts import parse as parse_text
 
 __all__ = [
     "CODES",
+    "Article",
     "Default",
     "ExtensionRule",
     "Figure",
     "Lang",
     "LawError",
     "Overlay",
+    "Passage",
+    "Piece",
     "Quota",
     "Repealed",
     "Rule",
     "Settings",
+    "Text",
     "Unit",
     "disorder",
     "keep_in",
     "overlay",
     "overlays",
     "parse_overlay",
+    "parse_text",
+    "passages",
+    "pieces",
     "put_source",
     "quotas",
     "repealed",
@@ -44,4 +53,7 @@ __all__ = [
     "rule",
     "rules",
     "settings",
+    "text",
+    "texts",
+    "zh_number",
 ]

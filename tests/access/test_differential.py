@@ -56,6 +56,7 @@ OTHERS = {
     "filter_id": "none",
     "draw_id": "none",
     "entry_id": "none",
+    "text_id": "regulation-2022",
     "report_id": "none",
     "item_id": "none",
     "kind": "OPINION",

@@ -99,6 +99,7 @@ PAGES = (
     ("liangwenbo", "/notices?all=1"),
     ("liangwenbo", "/help/keys"),
     ("guomin", "/library?q=复查"),
+    ("guomin", "/library/law/regulation-2022"),
     ("liangwenbo", "/dev/specimen"),
 )
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from engine import SYSTEM, Actor, Forbidden, Invalid
+from engine import SYSTEM, Actor, Forbidden, Invalid, NotFound
 from petition import library
 from tests.petition.people import LIUHE_ALL, NYNCJ, NYNCJ_ALL, XUJING, Office
 
@@ -35,15 +35,57 @@ def kept(office: Office, **facts: str) -> library.Entry:
     return office.engine.run(NYNCJ_ALL["legal"], library.add, MODEL | facts)
 
 
-def test_law_is_found_by_words_and_quoted_with_its_article(office: Office) -> None:
-    [entry] = [one for one in found(office, "办理 延长") if one.title == "办理"]
+def test_law_is_found_by_words_and_quoted_word_for_word_with_its_article(office: Office) -> None:
+    [entry] = found(office, "办理 延长")
 
-    assert entry.citation == "《信访工作条例》第34条"
-    assert entry.quote.startswith("《信访工作条例》第34条：办理，自受理起60日内。至多延长30日")
+    assert (entry.kind, entry.citation) == ("TEXT", "《信访工作条例》第34条")
+    assert entry.quote.startswith(
+        "《信访工作条例》第34条：对本条例第三十一条第六项规定的信访事项应当自受理之日起60日内办结；"
+    )
+    assert entry.points[0].text.startswith("办理，自受理起60日内。至多延长30日")
     assert entry.since_on == date(2022, 5, 1)
     assert not entry.holds(date(2022, 4, 30))
     assert "Art." not in entry.quote
-    assert any(one.title == "复查" for one in found(office, "Review"))
+
+
+@pytest.mark.parametrize(
+    "words, citation",
+    [
+        ("复查", "《信访工作条例》第35条"),
+        ("Review", "《信访工作条例》第35条"),
+        ("第34条", "《信访工作条例》第34条"),
+        ("三十四条", "《信访工作条例》第34条"),
+        ("打击报复", "《信访工作条例》第18条"),
+        ("异议 5个工作日", "《信访工作条例》第23条"),
+        ("六个月内提出", "《行政诉讼法》第46条"),
+    ],
+)
+def test_what_the_words_name_comes_first(office: Office, words: str, citation: str) -> None:
+    assert found(office, words)[0].citation == citation
+
+
+def test_a_paragraph_or_an_item_is_quoted_by_itself(office: Office) -> None:
+    entry = found(office, "打击报复", actor=NYNCJ_ALL["legal"])[0]
+    assert entry.lines[3].quote == "《信访工作条例》第18条第4款：任何组织和个人不得打击报复信访人。"
+
+    sorted_within = next(one for one in found(office, "15日 释法明理") if one.article == 22)
+    assert sorted_within.lines[0].quote.startswith(
+        "《信访工作条例》第22条第1款：各级党委和政府信访部门收到信访事项"
+    )
+    assert "（三）对转送信访事项中的重要情况" in sorted_within.lines[0].quote
+    heard = next(one for one in found(office, "听证") if one.article == 31)
+    assert [line.citation for line in heard.lines if line.is_item][-1] == "《信访工作条例》第31条第6项"
+
+
+def test_what_has_no_text_here_stays_in_short(office: Office) -> None:
+    assert {one.kind for one in found(office, "简易受理")} == {"LAW"}
+    with office.engine.read(NYNCJ_ALL["handler"]) as tx:
+        text, articles = library.law_text("regulation-2022")
+        assert [one.article for one in articles] == list(range(1, 51))
+        assert text.whole
+        with pytest.raises(NotFound):
+            library.law_text("regulation-2005")
+        assert library.find(tx, "复查", date(2022, 4, 30))[0].holds(date(2022, 4, 30)) is False
 
 
 def test_what_was_repealed_comes_last_with_what_is_cited_instead(office: Office) -> None:

@@ -4,10 +4,23 @@ from collections.abc import Mapping
 
 LIBRARY: Mapping[str, str] = {
     "条文和范文": "Law and models",
-    "条例和有关法律的要点、废止的文件、本单位的规定和范文。系统带的是要点，不是原文，引用前核对。": (
-        "The Regulation and related law in short, repealed texts, and the office's own rules and models."
-        " What comes with the system is no quotation: check it before citing."
+    "《信访工作条例》全文和有关法律的条文、要点，废止的文件，本单位的规定和范文。要点不是原文，引用原文。": (
+        "The whole Regulation on Petition Work and articles of related laws, word for word and in short,"
+        " repealed texts, and the office's own rules and models. Quote the law's own words."
     ),
+    "法规原文": "Laws, word for word",
+    "全文 {n} 条": "whole, {n} articles",
+    "节录 {n} 条": "excerpt, {n} articles",
+    "{who} {day} 发布": "{who}, issued {day}",
+    "今天不能引用": "Not to be cited today",
+    "文本来源：": "Source of the text: ",
+    "各章": "Chapters",
+    "原文": "Word for word",
+    "看原文": "The law's own words",
+    "要点：": "In short: ",
+    "{since} 起施行": "in force from {since}",
+    "整条": "Whole article: ",
+    "整条带出处复制": "Copy the whole article with its source",
     "找什么": "Look for",
     "哪天有效的": "In force on",
     "找": "Find",
@@ -20,7 +33,7 @@ LIBRARY: Mapping[str, str] = {
     "带出处复制": "Copy it with its source",
     "只列前 {n} 条，再写一个词可以缩小。": "The first {n} are listed; another word narrows it.",
     "没有找到。换个词，或者换个日子。": "Nothing found. Try another word or day.",
-    "写几个词来找：复查、延期、土地流转……本单位自己的范文不写词也列在这里。": (
+    "写几个词来找：复查、延期、第34条、土地流转……本单位自己的范文不写词也列在这里。": (
         "Type some words: review, extension, land … The office's own models are listed without any."
     ),
     "{since} 到 {until}": "{since} to {until}",

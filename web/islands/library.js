@@ -47,7 +47,7 @@ if (panel) {
     if (event.key === 'Enter' && event.target.matches('input')) { event.preventDefault(); clearTimeout(waiting); look(); return; }
     if (event.key === 'Escape') { event.preventDefault(); event.stopPropagation(); back(); return; }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    const stops = [panel.querySelector('[name=q]'), ...panel.querySelectorAll('[data-quote]')];
+    const stops = [panel.querySelector('[name=q]'), ...panel.querySelectorAll('[data-found] [data-quote]')].filter((each) => !each.closest('details:not([open])'));
     const next = stops[stops.indexOf(event.target) + (event.key === 'ArrowDown' ? 1 : -1)];
     if (next && stops.includes(event.target)) { event.preventDefault(); next.focus(); }
   });
@@ -86,7 +86,7 @@ document.addEventListener('click', async (event) => {
     tell(say('已复制，带着出处。', 'Copied, with where it comes from.'));
   } catch {
     const range = document.createRange();
-    range.selectNodeContents(button.closest('li').querySelector('.said'));
+    range.selectNodeContents(button.closest('.said') ?? button.closest('li, article, details').querySelector('.orig, .said'));
     getSelection().removeAllRanges();
     getSelection().addRange(range);
     tell(say('已选中，按 Ctrl+C 复制。', 'Selected; press Ctrl+C to copy.'));

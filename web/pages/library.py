@@ -1,15 +1,18 @@
-"""条文和范文: found by words and by the day, copied with where they come from; offices keep their own."""
+"""条文和范文: found by words and by the day, copied with where they come from; laws word for word."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 import access
 from engine import Invalid, Transaction
-from petition import library
+from petition import law, library
 from web import dates, shell
 from web.edge import by_field, reading, run
 from web.i18n import _, pick
@@ -19,12 +22,31 @@ from web.views import Chip
 pages = Blueprint("web_library", __name__)
 
 _FIELDS = ("path", "kind", "title", "citation", "text", "since_on")
-_TONES = {"LOCAL": "on", "MODEL": "", "LAW": "", "REPEALED": "late"}
+_TONES = {"TEXT": "on", "LOCAL": "on", "MODEL": "", "LAW": "", "REPEALED": "late"}
+
+
+#: An article this short is shown without being opened, in characters; so is the first one found.
+_SHORT = 150
+#: What articles ask in short, shown above their own words; the rest stands below.
+_POINTS = 2
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A paragraph or an item of an article, with what was looked for marked."""
+
+    text: Markup
+    citation: str
+    quote: str
+    is_item: bool
 
 
 @dataclass(frozen=True)
 class Row:
-    """One entry as the page shows it: what kind, since and until when, and what is copied."""
+    """One entry as the page shows it: what kind, since and until when, and what is copied.
+
+    An article of a law has its own `lines`, what it asks in short (`points`), and where it stands (`href`).
+    """
 
     id: str
     title: str
@@ -36,6 +58,28 @@ class Row:
     office: str
     can_end: bool
     is_short: bool
+    lines: tuple[LineRow, ...] = ()
+    points: tuple[str, ...] = ()
+    more_points: tuple[str, ...] = ()
+    href: str = ""
+    chapter: str = ""
+    is_open: bool = False
+    article: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A law above its articles: who issued it, when, since when it holds, how much of it is here."""
+
+    id: str
+    name: str
+    extent: str
+    issued: str
+    number: str
+    period: str
+    holds: bool
+    source: str
 
 
 @pages.get("/library")
@@ -74,8 +118,26 @@ def find() -> str:
     with reading() as tx:
         on = _day(tx)
         words = request.args.get("q", "")
-        rows = [_row(tx, one, on) for one in library.find(tx, words, on)]
+        rows = _found(tx, words, on)
         return render_template("library_found.html", rows=rows, q=words, on=on, most=library.SHOWN)
+
+
+@pages.get("/library/law/<text_id>")
+def law_text(text_id: str) -> str:
+    """Shows a law article by article, word for word, with what each asks in short."""
+    with reading() as tx:
+        text, found = library.law_text(text_id)
+        on = _reads.today(tx)
+        rows = [_row(tx, one, on) for one in found]
+        chapters = {row.chapter: row.article for row in reversed(rows)}
+        return shell.render(
+            tx,
+            "law_text.html",
+            here="matters",
+            text=_heading(tx, text),
+            rows=rows,
+            chapters=list(reversed(chapters.items())),
+        )
 
 
 def _page(
@@ -89,7 +151,8 @@ def _page(
         here="matters",
         q=words,
         on=on,
-        rows=[_row(tx, one, on) for one in library.find(tx, words, on)] if words else [],
+        rows=_found(tx, words, on) if words else [],
+        texts=[_heading(tx, one) for one in law.texts()],
         own=[_row(tx, one, on) for one in library.own(tx)],
         most=library.SHOWN,
         places=places,
@@ -101,7 +164,17 @@ def _page(
     )
 
 
-def _row(tx: Transaction, one: library.Entry, on: date) -> Row:
+def _found(tx: Transaction, words: str, on: date) -> list[Row]:
+    wanted = library.asked(words)
+    found = library.find(tx, words, on)
+    return [_row(tx, one, on, wanted, is_first=one is found[0]) for one in found]
+
+
+def _row(
+    tx: Transaction, one: library.Entry, on: date, words: Sequence[str] = (), *, is_first: bool = False
+) -> Row:
+    points = sorted(one.points, key=lambda each: not any(word in each.text for word in words))
+    said = tuple(each.short for each in points)
     return Row(
         id=one.id,
         title=pick(one.title, one.title_en),
@@ -113,15 +186,55 @@ def _row(tx: Transaction, one: library.Entry, on: date) -> Row:
         office=one.office_name,
         can_end=bool(one.path) and one.until_on is None and library.may_write(tx.actor, one.path),
         is_short=not one.path and one.kind == "LAW",
+        lines=tuple(
+            LineRow(_marked(each.text, words), each.citation, each.quote, each.is_item) for each in one.lines
+        ),
+        points=said[:_POINTS],
+        more_points=said[_POINTS:],
+        href=f"/library/law/{one.text_id}#a{one.article}" if one.text_id else "",
+        chapter=one.chapter,
+        is_open=is_first or len(one.text) <= _SHORT,
+        article=one.article,
+        name=pick(f"第{law.zh_number(one.article)}条", f"Article {one.article}") if one.article else "",
+    )
+
+
+def _marked(text: str, words: Sequence[str]) -> Markup:
+    """The text with the words that were looked for marked."""
+    if not words:
+        return escape(text)
+    parts = re.split(f"({'|'.join(map(re.escape, words))})", text)
+    return Markup("").join(Markup("<mark>{}</mark>").format(p) if n % 2 else p for n, p in enumerate(parts))
+
+
+def _heading(tx: Transaction, text: law.Text) -> Heading:
+    today, many = _reads.today(tx), len(text.articles)
+    return Heading(
+        id=text.id,
+        name=pick(f"《{text.name}》", text.name_en),
+        extent=_("全文 {n} 条", n=many) if text.whole else _("节录 {n} 条", n=many),
+        issued=_(
+            "{who} {day} 发布", who=pick(text.issued_by, text.issued_by_en), day=dates.plain(text.issued_on)
+        ),
+        number=text.number,
+        period=_("{since} 起施行", since=dates.plain(text.in_force_on))
+        if text.until_on is None
+        else _span(text.in_force_on, text.until_on, today),
+        holds=text.holds(today),
+        source=pick(text.source, text.source_en),
     )
 
 
 def _period(one: library.Entry, day: date) -> str:
-    since = dates.plain(one.since_on) if one.since_on else ""
-    if one.until_on is not None:
-        until = dates.plain(one.until_on)
+    return _span(one.since_on, one.until_on, day)
+
+
+def _span(since_on: date | None, until_on: date | None, day: date) -> str:
+    since = dates.plain(since_on) if since_on else ""
+    if until_on is not None:
+        until = dates.plain(until_on)
         return _("{since} 到 {until}", since=since, until=until) if since else _("到 {until} 止", until=until)
-    if one.since_on is not None and one.since_on > day:
+    if since_on is not None and since_on > day:
         return _("{since} 起，还没有施行", since=since)
     return _("{since} 起", since=since) if since else _("施行的日子没有记在这里，引用前核对")
 
