@@ -20,6 +20,7 @@ from api import (
     incidents,
     incoming,
     instances,
+    instructions,
     migrations,
     notes,
     notices,
@@ -60,6 +61,7 @@ _RESOURCES = (
     definitions,
     migrations,
     notes,
+    instructions,
     incoming,
     notices,
 )

@@ -133,6 +133,7 @@ DOCUMENTS: Names = {
     "PROPOSAL_LIABILITY": ("追究责任建议书", "Proposal to hold liable"),
     "FEEDBACK": ("采纳情况反馈", "Feedback on the proposal"),
     "FEEDBACK_LIABILITY": ("追究责任建议的反馈", "Feedback on the proposal of liability"),
+    "INSTRUCTION": ("领导批示办理单", "Sheet of the leader's instruction"),
     "ANNUAL_REPORT": ("信访情况年度报告", "Yearly report on petitions"),
 }
 

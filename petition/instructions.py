@@ -7,15 +7,40 @@ that has it (条例第31条、第34条): it is a case beside the matter, with on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from engine import Call, FieldError, Invalid, Transaction, commands, instances, messages, new_id
-from petition import alerts, beside, calendar, codes, errors, law, organs, parties, side_cases, sight, tokens
+from engine import (
+    Call,
+    FieldError,
+    Invalid,
+    NotFound,
+    Transaction,
+    commands,
+    instances,
+    messages,
+    new_id,
+    tasks,
+)
+from petition import (
+    alerts,
+    beside,
+    calendar,
+    codes,
+    documents,
+    errors,
+    law,
+    organs,
+    parties,
+    side_cases,
+    sight,
+    tokens,
+)
 from petition.cases import Case
+from petition.documents import Document
 from petition.law.dates import DAY, FIRST_DAY, at
 from petition.law.grants import MOST_DAYS
 from petition.model import Row
@@ -23,6 +48,8 @@ from petition.model_beside import instruction as table
 
 #: The bundle, and the process in it.
 FAMILY, PROCESS = "supervision", "instruction"
+#: The sheet (办理单) that goes round with it: issued when it is written down, and again with its reply.
+SHEET = "INSTRUCTION"
 #: What ends one that nobody needs answered any more.
 WITHDRAWN = "instruction_withdrawn"
 #: Who writes one down: at the registering office, and leaders who see the matter.
@@ -106,6 +133,11 @@ def options(tx: Transaction, number: str) -> list[dict[str, str]]:
     return sorted(found, key=lambda one: one["value"] != present)
 
 
+def number_of(number: str, ordinal: int | str) -> str:
+    """The number of an instruction: `安澜-2026-00012/批示1`."""
+    return f"{number}/批示{ordinal}"
+
+
 def usual_day(today: date) -> date:
     """The day a reply is due on where the leader named none."""
     return today + timedelta(days=law.settings().instruction_reply_days)
@@ -113,11 +145,11 @@ def usual_day(today: date) -> date:
 
 def give(
     tx: Transaction, number: str, facts: Mapping[str, Any], *, command_id: str | None = None
-) -> Instruction | None:
+) -> Instruction:
     """Writes down what a leader instructed; the organ named owes a reply by the day.
 
     `facts`: `leader_name`, `leader_post`, `words` (all of them), `said_on` (ISO day), `organ` (path), `by_on`
-    (ISO day; empty: as many days as the settings say). None: this command was answered before.
+    (ISO day; empty: as many days as the settings say). The same command again gives the same one.
 
     Raises:
         NotFound: no such matter, or not for this actor.
@@ -128,12 +160,14 @@ def give(
     case = Case(tx, sight.require(tx, number))
     if not _is_whose(tx, case.row):
         raise errors.forbidden("instruction_not_yours", "the office or a leader", "the actor is neither")
-    if commands.answered(tx, command_id, "instructions.give", case.number, {}) is not None:
-        return None
     beside.wait_for(tx, case.row)
+    new = number_of(case.number, _count(case) + 1)
+    before = commands.answered(tx, command_id, "instructions.give", case.number, {"number": new})
+    if before is not None:
+        return _numbered(tx, str(before["number"]))
     if case.row["is_sealed"]:
         raise errors.conflict("instruction_sealed", "a matter that is not sealed", "it is an accusation")
-    return _start(case, _checked(case, facts))
+    return _start(case, new, _checked(case, facts))
 
 
 def withdraw(tx: Transaction, number: str, reasons: str, *, command_id: str | None = None) -> None:
@@ -150,6 +184,8 @@ def withdraw(tx: Transaction, number: str, reasons: str, *, command_id: str | No
     case = Case(tx, sight.require(tx, number))
     if not _is_whose(tx, case.row):
         raise errors.forbidden("instruction_not_yours", "the office or a leader", "the actor is neither")
+    if commands.answered(tx, command_id, "instructions.withdraw", number, {}) is not None:
+        return
     found = next((one for one in _of(tx, case.id) if one.number == number and one.is_open), None)
     if found is None or found.instance_id is None:
         raise errors.conflict("instruction_over", "an instruction that awaits its reply", "it is over")
@@ -157,7 +193,44 @@ def withdraw(tx: Transaction, number: str, reasons: str, *, command_id: str | No
         message = "没有写为什么不用回复了。批示和理由都留在卷里。"
         raise errors.invalid("reasons", message, "Say why no reply is needed; both stay on file.")
     _change(case, found, reasons=_masked(case, reasons))
-    messages.send(tx, found.instance_id, WITHDRAWN, {}, command_id)
+    messages.send(tx, found.instance_id, WITHDRAWN, {})
+
+
+def reply(
+    tx: Transaction, number: str, words: str, signer: str, *, command_id: str | None = None
+) -> Instruction:
+    """Answers one: completes the step its organ has for it, with the rights and the checks of that step.
+
+    `number` is the instruction's (…/批示1), `signer` the head who signs for the organ.
+
+    Raises:
+        NotFound: no such instruction, or its matter is not for this actor.
+        Forbidden: it is for another organ to answer.
+        Invalid: nothing was said, or only phrases.
+        Conflict: `instruction_over`.
+    """
+    found = _numbered(tx, number)
+    if commands.answered(tx, command_id, "instructions.reply", number, {}) is not None:
+        return found
+    steps = tasks.of_instance(tx, found.instance_id) if found.instance_id else []
+    if not found.is_open or not steps:
+        raise errors.conflict("instruction_over", "an instruction that awaits its reply", "it is over")
+    try:
+        tasks.complete(tx, steps[0].id, {"instruction_reply": words, "instruction_signer": signer})
+    except Invalid as refused:
+        wrong = [replace(one, path=one.path.removeprefix("instruction_")) for one in refused.errors]
+        raise Invalid(wrong) from refused
+    return _numbered(tx, number)
+
+
+def sheets(tx: Transaction, number: str) -> dict[str, Document]:
+    """The newest sheet of each instruction on a matter, by the instruction's number.
+
+    Raises:
+        NotFound: no such matter, or not for this actor.
+    """
+    every = [one for one in documents.of(tx, number) if one.kind == SHEET]
+    return {str(one.contents["instruction_number"]): one for one in every}
 
 
 def end_all(case: Case, reasons: str) -> None:
@@ -173,21 +246,21 @@ def answer(call: Call) -> dict[str, Any]:
     """记下批示的回复。The reply to the leader, in time or late. Reads the newest submission of the step."""
     case, found = _found(call)
     said = case.submitted("Task_ReplyInstruction", "Task_ReplyInstructionOffice")
-    reply = _masked(case, said["instruction_reply"])
-    _change(
-        case,
+    now = replace(
         found,
         status="ANSWERED",
-        reply=reply,
+        reply=_masked(case, said["instruction_reply"]),
         signer=str(said["instruction_signer"]).strip(),
         ended_on=case.today,
     )
+    _change(case, found, status=now.status, reply=now.reply, signer=now.signer, ended_on=now.ended_on)
+    _sheet(case, now, found.organ_path)
     case.note(
         "instruction_answered",
         leader=found.leader_name,
         organ=found.organ_name,
-        words=reply,
-        is_late=case.today > found.by_on,
+        words=now.reply,
+        is_late=now.is_late,
     )
     return {}
 
@@ -267,10 +340,9 @@ def _checked(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _start(case: Case, given: Mapping[str, Any]) -> Instruction:
+def _start(case: Case, number: str, given: Mapping[str, Any]) -> Instruction:
     tx, organ = case.tx, given["organ"]
-    count = tx.db.scalar(select(func.count()).select_from(table).where(table.c.matter_id == case.id))
-    number, made = f"{case.number}/批示{int(count or 0) + 1}", new_id()
+    made = new_id()
     tx.db.execute(
         insert(table).values(
             id=made,
@@ -325,13 +397,46 @@ def _start(case: Case, given: Mapping[str, Any]) -> Instruction:
         scope_path=organ.path,
     )
     tx.db.execute(update(table).where(table.c.id == made).values(instance_id=started.id))
-    return next(one for one in _of(tx, case.id) if one.id == made)
+    found = _numbered(tx, number)
+    _sheet(case, found, case.row["office_path"])
+    return found
+
+
+def _sheet(case: Case, one: Instruction, office_path: str) -> Document:
+    contents = {
+        "instruction_number": one.number,
+        "leader_name": one.leader_name,
+        "leader_post": one.leader_post,
+        "said_on": one.said_on.isoformat(),
+        "words": one.words,
+        "organ": one.organ_name,
+        "by_on": one.by_on.isoformat(),
+        "given_by_name": one.given_by_name,
+        "reply": one.reply,
+        "reply_signer": one.signer,
+        "replied_on": one.ended_on.isoformat() if one.ended_on else "",
+    }
+    title = codes.label(codes.DOCUMENTS, SHEET)
+    return beside.issue(case, SHEET, office_path, contents, title=title)
 
 
 def _found(call: Call) -> tuple[Case, Instruction]:
     case = beside.of_call(call)
     row = case.tx.db.execute(select(table).where(table.c.number == call.business_key)).mappings().one()
     return case, _one(row)
+
+
+def _count(case: Case) -> int:
+    query = select(func.count()).select_from(table).where(table.c.matter_id == case.id)
+    return int(case.tx.db.scalar(query) or 0)
+
+
+def _numbered(tx: Transaction, number: str) -> Instruction:
+    row = sight.require(tx, number)
+    found = next((one for one in _of(tx, str(row["id"])) if one.number == number), None)
+    if found is None:
+        raise NotFound("instruction", number)
+    return found
 
 
 def _of(tx: Transaction, matter_id: str) -> list[Instruction]:

@@ -8,6 +8,7 @@ from typing import Any
 #: What these are called where it is not `关于“…”信访事项的…`.
 TITLES: Mapping[str, str] = {
     "MINUTES": "研究“柳河镇青塘村土地承包经营权流转款拖欠”信访事项的会议纪要",
+    "INSTRUCTION": "领导批示办理单",
     "ANNUAL_REPORT": "安澜县信访局2025年信访情况年度报告",
 }
 
@@ -54,6 +55,22 @@ def of(matter: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             "reply_measures": "5月6日重新指定承办人，5月8日上门听取陈述。",
             "reply_proof": "谈话记录、交接单",
             "reply_signer": "宋长河",
+        },
+        "INSTRUCTION": {
+            **matter,
+            "instruction_number": "安澜-2026-00706/批示1",
+            "leader_name": "陆振华",
+            "leader_post": "副县长",
+            "said_on": "2026-04-28",
+            "words": "请农业农村局查清这18户的流转款为什么拖到现在，账目要当着村民的面对一遍，哪天能付、"
+            "谁来督促写清楚，结果报我。",
+            "organ": "安澜县农业农村局",
+            "by_on": "2026-05-12",
+            "given_by_name": "梁文博",
+            "reply": "5月6日在青塘村当面对了三个年度的账，18户都在场，应付92168元没有出入。合作社账户5月8日"
+            "解冻，5月11日已付51240元，其余40928元合作社书面承诺6月30日前付清，柳河镇人民政府每周核一次。",
+            "reply_signer": "宋长河",
+            "replied_on": "2026-05-12",
         },
         "ANNUAL_REPORT": {
             "to": "本级党委、政府，澜州市信访局",

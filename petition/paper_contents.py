@@ -132,6 +132,15 @@ NEEDED: Mapping[str, tuple[Needed, ...]] = {
         items__owner=("由谁办", "who carries it out"),
         items__by_when=("办到什么时候", "by when"),
     ),
+    "INSTRUCTION": _all(
+        "条例第18条第2款",
+        "Art. 18(2)",
+        instruction_number=("批示的编号", "the instruction's number"),
+        leader_name=("哪位领导批的", "which leader wrote it"),
+        words=("批示原文", "the instruction in full"),
+        organ=("请谁落实", "who is to act"),
+        by_on=("什么时候回复", "by when to reply"),
+    ),
     "ANNUAL_REPORT": (
         *_all(
             "条例第41条第1款第1项",

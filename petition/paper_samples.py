@@ -442,6 +442,7 @@ _ISSUERS = {
         *(
             "COMPETENCE",
             "MINUTES",
+            "INSTRUCTION",
             "ANNUAL_REPORT",
             "URGENT_REPORT",
             "SUPERVISION",

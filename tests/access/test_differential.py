@@ -62,6 +62,7 @@ OTHERS = {
     "kind": "OPINION",
     "form": "docx",
     "version": "0",
+    "ordinal": "1",
 }
 #: What people do with a task beside completing it: taken in turn, so that each is asked of many.
 ACTS_ON_TASKS = sorted(desk.ACTS)

@@ -188,3 +188,37 @@ def test_a_hotline_hands_in_what_is_registered_from_the_day_it_came(office: Offi
     assert receipt.get_json()["received_on"] == "2026-02-27"
     assert client.get("/api/v1/incoming").get_json()["items"] == []
     assert post(client, "/api/v1/incoming", call | {"came_on": "2027-01-01"}).status_code == 422
+
+
+def test_a_leaders_instruction_is_written_down_answered_and_ended_by_programs(office: Office) -> None:
+    clerk, receipt = registered(office)
+    number = receipt["matters"][0]["number"]
+    path = f"/api/v1/petitions/{number}/instructions"
+    head, other = (office.who("unit_head", place=f"330999/{organ}") for organ in ("nyncj", "zjj"))
+    sent = {"leader_name": "陆振华", "leader_post": "副县长", "words": "请查清流转款，结果报我。"}
+    sent |= {"said_on": "2026-03-02", "organ": head.office_path, "by_on": "2026-03-20"}
+
+    refused = post(clerk, path, {**sent, "words": "", "by_on": "2026-03-01"})
+    command = new_id()
+    made = post(clerk, path, sent, command)
+    again = post(clerk, path, sent, command)
+
+    assert {one["path"] for one in refused.get_json()["errors"]} == {"words", "by_on"}
+    assert (made.status_code, again.get_json()) == (201, made.get_json())
+    assert made.get_json()["number"] == f"{number}/批示1"
+    answer = {"reply": "3月9日当面对了账，3720 元没有付，合作社答应3月底付清。", "signer": "宋长河"}
+    assert post(office.client(other.username), f"{path}/1/reply", answer).status_code == 404
+    bureau = office.client(head.username)
+    empty = post(bureau, f"{path}/1/reply", {**answer, "signer": ""})
+    assert [one["path"] for one in empty.get_json()["errors"]] == ["signer"]
+    replied = post(bureau, f"{path}/1/reply", answer)
+    assert (replied.status_code, replied.get_json()["status"]) == (200, "ANSWERED")
+    assert post(bureau, f"{path}/1/reply", answer).status_code == 409
+    post(clerk, path, {**sent, "by_on": ""})
+    for _ in range(2):
+        ended = post(clerk, f"{path}/2/end", {"reasons": "领导说已经听过汇报。"}, "the-same-end")
+        assert ended.status_code == 204, ended.get_json()
+    listed = clerk.get(path).get_json()["items"]
+    assert [one["status"] for one in listed] == ["ANSWERED", "WITHDRAWN"]
+    papers = clerk.get(f"/api/v1/petitions/{number}/documents").get_json()["items"]
+    assert [one["kind"] for one in papers].count("INSTRUCTION") == 3

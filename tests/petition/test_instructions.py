@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine import SYSTEM, Actor, Conflict, Engine, Forbidden, Invalid, NotFound, incidents, tasks
-from petition import instructions, matters, succession
+from petition import documents, instructions, matters, succession
 from tests.conftest import ManualClock
 from tests.petition.beside_people import DING, LU, WIRING_BESIDE, Desk
 from tests.petition.people import NYNCJ_ALL, RSJ, RSJ_ALL, XFJ, ZJJ, ZJJ_ALL
@@ -42,9 +42,7 @@ def led(desk: Desk) -> Desk:
 
 
 def given(desk: Desk, actor: Actor = DING, **facts: Any) -> instructions.Instruction:
-    made = desk.engine.run(actor, instructions.give, desk.number, {**FACTS, **facts})
-    assert made is not None
-    return made
+    return desk.engine.run(actor, instructions.give, desk.number, {**FACTS, **facts})
 
 
 def of(desk: Desk) -> list[instructions.Instruction]:
@@ -101,6 +99,13 @@ def test_whoever_is_named_owes_a_reply_by_the_day_and_no_period_moves(led: Desk)
 
     (now,) = of(led)
     assert (now.status, now.signer, now.is_late, owed(led, one)) == ("ANSWERED", "王建平", True, [])
+    # The sheet went out with the words of the leader and came back with the answer: two papers.
+    with led.engine.read(DING) as tx:
+        papers = [paper for paper in documents.of(tx, led.number) if paper.kind == instructions.SHEET]
+        newest = instructions.sheets(tx, led.number)[one.number]
+    assert [(paper.office_path, paper.contents["reply"]) for paper in papers] == [(XFJ, ""), (ZJJ, now.reply)]
+    assert newest.id == papers[1].id
+    assert any("3月25日对照规划图查过" in line for line in newest.paragraphs)
     assert any(line.startswith("县住建局回复陆振华的批示，迟了：3月25日") for line in led.story())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -38,6 +39,17 @@ def test_an_instruction_is_written_down_shown_and_owed(
     assert "（副县长）3月19日批示：请依法答复，结果报我。" in text_of(
         clerk.get(f"/matters/{made.number}/casefile")
     )
+    sheet = re.findall(rf'href="(/matters/{made.number}/documents/[^"/]+)"', clerk.get(path).text)[0]
+    printed = text_of(clerk.get(sheet))
+    for words in (
+        "领导批示办理单",
+        "请依法答复，结果报我。",
+        "副县长",
+        "由承办单位填写",
+        f"{made.number}/批示1",
+    ):
+        assert words in printed
+    assert clerk.get(f"{sheet}/file.pdf").data.startswith(b"%PDF")
     assert "回复批示" in text_of(page("zhouqiming").get("/inbox?pile=office"))
     assert "记下批示" not in page("zhouqiming").get(path).text
 

@@ -10,6 +10,7 @@ INSTRUCTIONS: Mapping[str, str] = {
     "不填就到 {day}": "Left empty: {day}",
     "{leader}{day}批示：{words}（{organ}，{status}）": "{leader} instructed on {day}: {words} ({organ}, {status})",
     "应在 {day} 回复": "Reply was due on {day}",
+    "批示办理单，看、打印": "The instruction's sheet: read and print",
     "记下的人": "Written down by",
     "请谁落实": "Who acts",
     "{day}{late}：{words}": "{day}{late}: {words}",

@@ -7,6 +7,7 @@ from typing import Any
 from engine import Transaction, tasks
 from petition import beside, codes, deadlines, instructions, matters, packages, supervision
 from petition.beside import Record
+from petition.documents import Document
 from web import dates, wording
 from web.i18n import _, language, pick
 from web.views import Chip, Due
@@ -83,6 +84,8 @@ class InstructionView:
     facts: tuple[tuple[str, str], ...]
     open_: tuple[tuple[str, str, str], ...] = ()
     is_open: bool = False
+    #: Its sheet, to look at and print; empty where none was made.
+    paper: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def view(tx: Transaction, matter: matters.Matter, day: date) -> BesideView:
     return BesideView(
         tuple(_package(tx, one, matter, day) for one in led),
         tuple(_supervision(tx, one, day) for one in watched),
-        tuple(instruction_view(tx, one, day) for one in reversed(instructions.of(tx, matter.number))),
+        instruction_views(tx, matter.number, day),
         tuple(acts),
     )
 
@@ -121,8 +124,16 @@ def package_due(one: packages.Package, day: date) -> Due | None:
     return _due(one.due_on, day, _("包案期限 {day}", day=dates.day_words(one.due_on, day)))
 
 
-def instruction_view(tx: Transaction, one: instructions.Instruction, day: date) -> InstructionView:
-    """Gives an instruction in words, with the reply it got or still owes."""
+def instruction_views(tx: Transaction, number: str, day: date) -> tuple[InstructionView, ...]:
+    """Gives the instructions on a matter in words, the newest first, each with its reply and its sheet."""
+    given = instructions.of(tx, number)
+    sheets = instructions.sheets(tx, number) if given else {}
+    return tuple(_instruction(tx, one, day, sheets.get(one.number)) for one in reversed(given))
+
+
+def _instruction(
+    tx: Transaction, one: instructions.Instruction, day: date, sheet: Document | None
+) -> InstructionView:
     late = _("（迟了）") if one.is_late else ""
     ended = dates.short(one.ended_on, day) if one.ended_on else ""
     facts = [
@@ -144,6 +155,7 @@ def instruction_view(tx: Transaction, one: instructions.Instruction, day: date) 
         facts=tuple((name, value) for name, value in facts if value),
         open_=_open(tx, one.instance_id) if one.instance_id and one.is_open else (),
         is_open=one.is_open,
+        paper=f"/matters/{sheet.matter_number}/documents/{sheet.id}" if sheet else "",
     )
 
 

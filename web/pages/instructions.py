@@ -58,7 +58,6 @@ def _page(
     values: dict[str, str] | None = None,
 ) -> str:
     matter, day = matters.get(tx, number), _reads.today(tx)
-    given = instructions.of(tx, number)
     may_give = instructions.may_give(tx, number)
     usual = instructions.usual_day(day)
     start = {"said_on": day.isoformat(), "organ": matter.unit_path or matter.office_path}
@@ -76,7 +75,7 @@ def _page(
             "title": matter.title,
             "status": wording.status(matter.status),
         },
-        rows=[_beside.instruction_view(tx, one, day) for one in reversed(given)],
+        rows=_beside.instruction_views(tx, number, day),
         may_give=may_give,
         organs=[(one["value"], one["label"]) for one in instructions.options(tx, number)] if may_give else [],
         usual=_("不填就到 {day}", day=dates.day_words(usual, day)),
