@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from access import sheets
 from engine import SYSTEM
-from petition import cases, returns
+from petition import returns
 from tests import product
 
 from .conftest import text_of
@@ -22,8 +22,7 @@ NYNCJ = "/33/3309/330999/nyncj/"
 def sent_back(office: product.Office, number: str) -> str:
     """The petition, sent back once: written by hand, the walk there is long."""
     with office.engine.begin(SYSTEM) as tx:
-        matter_id = cases.row_of(tx, number)["id"]
-        returns._keep(tx, matter_id, "task-1", "法制审核", NYNCJ, ["BASIS", "SEAL"])
+        returns._keep(tx, returns._whose(tx, number, NYNCJ), "task-1", "法制审核", ["BASIS", "SEAL"])
     return number
 
 
