@@ -157,6 +157,9 @@ _PEOPLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("linque", "林榷", "3309-rsj", ("receiver", "handler")),
     ("songzhi", "宋芷", "3309-rsj", ("legal",)),
     ("huangdeng", "黄澄", "3309-rsj", ("unit_head",)),
+    # Organs take petitions in themselves (条例第23条第1款): a window of the bureau, a town's service hall.
+    ("tanjing", "谭静", "330999-zjj", ("intake",)),
+    ("nongxiaolan", "农小兰", "330999-liuhe", ("intake",)),
 )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
+from petition import documents, matters
 from tests.browser.county import County, numbers
 from tests.browser.desk import Desk
 from tests.petition import people, reviewers
@@ -149,6 +150,46 @@ def test_a_petition_is_registered_handled_answered_and_archived(county: County, 
         "Task_Serve",
         "Task_Archive",
     ]
+
+
+def test_what_is_filed_with_an_organ_itself_is_accepted_there_within_fifteen_days(
+    county: County, desk: Sit
+) -> None:
+    """条例第23条第1款、第2款: nobody forwards it; who could not be told on the spot is told in writing."""
+    number = registered(desk("tanjing"))
+    assert county.read(matters.get, number).office_path == people.ZJJ
+
+    receiver = desk("luomin")
+    later = {"at_once": "当场答不了，15日内书面告知", "later_reasons": "要先查这块地在不在规划区里。"}
+    receiver.do("能不能当场告知", "at_once", later)
+    receiver.go(f"/matters/{number}")
+    clocks = receiver.page.inner_text("section[aria-labelledby=ck]")
+    assert "条例第23条" in clocks
+    assert "3月17日" in clocks
+    assert "还有 15 天" in clocks
+
+    receiver.do("甄别登记内容", "analyse", ANALYSIS)
+    receiver.do("确定去向", "route", {"own_scope": "归本单位办，书面告知受理"})
+    county.advance(days=2)
+    receiver.do(
+        "书面告知受理",
+        "direct",
+        {
+            "use_summary": "普通程序，60日内办结",
+            "handler_name": "顾晓岚",
+            "handler_phone": "0999-1230002",
+            "told_how": "当面交给本人",
+            "told_proof": "本人签收",
+        },
+    )
+
+    now = county.read(matters.get, number)
+    kinds = [one.kind for one in county.read(documents.of, number)]
+    running = {one.key: one.status for one in county.read(matters.clocks_of, number)}
+    assert (now.status, now.unit_path) == ("ACCEPTED", people.ZJJ)
+    assert "ACCEPTANCE" in kinds
+    assert "FORWARD" not in kinds
+    assert (running["R08"], "R02" in running, running["R15"]) == ("met", False, "running")
 
 
 def quotes_the_law(handler: Desk) -> None:
