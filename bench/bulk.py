@@ -6,7 +6,9 @@ a number in each copy; everything else stays as it was: state and rows agree and
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,8 @@ from engine.model import Json
 
 #: Columns by which a row says whose it is.
 _OWNERS = ("id", "instance_id", "matter_id", "submission_id", "document_id", "task_id", "target_id")
+#: Rows that are written together, and so lie on one page of PostgreSQL: the places of one thing in lists.
+_TOGETHER = frozenset({"task_role", "matter_scope"})
 #: What an office shares among its cases.
 _SHARED = frozenset({"definition", "definition_file", "draft_file", "organ", "counter", "matter_words"})
 _COPY = "\x01"
@@ -105,17 +109,39 @@ def load(engine: Engine, made: Template, first: int, last: int, *, spread: int =
             db.execute(text("SET LOCAL statement_timeout = 0"))
             several = "WITH copy AS (SELECT n FROM generate_series(CAST(:first AS int), :last) AS n)"
             number = "lpad(CAST(copy.n AS text), 9, '0')"
-        for table, row in made.rows:
+        for table, rows in _written_together(made.rows, is_sqlite=is_sqlite):
             given: dict[str, Any] = {"first": first, "last": last}
-            cells = {
-                name: _cell(made, table, name, value, given, number, spread, is_sqlite=is_sqlite)
-                for name, value in row.items()
-                if value is not None
-            }
-            names = ", ".join(f'"{name}"' for name in cells)
-            query = f"{several} SELECT {', '.join(cells.values())} FROM copy"
-            into = f'INSERT INTO "{table.name}" ({names})'
-            db.execute(text(f"{into} {query}"), given)
+            names = [name for name, value in rows[0].items() if value is not None]
+            cells = [
+                [
+                    _cell(made, table, name, row[name], given, number, spread, is_sqlite=is_sqlite)
+                    for name in names
+                ]
+                for row in rows
+            ]
+            into = f'INSERT INTO "{table.name}" ({", ".join(map(_quoted, names))})'
+            if len(cells) == 1:
+                query = f"SELECT {', '.join(cells[0])} FROM copy"
+            else:
+                values = ", ".join(f"({', '.join(each)})" for each in cells)
+                query = f"SELECT made.* FROM copy, LATERAL (VALUES {values}) AS made"
+            db.execute(text(f"{into} {several} {query}"), given)
+
+
+def _written_together(
+    rows: list[tuple[Table, dict[str, Any]]], *, is_sqlite: bool
+) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    """The rows of each statement: one, or those that lie on one page. SQLite keeps these by their key."""
+    for table, some in itertools.groupby(rows, key=lambda one: one[0]):
+        each = [row for _, row in some]
+        if table.name in _TOGETHER and not is_sqlite:
+            yield table, each
+        else:
+            yield from ((table, [row]) for row in each)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _text(value: bytes) -> str | bytes:

@@ -242,7 +242,7 @@ class Awake:
                 self.record("instance_finished", *(outcome or (None, None)))
         else:
             row["state"] = self.workflow.save()
-        row |= recalls.of(self)
+        row |= recalls.of(self, row["state"])
         return row | {"seq": self.row["seq"] + len(self.events)}
 
 

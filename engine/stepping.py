@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from engine import candidates, commands, definitions, inbox, notices, runtime
+from engine import candidates, commands, definitions, inbox, notices, recalls, runtime
 from engine.core import Actor, Transaction
 from engine.errors import Conflict, Forbidden
 from engine.model import instance, is_status, task
@@ -127,9 +127,10 @@ def recall(tx: Transaction, task_id: str, *, reason: str, command_id: str | None
     why = candidates.reason(reason)
     tx = candidates.acting(tx, found)
     known = row["recall"]
-    state: bytes = tx.db.execute(
+    kept: bytes = tx.db.execute(
         select(instance.c.recall_state).where(instance.c.id == found.instance_id)
     ).scalar_one()
+    state = recalls.before(kept, row["state"])
     tx.attempt.task_id = task_id
     with runtime.awake(tx, found.instance_id, row=row) as case:
         earlier = Workflow.load(case.spec, state, now=row["changed_at"], ports=case)

@@ -342,24 +342,33 @@ def _wanted(actor_id: str, now: datetime | None, asked: TaskFilter) -> list[Colu
     if asked.completed_after is not None:
         wanted.append(task.c.completed_at >= asked.completed_after)
     if asked.business_key is not None:
-        wanted.append(task.c.business_key == asked.business_key)
-        if asked.status != "open":
-            # Closed tasks are found by their case.
-            cases = select(instance.c.id).where(instance.c.business_key == asked.business_key)
-            wanted.append(task.c.instance_id.in_(cases))
+        # A handful of tasks, found by their case.
+        wanted.append(task.c.id.in_(_of_key(asked.business_key)))
     if asked.form_key is not None:
         wanted.append(task.c.form_key == asked.form_key)
     return wanted
 
 
+def _of_key(business_key: str) -> Select[tuple[str]]:
+    """The ids of the tasks of the cases with that key."""
+    one = task.alias()
+    query = select(one.c.id).join(instance, instance.c.id == one.c.instance_id)
+    return query.where(instance.c.business_key == business_key)
+
+
 def _of_cases(cases: Select[tuple[str]]) -> CompoundSelect[tuple[str]]:
     """The ids of the tasks of some cases and of those beside them: `key` itself, and `key/…`."""
     found, one = cases.subquery(), task.alias()
-    key = found.c[0]
+    key, of_case = found.c[0], one.c.instance_id == instance.c.id
     # "0" comes next after "/".
-    beside = and_(one.c.business_key > key + "/", one.c.business_key < key + "0")
-    own = select(one.c.id).join_from(found, one, one.c.business_key == key)
-    return union_all(own, select(one.c.id).join_from(found, one, beside))
+    beside = and_(instance.c.business_key > key + "/", instance.c.business_key < key + "0")
+    query = select(one.c.id)
+    return union_all(
+        *(
+            query.select_from(found.join(instance, is_it).join(one, of_case))
+            for is_it in (instance.c.business_key == key, beside)
+        )
+    )
 
 
 def _place(cursor: str) -> ColumnElement[Any]:

@@ -11,10 +11,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, not_, select
 
 from engine import Call, NotFound, Transaction, history, scope, tasks
-from engine.statements import Statement, add, change
+from engine.sending import NewRows
+from engine.statements import Statement, add, change, many_of, one_of
 from petition import codes, errors, sealing
 from petition.deadlines import law_day
 from petition.model import matter, matter_scope, matter_text, transfer
@@ -165,11 +166,11 @@ class Case:
         """
         mine = {"matter_id": self.id}
         guests = [row["path"] for row in GUESTS.rows(self.tx, mine)]
-        wanted = {each for path in (*paths, *guests) if path for each in scope.enclosing(path)}
-        _NOWHERE.run(self.tx, mine)
-        registered_at = self.row["registered_at"]
-        for path in sorted(wanted):
-            add(self.tx, matter_scope, {"scope_path": path, "registered_at": registered_at, **mine})
+        wanted = sorted({each for path in (*paths, *guests) if path for each in scope.enclosing(path)})
+        # Where it lies already it stays as it is: its row stands in an index among all matters of that place.
+        _ELSEWHERE.run(self.tx, {**mine, "paths": many_of(self.tx, wanted)})
+        at = {"registered_at": self.row["registered_at"], **mine}
+        _THERE.send(self.tx, [{"scope_path": path, **at} for path in wanted])
 
 
 TEXT = Statement(select(matter_text).where(matter_text.c.matter_id == bindparam("matter_id")), kept=True)
@@ -183,7 +184,13 @@ SENDINGS = Statement(
     select(transfer).where(transfer.c.matter_id == bindparam("matter_id")).order_by(transfer.c.ordinal),
     kept=True,
 )
-_NOWHERE = Statement(delete(matter_scope).where(matter_scope.c.matter_id == bindparam("matter_id")))
+_ELSEWHERE = Statement(
+    {
+        name: delete(matter_scope).where(matter_scope.c.matter_id == bindparam("matter_id"), not_(there))
+        for name, there in one_of(matter_scope.c.scope_path, "paths").items()
+    }
+)
+_THERE = NewRows(matter_scope, on_conflict=lambda insert: insert.on_conflict_do_nothing())
 
 
 def of_call(call: Call) -> Case:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from engine import (
     SYSTEM,
@@ -24,6 +25,7 @@ from engine import (
     tasks,
     timers,
 )
+from engine.model import instance
 from tests.engine.diagrams import boundary_timer, bundle, end, gateway, service, start, user
 from tests.engine.people import ELSEWHERE, HEAD, HERE, LI, WANG, complete, open_tasks, run
 
@@ -257,6 +259,25 @@ def test_what_one_completed_is_recalled_before_anybody_acts(engine: Engine) -> N
         assert tasks.submission(tx, instance_id, "write") == {"text": "对了"}
     # Four eyes hold for what was done after the recall, too.
     assert code(engine, LI, tasks.complete, check, {}) == "task_needs_another_person"
+
+
+def test_a_state_is_kept_as_its_difference_and_one_that_was_kept_whole_is_recalled_too(
+    engine: Engine,
+) -> None:
+    instance_id = run(engine, STEPS, {"facts": [f"第 {n} 页" for n in range(500)]})
+    write = open_tasks(engine, instance_id)["write"]
+    with engine.read(SYSTEM) as tx:
+        whole = tx.db.scalar(select(instance.c.state).where(instance.c.id == instance_id))
+    engine.run(LI, tasks.complete, write, {"text": "写错了"})
+    with engine.read(SYSTEM) as tx:
+        kept = tx.db.scalar(select(instance.c.recall_state).where(instance.c.id == instance_id))
+    assert len(kept) * 10 < len(whole)
+
+    with engine.begin(SYSTEM) as tx:
+        tx.db.execute(update(instance).where(instance.c.id == instance_id).values(recall_state=whole))
+    engine.run(LI, tasks.recall, write, reason="附件传错了")
+
+    assert open_tasks(engine, instance_id) == {"write": write}
 
 
 @pytest.mark.parametrize("act", ["claim", "draft", "complete", "ask"])

@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from engine import SYSTEM, Actor, Engine, Grant, history, incidents, instances, notices, outbox, tasks, timers
+from engine.model import instance
 from engine.tasks import TaskFilter
 
 ONE = Actor("a", "甲", (Grant("clerk", "/33/"),))
 TWO = Actor("a", "甲", (Grant("clerk", "/33/"), Grant("head", "/34/01/")))
 PLACE = "1000000.x"
+FOUND = select(instance.c.business_key).where(instance.c.id == "x")
 
 READS: dict[str, tuple[Actor, Any]] = {
     "inbox": (ONE, lambda tx: tasks.worklist(tx)),
@@ -24,6 +26,8 @@ READS: dict[str, tuple[Actor, Any]] = {
     "claimed": (ONE, lambda tx: tasks.worklist(tx, TaskFilter(assignee="me"))),
     "done-by-me": (ONE, lambda tx: tasks.worklist(tx, TaskFilter(status="completed", assignee="me"))),
     "done": (ONE, lambda tx: tasks.worklist(tx, TaskFilter(status="completed"))),
+    "of-a-case": (ONE, lambda tx: tasks.worklist(tx, TaskFilter(business_key="x"))),
+    "of-found-cases": (ONE, lambda tx: tasks.worklist(tx, TaskFilter(cases=FOUND))),
     "all-open": (SYSTEM, lambda tx: tasks.worklist(tx, after=PLACE)),
     "task": (SYSTEM, lambda tx: tasks.of_instance(tx, "x")),
     "due": (SYSTEM, lambda tx: timers.due(tx)),
@@ -41,7 +45,7 @@ READS: dict[str, tuple[Actor, Any]] = {
 }
 
 #: What may be sorted: a handful of rows (of one case, or one page of each grant).
-SORTED = {"inbox-of-two-grants", "task", "timers", "inbox-count"}
+SORTED = {"inbox-of-two-grants", "of-a-case", "of-found-cases", "task", "timers", "inbox-count"}
 
 
 @contextmanager
