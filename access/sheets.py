@@ -61,8 +61,9 @@ def read(content: bytes) -> dict[str, list[Row]]:
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, ValueError, IndexError) as error:
         if isinstance(error, NotASheet):
             raise
-        message = "这不是 Excel（.xlsx）文件，或者文件坏了。"
-        raise NotASheet(message, "This is no Excel file (.xlsx), or it is broken.") from error
+        message = "这不是 Excel（.xlsx）文件，或者文件坏了。用 Excel 或 WPS 打开，另存为 .xlsx 再交。"
+        what = "This is no Excel file (.xlsx), or it is broken. Open it, save it as .xlsx, and try again."
+        raise NotASheet(message, what) from error
 
 
 def _rows(packed: zipfile.ZipFile, name: str, shared: list[str]) -> Iterator[Row]:

@@ -43,6 +43,17 @@ def day_words(day: date, today: date | None = None) -> str:
     return f"{short(day, today)} {weekday(day)}"
 
 
+def until(day: date, today: date) -> str:
+    """Gives a last day and how long it is away: 11月30日 周一（还有 8 天）, or Mon 30 Nov (8 days left)."""
+    left = (day - today).days
+    if left < 0:
+        return day_words(day, today)
+    if is_english():
+        words = "last day today" if not left else "1 day left" if left == 1 else f"{left} days left"
+        return f"{day_words(day, today)} ({words})"
+    return f"{day_words(day, today)}（{f'还有 {left} 天' if left else '今天止'}）"
+
+
 def full(day: date) -> str:
     """Gives a day in full: 2026年11月23日 星期一, or Monday 23 November 2026 in short months."""
     if is_english():

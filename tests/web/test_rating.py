@@ -29,7 +29,7 @@ def answered(office: product.Office, clock: ManualClock) -> str:
 
 def test_an_officer_writes_down_what_was_said(office: product.Office, page: Page, clock: ManualClock) -> None:
     path, client = answered(office, clock), page("xujing")
-    assert "待评价，8月6日前都可以评、可以改" in text_of(client.get(path))
+    assert "待评价，到8月6日周四（还有30天）都可以评、可以改" in text_of(client.get(path))
 
     refused = client.post(path, data={**SAID, "proof": ""})
     assert refused.status_code == 422

@@ -30,7 +30,9 @@ def test_a_request_is_registered_from_the_page(
     made = answered(office, clock)
     client = page("xujing")
     path = f"/matters/{made.number}/remedies"
-    assert "到8月6日可以向安澜县人民政府或者澜州市农业农村局申请复查" in text_of(client.get(path))
+    assert "到8月6日周四（还有30天）可以向安澜县人民政府或者澜州市农业农村局申请复查" in text_of(
+        client.get(path)
+    )
 
     facts = {"reviewer": ZF, "requests": "撤销原意见。", "reasons": "账没有查。", "filed_on": "2026-07-07"}
     answer = client.post(f"{path}/review", data=facts)

@@ -5,6 +5,9 @@
 from collections.abc import Mapping
 
 LISTS: Mapping[str, str] = {
+    "找的是编号、姓名、电话和诉求里的字。少写几个字，或者只写姓名再找。": (
+        "Numbers, names, telephones and requests are searched. Try fewer words, or the name alone."
+    ),
     "上级信访机构转到本地、还没有办结的，先到期的在前": "Sent here by offices above and still open, first due first",
     "您登记的件现在办到哪一步，新登记的在前": "Where the petitions you registered are, newest first",
     "上级转来的": "From above",

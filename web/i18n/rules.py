@@ -61,6 +61,7 @@ RULES = {
     "已重新计算 {n} 个期限；{m} 件出了故障，记为异常。": (
         "{n} clocks recalculated; {m} matters broke and are incidents."
     ),
+    "没有登记是哪个通知": "no notice is on record",
     "请选择": "Please choose",
     "已重新计算 {n} 个期限，每件的经过里都有记录。": "{n} clocks recalculated; each history says so.",
 }

@@ -40,7 +40,7 @@ TRACKING: Mapping[str, str] = {
     "谁也不许因为您反映问题而为难您。": "Nobody may make trouble for you because you petitioned.",
     "打印这一页": "Print this page",
     "请您评价": "Your rating",
-    "{day}前都可以评、可以改。评不评、怎么评由您定，不影响办理，也不影响您以后信访。": (
+    "到 {day} 都可以评、可以改。评不评、怎么评由您定，不影响办理，也不影响您以后信访。": (
         "Until {day} you may rate and change it. Whether and how is yours alone; it changes nothing in the"
         " handling, nor for you later."
     ),

@@ -55,6 +55,11 @@ function putBack() {
   words.scrollIntoView({ block: 'center' });
 }
 
+/* ---- a long list of places beside the work shows where one is ---------------------------------------------------- */
+const places = $('.studio-files');
+const place = $('[aria-current]', places ?? document.createElement('nav'));
+if (place) places.scrollTop = place.offsetTop - places.offsetTop - places.clientHeight / 2;
+
 /* ---- signing out: what was typed and not sent is forgotten, the next at this machine is somebody else ------------ */
 document.addEventListener('submit', ({ target }) => {
   if (target.getAttribute('action') !== '/signout') return;

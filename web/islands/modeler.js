@@ -26,7 +26,7 @@ async function mount(container, page) {
   } catch (error) {
     notice('late', say(`这份图打不开：${error.message}。可以上传一份能打开的图。`, `This diagram cannot be opened: ${error.message}. Upload one that can.`));
   }
-  fit(modeler.get('canvas'), { left: container.clientWidth < 600 ? 24 : 116 });
+  fit(modeler.get('canvas'), { left: matchMedia('(max-width: 47.99rem)').matches ? 24 : 116 });
   panel(modeler, document.querySelector('[data-panel]'), page);
   await table(page, sheet(modeler));
   container.dataset.ready = 'yes';

@@ -58,7 +58,7 @@ def _page(
         here="matters",
         m={"number": matter.number, "title": matter.title, "status": wording.status(matter.status)},
         state=pick(*ratings.STATES[now.state]),
-        until=dates.short(now.until_on, day) if now.is_open and now.until_on else "",
+        until=dates.until(now.until_on, day) if now.is_open and now.until_on else "",
         bodies=[
             (body, pick(*ratings.BODIES[body]), name, pick(*ratings.SCORES[now.given[body].score]))
             if body in now.given

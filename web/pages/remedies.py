@@ -157,7 +157,7 @@ def _standing_words(now: reviews.Standing | None, day: date) -> str:
         "stage": pick(*review_codes.STAGES[now.stage]),
         "paper": f"{now.attacked.office_name}{now.attacked.number}",
         "organs": _("或者").join(one.name for one in now.reviewers) or _("上一级机关"),
-        "day": dates.short(now.until_on, day) if now.until_on else "—",
+        "day": dates.until(now.until_on, day) if now.until_on else "—",
     }
     if now.is_open:
         return _("不服{paper}的，到 {day} 可以向{organs}申请{stage}。", **facts)

@@ -139,7 +139,11 @@ def _page(
         until=table.until,
         version=table.version,
         notices=[
-            (each.year, each.name or "—", dates.short(each.published_on, day) if each.published_on else "—")
+            (
+                each.year,
+                each.name or _("没有登记是哪个通知"),
+                dates.short(each.published_on, day) if each.published_on else "",
+            )
             for each in reversed(table.notices[-3:])
         ],
         overlays=[(name, _overlay_name(name)) for name in law.overlays()],

@@ -92,13 +92,15 @@ def _files(tx: Transaction, key: str) -> list[File]:
     published = definitions.files(tx, definitions.newest(tx, key).id)
     texts = published | {name: draft.text for name, draft in drafts.items()}
     order = {"bpmn": 0, "dmn": 1, "form": 2}
-    steps = {form: words for text in texts.values() for words, form in _STEP.findall(text)}
+    steps = {"register": _("登记信访件")}
+    steps |= {form: words for text in texts.values() for words, form in _STEP.findall(text)}
     files = [
         File(name, text, drafts.get(name), html.unescape(steps.get(name.removesuffix(".form"), "")))
         for name, text in texts.items()
         if text
     ]
-    return sorted(files, key=lambda file: (order.get(file.kind, 3), file.name))
+    # The family's own diagram comes first: the others are parts of it.
+    return sorted(files, key=lambda file: (order.get(file.kind, 3), file.name != f"{key}.bpmn", file.name))
 
 
 @blueprint.get("/studio")

@@ -100,7 +100,7 @@ def _page(
                     "steps": [(dates.short(step.on, day), pick(step.zh, step.en)) for step in one.steps],
                     "state": pick(*ratings.STATES[now.state]),
                     "is_offered": now.state != "NOT_OFFERED",
-                    "until": dates.short(now.until_on, day) if now.is_open and now.until_on else "",
+                    "until": dates.until(now.until_on, day) if now.is_open and now.until_on else "",
                     "bodies": _bodies(now),
                     "errors": errors or {} if one.number == at else {},
                     "values": values or {} if one.number == at else _given(now),
