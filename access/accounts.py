@@ -342,8 +342,15 @@ def names(tx: Transaction, user_ids: Iterable[str]) -> dict[str, str]:
     wanted = sorted(set(user_ids))
     if not wanted:
         return {}
-    rows = tx.db.execute(select(user_account.c.id, user_account.c.name).where(user_account.c.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
+    return {row["id"]: row["name"] for row in _NAMES.rows(tx, {"user_ids": many_of(tx, wanted)})}
+
+
+_NAMES = Statement(
+    {
+        name: select(user_account.c.id, user_account.c.name).where(those)
+        for name, those in one_of(user_account.c.id, "user_ids").items()
+    }
+)
 
 
 def people(

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 
 from engine import FieldError, Forbidden, Invalid, NotFound, Transaction, new_id
+from engine.statements import Statement, many_of, one_of
 
 from . import accounts
 from .model import saved_filter, user_account
@@ -38,18 +39,22 @@ class Filter:
 
 def of(tx: Transaction, page: Page | None = None) -> list[Filter]:
     """The actor's own filters and those shared with the offices they sit at, own ones first, by name."""
-    seats = sorted({grant.seat for grant in tx.actor.grants})
-    query = (
-        select(saved_filter, user_account.c.name.label("owner_name"))
-        .join(user_account, user_account.c.id == saved_filter.c.owner_id)
-        .where(or_(saved_filter.c.owner_id == tx.actor.id, saved_filter.c.office_path.in_(seats)))
-        .order_by(saved_filter.c.name, saved_filter.c.id)
-        .limit(4 * MOST)
-    )
-    if page is not None:
-        query = query.where(saved_filter.c.page == page)
-    found = [_filter(row) for row in tx.db.execute(query).mappings()]
+    seats = many_of(tx, sorted({grant.seat for grant in tx.actor.grants}))
+    rows = _OF.rows(tx, {"me": tx.actor.id, "seats": seats})
+    found = [_filter(row) for row in rows if page in (None, row["page"])]
     return sorted(found, key=lambda one: one.owner_id != tx.actor.id)
+
+
+_OF = Statement(
+    {
+        name: select(saved_filter, user_account.c.name.label("owner_name"))
+        .join(user_account, user_account.c.id == saved_filter.c.owner_id)
+        .where(or_(saved_filter.c.owner_id == bindparam("me"), here))
+        .order_by(saved_filter.c.name, saved_filter.c.id)
+        .limit(4 * 2 * MOST)
+        for name, here in one_of(saved_filter.c.office_path, "seats").items()
+    }
+)
 
 
 def save(tx: Transaction, page: Page, *, name: str, query: str, office_path: str | None = None) -> str:

@@ -1,13 +1,14 @@
 """The read log: who looked at what of a person, and why. Only ever added to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import Integer, RowMapping, bindparam, insert, select
 
 from engine import Transaction, new_id
+from engine.statements import Statement
 
 from .model import read_log
 
@@ -61,7 +62,7 @@ def exported(tx: Transaction, business_keys: Iterable[str], reason: str) -> None
 
 def of(tx: Transaction, business_key: str, limit: int = 20) -> list[Read]:
     """Lists who looked at a matter, newest first."""
-    return _list(tx, limit, business_key=business_key)
+    return [_read(row) for row in _OF.rows(tx, {"business_key": business_key, "most": limit})]
 
 
 def by(tx: Transaction, actor_id: str, limit: int = 100) -> list[Read]:
@@ -78,5 +79,16 @@ def _list(tx: Transaction, limit: int, **where: str) -> list[Read]:
     wanted = (
         select(read_log).filter_by(**where).order_by(read_log.c.at.desc(), read_log.c.id.desc()).limit(limit)
     )
-    rows = tx.db.execute(wanted).mappings()
-    return [Read(**{name: row[name] for name in Read.__dataclass_fields__}) for row in rows]
+    return [_read(row) for row in tx.db.execute(wanted).mappings()]
+
+
+_OF = Statement(
+    select(read_log)
+    .where(read_log.c.business_key == bindparam("business_key"))
+    .order_by(read_log.c.at.desc(), read_log.c.id.desc())
+    .limit(bindparam("most", type_=Integer()))
+)
+
+
+def _read(row: Mapping[str, Any] | RowMapping) -> Read:
+    return Read(**{name: row[name] for name in Read.__dataclass_fields__})

@@ -41,16 +41,17 @@ def reached(tx: Transaction, task_id: str) -> Task:
     Raises:
         NotFound: no such task, or not for this actor.
     """
-    row = tx.db.execute(_REACH, {"id": task_id}).mappings().first()
+    row = _REACH.row(tx, {"id": task_id})
     if row is None or not guards.allows(tx, tx.actor, row["guard_key"]):
         raise NotFound("task", task_id)
     return of_row(row)
 
 
-_REACH = (
+_REACH = Statement(
     select(task, instance.c.guard_key)
     .join(instance, instance.c.id == task.c.instance_id)
-    .where(task.c.id == bindparam("id"))
+    .where(task.c.id == bindparam("id")),
+    kept=True,
 )
 
 
@@ -91,7 +92,7 @@ _JOINED = (
     .join_from(instance, task, task.c.instance_id == instance.c.id)
     .where(task.c.id == bindparam("id"))
 )
-_WITH_INSTANCE = Statement(_JOINED)
+_WITH_INSTANCE = Statement(_JOINED, kept=True)
 LOCK_WITH_INSTANCE = Statement(_JOINED.with_for_update(of=[instance, task]))
 
 

@@ -159,6 +159,9 @@ def get(tx: Transaction, definition_id: str) -> Definition:
     Raises:
         NotFound: no such publication.
     """
+    known = tx.engine.publications.get(definition_id)
+    if known is not None:
+        return known.definition
     row = tx.db.execute(select(definition).where(definition.c.id == definition_id)).mappings().first()
     if row is None:
         raise NotFound("definition", definition_id)

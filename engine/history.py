@@ -10,16 +10,31 @@ import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import JSON, ColumnElement, Row, Select, cast, false, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from engine import candidates
 from engine.core import Actor, Transaction
 from engine.errors import NotFound
-from engine.model import history, instance
+from engine.model import Key, history, instance
 from engine.sending import NewRows
+from engine.statements import Statement, to_give
 from engine.values import clean_object
 
 if TYPE_CHECKING:
@@ -108,7 +123,7 @@ def events(
     found: list[Event] = []
     while True:
         query = _sheets(instance_id, kinds).where(history.c.seq > after_seq).order_by(history.c.seq)
-        sheets = [_told(row) for row in tx.db.execute(query.limit(limit))]
+        sheets = [_told(row) for row in tx.db.execute(query.limit(limit)).mappings()]
         found += [one for one in itertools.chain(*sheets) if one.seq > after_seq and _is_of(one, kinds)]
         if len(found) >= limit or len(sheets) < limit:
             return found[:limit]
@@ -126,10 +141,10 @@ def newest(
     """The instance's history before a number (None: its end), newest first; only of some kinds if given."""
     found: list[Event] = []
     while before_seq is None or before_seq > 1:
-        query = _sheets(instance_id, kinds).order_by(history.c.seq.desc())
-        if before_seq is not None:
-            query = query.where(history.c.seq <= _sheet_of(instance_id, before_seq - 1))
-        sheets = [_told(row)[::-1] for row in tx.db.execute(query.limit(limit))]
+        asked: dict[str, Any] = {"instance_id": instance_id, "most": limit}
+        asked |= {} if before_seq is None else {"last": before_seq - 1}
+        query = _newest(None if kinds is None else tuple(kinds), before_seq is None)
+        sheets = [_told(row)[::-1] for row in query.rows(tx, asked)]
         found += [
             one
             for one in itertools.chain(*sheets)
@@ -141,11 +156,20 @@ def newest(
     return found
 
 
+@lru_cache(maxsize=64)
+def _newest(kinds: tuple[str, ...] | None, is_from_end: bool) -> Statement:
+    mine = to_give("instance_id", Key)
+    query = _sheets(mine, kinds).order_by(history.c.seq.desc())
+    if not is_from_end:
+        query = query.where(history.c.seq <= _sheet_of(mine, to_give("last", Integer())))
+    return Statement(query.limit(to_give("most", Integer())))
+
+
 def _is_of(one: Event, kinds: Collection[str] | None) -> bool:
     return kinds is None or one.kind in kinds
 
 
-def _sheets(instance_id: str, kinds: Collection[str] | None) -> Select[Any]:
+def _sheets(instance_id: str | BindParameter[str], kinds: Collection[str] | None) -> Select[Any]:
     query = select(history).where(history.c.instance_id == instance_id)
     return query if kinds is None else query.where(_holds(kinds))
 
@@ -169,20 +193,22 @@ def _earlier(text: str | None) -> list[Any]:
     return orjson.loads(text) if text else []
 
 
-def _sheet_of(instance_id: str, seq: int) -> ColumnElement[int]:
+def _sheet_of(instance_id: BindParameter[str], seq: BindParameter[int]) -> ColumnElement[int]:
     """The number of the row that tells of this number's event."""
     later = select(func.min(history.c.seq)).where(history.c.instance_id == instance_id, history.c.seq >= seq)
     return func.coalesce(later.scalar_subquery(), seq)
 
 
-def _told(sheet: Row[Any]) -> list[Event]:
+def _told(sheet: RowMapping | Mapping[str, Any]) -> list[Event]:
     """What a row tells, in order: what its command recorded, of which the row itself is the last."""
-    earlier = _earlier(sheet.earlier)
-    last = (sheet.kind, sheet.element_id, sheet.element_name, sheet.facts)
+    earlier = _earlier(sheet["earlier"])
+    last = (sheet["kind"], sheet["element_id"], sheet["element_name"], sheet["facts"])
     told = []
-    for seq, (kind, element_id, name, facts, *who) in enumerate([*earlier, last], sheet.seq - len(earlier)):
-        actor_id, actor_name = who or (sheet.actor_id, sheet.actor_name)
-        told.append(Event(seq, sheet.at, kind, element_id, name, actor_id, actor_name, facts))
+    for seq, (kind, element_id, name, facts, *who) in enumerate(
+        [*earlier, last], sheet["seq"] - len(earlier)
+    ):
+        actor_id, actor_name = who or (sheet["actor_id"], sheet["actor_name"])
+        told.append(Event(seq, sheet["at"], kind, element_id, name, actor_id, actor_name, facts))
     return told
 
 
@@ -218,20 +244,11 @@ def gaps(tx: Transaction, instance_ids: Collection[str]) -> set[str]:
 
 def reached(tx: Transaction, instance_id: str) -> dict[str, datetime]:
     """When each element of the instance was first reached: its task was made, or it was passed."""
-    mine = history.c.instance_id == instance_id
-    made = (
-        select(history.c.element_id, func.min(history.c.at))
-        .where(mine, history.c.kind == "task_created")
-        .group_by(history.c.element_id)
-    )
-    first = {row[0]: row[1] for row in tx.db.execute(made)}
-    passed = (
-        select(history.c.at, history.c.kind, history.c.facts, history.c.earlier)
-        .where(mine, or_(_holds(("elements_passed",)), _holds_before(("task_created",))))
-        .order_by(history.c.seq)
-    )
-    for at, kind, facts, earlier in tx.db.execute(passed):
-        for what, element_id, _, told, *_ in (*_earlier(earlier), (kind, None, None, facts)):
+    mine = {"instance_id": instance_id}
+    first = {row["element_id"]: row["first_at"] for row in _MADE.rows(tx, mine)}
+    for row in _PASSED.rows(tx, mine):
+        at, last = row["at"], (row["kind"], None, None, row["facts"])
+        for what, element_id, _, told, *_ in (*_earlier(row["earlier"]), last):
             there = {"elements_passed": told.get("elements"), "task_created": [element_id]}.get(what)
             for each in there or ():
                 if each not in first or at < first[each]:
@@ -240,12 +257,25 @@ def reached(tx: Transaction, instance_id: str) -> dict[str, datetime]:
     return first
 
 
+_MINE = history.c.instance_id == to_give("instance_id", Key)
+_MADE = Statement(
+    select(history.c.element_id, func.min(history.c.at).label("first_at"))
+    .where(_MINE, history.c.kind == "task_created")
+    .group_by(history.c.element_id)
+)
+_PASSED = Statement(
+    select(history.c.at, history.c.kind, history.c.facts, history.c.earlier)
+    .where(_MINE, or_(_holds(("elements_passed",)), _holds_before(("task_created",))))
+    .order_by(history.c.seq)
+)
+
+
 def paths(tx: Transaction, instance_id: str, commands: int) -> list[Mapping[str, Any]]:
     """What the newest commands of an instance passed, newest first: {"elements": [ids], "flows": [ids]}."""
     query = _sheets(instance_id, ("elements_passed",)).order_by(history.c.seq.desc()).limit(commands)
     return [
         one.facts
-        for sheet in tx.db.execute(query)
+        for sheet in tx.db.execute(query).mappings()
         for one in reversed(_told(sheet))
         if one.kind == "elements_passed"
     ]

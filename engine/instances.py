@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Integer, RowMapping, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import commands, definitions, guards, history, incidents, runtime, scope, values
@@ -17,6 +17,7 @@ from engine.errors import Conflict, NotFound
 from engine.history import Pending
 from engine.model import instance, is_status, task, timer
 from engine.spiff import Workflow
+from engine.statements import Statement
 
 #: How many commands of an instance its picture looks back over.
 PICTURE_ROWS = 5000
@@ -162,7 +163,7 @@ def get(tx: Transaction, instance_id: str) -> Instance:
     Raises:
         NotFound: no such instance.
     """
-    row = tx.db.execute(select(*_COLUMNS).where(instance.c.id == instance_id)).mappings().first()
+    row = _BY_ID.row(tx, {"id": instance_id})
     if row is None:
         raise NotFound("instance", instance_id)
     return _instance(row)
@@ -174,13 +175,7 @@ def by_business_key(tx: Transaction, business_key: str) -> Instance:
     Raises:
         NotFound: none has it.
     """
-    query = (
-        select(*_COLUMNS)
-        .where(instance.c.business_key == business_key)
-        .order_by(instance.c.id.desc())
-        .limit(1)
-    )
-    row = tx.db.execute(query).mappings().first()
+    row = _BY_KEY.row(tx, {"business_key": business_key})
     if row is None:
         raise NotFound("instance", business_key)
     return _instance(row)
@@ -188,13 +183,9 @@ def by_business_key(tx: Transaction, business_key: str) -> Instance:
 
 def below(tx: Transaction, business_key: str, limit: int = 500) -> list[Instance]:
     """The instances whose business key is this one with `/` and more behind it, as they were started."""
-    query = (
-        select(*_COLUMNS)
-        .where(instance.c.business_key > f"{business_key}/", instance.c.business_key < f"{business_key}0")
-        .order_by(instance.c.id)
-        .limit(limit)
-    )
-    return [_instance(row) for row in tx.db.execute(query).mappings()]
+    # "0" comes next after "/".
+    asked = {"first": f"{business_key}/", "end": f"{business_key}0", "most": limit}
+    return [_instance(row) for row in _BELOW.rows(tx, asked)]
 
 
 def active_of(tx: Transaction, business_key: str, limit: int = 500) -> list[Instance]:
@@ -358,6 +349,21 @@ def picture(tx: Transaction, instance_id: str) -> dict[str, Any]:
 
 _HEAVY = ("state", "data", "performers", "seq", "recall", "recall_state")
 _COLUMNS = [column for column in instance.c if column.name not in _HEAVY]
+_BY_ID = Statement(select(*_COLUMNS).where(instance.c.id == bindparam("id")), kept=True)
+_BY_KEY = Statement(
+    select(*_COLUMNS)
+    .where(instance.c.business_key == bindparam("business_key"))
+    .order_by(instance.c.id.desc())
+    .limit(1),
+    kept=True,
+)
+_BELOW = Statement(
+    select(*_COLUMNS)
+    .where(instance.c.business_key > bindparam("first"), instance.c.business_key < bindparam("end"))
+    .order_by(instance.c.id)
+    .limit(bindparam("most", type_=Integer())),
+    kept=True,
+)
 
 
 def _insert(tx: Transaction, row: dict[str, Any]) -> None:
@@ -390,7 +396,7 @@ def _files(files: Mapping[str, str], processes: Mapping[str, str], process_id: s
     ]
 
 
-def _instance(row: RowMapping) -> Instance:
+def _instance(row: RowMapping | Mapping[str, Any]) -> Instance:
     values = {name: row[name] for name in Instance.__dataclass_fields__ if name != "outcome"}
     outcome = (row["outcome_id"], row["outcome_name"] or "") if row["outcome_id"] else None
     return Instance(**values, outcome=outcome)

@@ -12,7 +12,18 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import ClauseElement, ColumnElement, Connection, Table, Text, any_, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
 
@@ -119,6 +130,11 @@ class Statement:
     def on(self, tx: Transaction) -> Compiled:
         """The statement as the transaction's database reads it."""
         return self._wording.on(tx.db.dialect)
+
+
+def to_give(name: str, kind: Any) -> BindParameter[Any]:
+    """A parameter of a statement that is written out with lists or states in it, before anything is given."""
+    return bindparam(name, None, type_=kind)
 
 
 def one_of(column: ColumnElement[str], name: str) -> dict[str, ColumnElement[bool]]:

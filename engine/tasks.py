@@ -14,17 +14,17 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import Integer, bindparam, insert, or_, select, update
 
 from engine import candidates, commands, definitions, instances, presence, runtime, values
 from engine.awake import Awake
 from engine.core import Actor, Transaction
 from engine.errors import Conflict, Forbidden, Invalid, Refusal
 from engine.handing import claim, delegate, give_back, hand_over, release, take_back
-from engine.model import instance, is_status, task
+from engine.model import Key, is_status, task
 from engine.model import submission as submission_table
 from engine.projection import known_at
-from engine.statements import Statement
+from engine.statements import Statement, to_give
 from engine.stepping import WayBack, can_recall, recall, send_back, ways_back
 from engine.worklist import Page, Task, TaskFilter, count, of_row, worklist
 
@@ -92,10 +92,17 @@ def of_instance(
     tx: Transaction, instance_id: str, status: str | None = "open", limit: int = 200
 ) -> list[Task]:
     """The tasks of an instance, oldest first; who may see the instance is for the caller to know."""
-    query = select(task).where(task.c.instance_id == instance_id).order_by(task.c.created_at, task.c.id)
+    asked = {"instance_id": instance_id, "most": limit}
+    return [of_row(row) for row in _of_instance(status).rows(tx, asked)]
+
+
+@cache
+def _of_instance(status: str | None) -> Statement:
+    query = select(task).where(task.c.instance_id == to_give("instance_id", Key))
     if status is not None:
         query = query.where(is_status(task, status))
-    return [of_row(row) for row in tx.db.execute(query.limit(limit)).mappings()]
+    ordered = query.order_by(task.c.created_at, task.c.id)
+    return Statement(ordered.limit(to_give("most", Integer())), kept=True)
 
 
 def obstacle(tx: Transaction, task_id: str) -> Refusal | None:
@@ -141,8 +148,8 @@ def form(tx: Transaction, task_id: str) -> dict[str, Any]:
     candidates.must_be_for(tx.actor, found)
     if found.status != "open":
         raise candidates.closed(found)
-    row = tx.db.execute(select(instance).where(instance.c.id == found.instance_id)).mappings().one()
-    workflow = instances.loaded(tx, dict(row))
+    row, _ = candidates.with_instance(tx, task_id, lock=False)
+    workflow = instances.loaded(tx, row)
     [waiting] = [one for one in workflow.open_tasks if one.id == task_id]
     data = known_at(waiting, workflow.data)
     schema = None
@@ -160,8 +167,8 @@ def properties(tx: Transaction, task_id: str) -> dict[str, str]:
         Forbidden: the actor's grants do not reach its scope.
     """
     found = get(tx, task_id)
-    process_id = tx.db.scalar(select(instance.c.process_id).where(instance.c.id == found.instance_id))
-    spec = definitions.publication(tx, found.definition_id).spec(str(process_id))
+    process_id = instances.get(tx, found.instance_id).process_id
+    spec = definitions.publication(tx, found.definition_id).spec(process_id)
     return dict(spec.elements[found.element_id].properties)
 
 
@@ -308,16 +315,18 @@ def _newest(elements: int) -> Statement:
 
 def submissions(tx: Transaction, instance_id: str, limit: int = 500) -> list[Submission]:
     """All submissions of an instance, oldest first."""
-    query = (
-        select(submission_table)
-        .where(submission_table.c.instance_id == instance_id)
-        .order_by(submission_table.c.seq)
-        .limit(limit)
-    )
     return [
         Submission(**{name: row[name] for name in Submission.__dataclass_fields__})
-        for row in tx.db.execute(query).mappings()
+        for row in _SUBMISSIONS.rows(tx, {"instance_id": instance_id, "most": limit})
     ]
+
+
+_SUBMISSIONS = Statement(
+    select(submission_table)
+    .where(submission_table.c.instance_id == bindparam("instance_id"))
+    .order_by(submission_table.c.seq)
+    .limit(bindparam("most", type_=Integer()))
+)
 
 
 def _clean(case: Awake, found: Task, typed: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:

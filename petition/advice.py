@@ -15,10 +15,9 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from engine import Transaction, vault
-from petition import parties, query_codes, sight
+from petition import arrivals, attachments, parties, query_codes, sight
 from petition.deadlines import law_day
-from petition.model import organ, petition_submission
-from petition.model_attachments import attachment
+from petition.model import organ
 
 #: Where it is mended: a field of the form, the files of the matter, its query code, its people.
 Place = Literal["field", "files", "code", "parties"]
@@ -196,19 +195,14 @@ def _several(prefix: str, row: Mapping[str, Any]) -> Iterator[Advice]:
 def _original(tx: Transaction, row: Mapping[str, Any]) -> Iterator[Advice]:
     if row["channel"] not in ("LETTER", "FAX", "VISIT"):
         return
-    there = select(attachment.c.id).where(
-        attachment.c.matter_id == row["id"],
-        attachment.c.slot == "ORIGINAL",
-        attachment.c.removed_at.is_(None),
-    )
-    if tx.db.scalar(there.limit(1)) is not None:
+    if any(one["slot"] == "ORIGINAL" for one in attachments.ALL.rows(tx, {"matter_id": row["id"]})):
         return
     if row["channel"] != "VISIT":
         message = "来信原件还没有扫描进来。信封也要扫：复查、复核看邮戳。"
         yield Advice("K05", "files", "", message, "The letter is not scanned yet, nor its envelope.")
         return
-    spoken = select(petition_submission.c.is_oral).where(petition_submission.c.id == row["submission_id"])
-    if not tx.db.scalar(spoken):
+    [came] = arrivals.BY_ID.rows(tx, {"submission_id": row["submission_id"]})
+    if not came["is_oral"]:
         message = "来访人交了书面材料的，扫描进来；没有交的，登记时要勾“口头提出”。"
         yield Advice("K05", "files", "", message, "Scan what the visitor handed in; oral ones are ticked so.")
 

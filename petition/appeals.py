@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from engine import Call, Conflict, FieldError, Invalid, Transaction, instances, new_id
+from engine.statements import Statement
 from petition import (
     again,
     calendar,
@@ -104,9 +105,16 @@ def of(tx: Transaction, number: str) -> list[Dissatisfaction]:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    query = select(dissatisfaction).where(dissatisfaction.c.matter_id == row["id"])
-    rows = tx.db.execute(query.order_by(dissatisfaction.c.id).limit(200)).mappings()
-    return [_one(each) for each in rows]
+    return [_one(each) for each in ALL.rows(tx, {"matter_id": row["id"]})]
+
+
+ALL = Statement(
+    select(dissatisfaction)
+    .where(dissatisfaction.c.matter_id == bindparam("matter_id"))
+    .order_by(dissatisfaction.c.id)
+    .limit(200),
+    kept=True,
+)
 
 
 def standing(case: Case) -> tuple[str, str]:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import Transaction
+from engine.statements import Statement
 from petition import parties, sight
 from petition.model import petition_submission
+
+#: The petition as it was handed in.
+BY_ID = Statement(
+    select(petition_submission).where(petition_submission.c.id == bindparam("submission_id")), kept=True
+)
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,7 @@ def of(tx: Transaction, number: str) -> Arrival:
         NotFound: no such matter, or not for this actor.
     """
     matter = sight.require(tx, number)
-    query = select(petition_submission).where(petition_submission.c.id == matter["submission_id"])
-    row = tx.db.execute(query).mappings().one()
+    [row] = BY_ID.rows(tx, {"submission_id": matter["submission_id"]})
     same = ("received_on", "postmark_on", "late_reason", "addressee", "received_by_name", "window_name")
     return Arrival(
         **{name: row[name] for name in (*same, "is_oral", "is_confirmed")},

@@ -15,9 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine import Forbidden, NotFound, Transaction, Unavailable, commands, history, new_id, outbox, tasks
+from engine.statements import Statement
 from filing import Files, Kept, Kind, TooLarge
 from filing import of as of_bytes
 from petition import cases, codes, documents, errors, parties, sight, slots
@@ -76,13 +77,16 @@ def of(tx: Transaction, number: str) -> list[Attachment]:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    query = (
-        select(attachment)
-        .where(attachment.c.matter_id == row["id"], attachment.c.removed_at.is_(None))
-        .order_by(attachment.c.added_at, attachment.c.id)
-        .limit(MOST)
-    )
-    return [_made(one, number) for one in tx.db.execute(query).mappings()]
+    return [_made(one, number) for one in ALL.rows(tx, {"matter_id": row["id"]})]
+
+
+ALL = Statement(
+    select(attachment)
+    .where(attachment.c.matter_id == bindparam("matter_id"), attachment.c.removed_at.is_(None))
+    .order_by(attachment.c.added_at, attachment.c.id)
+    .limit(MOST),
+    kept=True,
+)
 
 
 def get(tx: Transaction, number: str, attachment_id: str) -> Attachment:
@@ -137,8 +141,7 @@ def require_may_add(tx: Transaction, number: str, task_id: str | None = None) ->
         is_doing = task.status == "open" and tasks.obstacle(tx, task_id) is None
     if not is_doing and not parties.may_see_names(tx.actor, row):
         raise _for_whom_works()
-    held = select(func.count()).where(attachment.c.matter_id == row["id"], attachment.c.removed_at.is_(None))
-    if (tx.db.scalar(held) or 0) >= MOST:
+    if len(ALL.rows(tx, {"matter_id": row["id"]})) >= MOST:
         raise errors.conflict("too_many_files", f"fewer than {MOST} files", "there are as many", most=MOST)
     return row
 

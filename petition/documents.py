@@ -116,8 +116,7 @@ def of(tx: Transaction, number: str) -> list[Document]:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    query = _select().where(document.c.matter_id == row["id"], IS_CURRENT)
-    rows = tx.db.execute(query.order_by(document.c.id).limit(500)).mappings()
+    rows = _OF_MATTER.rows(tx, {"matter_id": row["id"]})
     return [one for one in map(_document, rows) if _may_read(tx, row, one)]
 
 
@@ -364,6 +363,13 @@ def _select() -> Any:
 
 
 _READ = Statement(_select().where(document.c.id == bindparam("id")), kept=True)
+_OF_MATTER = Statement(
+    _select()
+    .where(document.c.matter_id == bindparam("matter_id"), IS_CURRENT)
+    .order_by(document.c.id)
+    .limit(500),
+    kept=True,
+)
 _OF_KIND = document.c.matter_id == bindparam("matter_id"), document.c.kind == bindparam("kind")
 _NEWEST = Statement(
     _select()

@@ -1,12 +1,29 @@
-"""What the steps of a matter usually ask, read by one statement when the first of them asks."""
+"""What the steps of a matter usually ask, and what its pages show, each read by one statement."""
 
 from __future__ import annotations
 
 from engine import Transaction
 from engine.gathering import Gathering, Part
 from engine.guards import RULES
-from petition import assists, changes, clocks, documents, local_rules, organs, parties, templates
-from petition.cases import BY_NUMBER, GUESTS, SENDINGS, TEXT
+from petition import (
+    appeals,
+    arrivals,
+    assists,
+    attachments,
+    changes,
+    clocks,
+    documents,
+    local_rules,
+    mandates,
+    organs,
+    packages,
+    parties,
+    query_codes,
+    review_records,
+    supervision,
+    templates,
+)
+from petition.cases import BY_NUMBER, GUESTS, SENDINGS, TEXT, number_of
 
 _MATTER = {"matter_id": "id"}
 _OFFICE, _UNIT = {"path": "office_path"}, {"path": "unit_path"}
@@ -30,7 +47,35 @@ PARTS: list[Part] = [
 ]
 _USUAL = Gathering(BY_NUMBER, *PARTS)
 
+_SUBMISSION = {"submission_id": "submission_id"}
+_SHOWN = Gathering(
+    BY_NUMBER,
+    (RULES, {"business_key": "number"}),
+    (arrivals.BY_ID, _SUBMISSION),
+    (query_codes.TOLD_ON, _SUBMISSION),
+    (parties.ALL, _SUBMISSION),
+    *(
+        (each, _MATTER)
+        for each in (
+            TEXT,
+            clocks.ALL,
+            changes.ALL,
+            mandates.ADMITTED,
+            attachments.ALL,
+            packages.ALL,
+            supervision.ALL,
+            review_records.ALL,
+            appeals.ALL,
+        )
+    ),
+)
+
 
 def gather(tx: Transaction, number: str) -> None:
     """Reads the matter of that number with what hangs on it, unless the transaction knows it already."""
     _USUAL.read(tx, {"number": number})
+
+
+def gather_page(tx: Transaction, number: str) -> None:
+    """The same with what the pages of a matter show. Who may see it is asked by whoever shows it."""
+    _SHOWN.read(tx, {"number": number_of(number)})

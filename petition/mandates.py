@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import FieldError, Invalid, Transaction, instances
+from engine.statements import Statement
 from petition import change_codes, codes, errors
 from petition.cases import Case
 from petition.model import party
@@ -35,20 +36,23 @@ class Mandate:
 
 def of(tx: Transaction, matter_id: str) -> list[Mandate]:
     """The agents who act in a matter, unguarded, oldest first."""
-    query = (
-        select(matter_change.c.number, matter_change.c.facts, party.c.masked_name)
-        .join(party, party.c.id == matter_change.c.party_id)
-        .where(
-            matter_change.c.matter_id == matter_id,
-            matter_change.c.kind == "AGENT",
-            matter_change.c.status == "ADMITTED",
-        )
-        .order_by(matter_change.c.id)
-    )
     return [
-        Mandate(number, masked, facts["relation"], tuple(facts["powers"]))
-        for number, facts, masked in tx.db.execute(query)
+        Mandate(row["number"], row["masked_name"], row["facts"]["relation"], tuple(row["facts"]["powers"]))
+        for row in ADMITTED.rows(tx, {"matter_id": matter_id})
     ]
+
+
+ADMITTED = Statement(
+    select(matter_change.c.number, matter_change.c.facts, party.c.masked_name)
+    .join(party, party.c.id == matter_change.c.party_id)
+    .where(
+        matter_change.c.matter_id == bindparam("matter_id"),
+        matter_change.c.kind == "AGENT",
+        matter_change.c.status == "ADMITTED",
+    )
+    .order_by(matter_change.c.id),
+    kept=True,
+)
 
 
 def options(tx: Transaction, matter_id: str) -> list[dict[str, str]]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
-from engine import FieldError, Invalid, Transaction, instances, messages, scope, tasks
+from engine import Actor, FieldError, Invalid, Key, Transaction, instances, messages, scope, tasks
+from engine.statements import Statement, to_give
 from petition import assists, clocks, codes, direct, documents, errors, law, lists, mandates, organs, sight
-from petition.cases import Case
+from petition.cases import TEXT, Case
 from petition.codes import Tone
 from petition.deadlines import law_day
 from petition.lists import MatterFilter, MatterRow, Page, count, numbers, search
-from petition.model import matter, matter_link, matter_text, transfer
+from petition.model import matter, matter_link, transfer
 from petition.sealing import SEALED_TITLE
 
 __all__ = [
@@ -168,33 +170,38 @@ def get(tx: Transaction, number: str) -> Matter:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    words = select(matter_text).where(matter_text.c.matter_id == row["id"])
-    whole: dict[str, Any] = {**tx.db.execute(words).mappings().one(), **row, "flags": _flags(tx, row)}
+    [words] = TEXT.rows(tx, {"matter_id": row["id"]})
+    whole: dict[str, Any] = {**words, **row, "flags": _flags(tx, row)}
     return Matter(**{name: whole[name] for name in Matter.__dataclass_fields__})
 
 
 def related(tx: Transaction, number: str) -> list[Related]:
     """Matters linked to this one from either side, of those the actor may see."""
     row = sight.require(tx, number)
-    pairs = [
-        (matter_link.c.other_id, matter_link.c.matter_id),
-        (matter_link.c.matter_id, matter_link.c.other_id),
-    ]
     found: dict[str, Related] = {}
-    for other, here in pairs:
-        query = (
-            select(matter, matter_link.c.kind, matter_link.c.at)
-            .join(matter_link, matter.c.id == other)
-            .where(here == row["id"], sight.visible(tx.actor, is_of_few=True))
-            .order_by(matter.c.id)
-            .limit(100)
-        )
-        for one in tx.db.execute(query).mappings():
-            title = SEALED_TITLE if one["is_sealed"] else one["title"]
-            found.setdefault(
-                one["number"], Related(one["number"], title, one["kind"], one["status"], one["at"])
-            )
+    for one in _linked(sight.reader(tx.actor), tx.actor).rows(tx, {"matter_id": row["id"]}):
+        title = SEALED_TITLE if one["is_sealed"] else one["title"]
+        found.setdefault(one["number"], Related(one["number"], title, one["kind"], one["status"], one["at"]))
     return list(found.values())
+
+
+# Kept by all of an actor that decides what they see: actors themselves are compared without their seats.
+@lru_cache(maxsize=512)
+def _linked(reader: sight.Reader, actor: Actor) -> Statement:  # noqa: ARG001 - a part of the key
+    """What the matter `matter_id` names, then what names it, of those the actor may see."""
+    link, seen = matter_link.c, sight.visible(actor, is_of_few=True)
+    sides = [
+        select(matter, link.kind, link.at, literal(side).label("side"))
+        .join(matter_link, matter.c.id == other)
+        .where(here == to_give("matter_id", Key), seen)
+        .order_by(matter.c.id)
+        .limit(100)
+        .subquery()
+        for side, other, here in ((1, link.other_id, link.matter_id), (2, link.matter_id, link.other_id))
+    ]
+    both = union_all(*(select(one) for one in sides)).subquery()
+    shown = (both.c[name] for name in ("number", "title", "is_sealed", "kind", "status", "at"))
+    return Statement(select(*shown).order_by(both.c.side, both.c.id))
 
 
 def transfers(tx: Transaction, number: str) -> list[Transfer]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, insert, select, true
 
 from engine import FieldError, Invalid, Transaction, commands, new_id, scope
+from engine.statements import Statement, many_of, one_of
 from petition import errors, organs, parties, sight, tokens
 from petition.cases import Case
 from petition.codes import Names
@@ -83,11 +84,12 @@ def of(tx: Transaction, number: str, limit: int = 200) -> list[Note]:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    query = select(matter_note).where(matter_note.c.matter_id == row["id"])
-    if not tx.actor.is_system:
-        mine = sorted({grant.seat for grant in tx.actor.grants})
-        query = query.where(or_(matter_note.c.only_path == "", matter_note.c.only_path.in_(mine)))
-    rows = tx.db.execute(query.order_by(matter_note.c.id.desc()).limit(limit)).mappings().all()
+    asked: dict[str, Any] = {"matter_id": row["id"], "most": limit}
+    if tx.actor.is_system:
+        rows = _ALL.rows(tx, asked)
+    else:
+        seats = many_of(tx, ["", *sorted({grant.seat for grant in tx.actor.grants})])
+        rows = _MINE.rows(tx, {**asked, "seats": seats})
     return [
         Note(
             id=one["id"],
@@ -102,6 +104,16 @@ def of(tx: Transaction, number: str, limit: int = 200) -> list[Note]:
         )
         for one in rows
     ]
+
+
+def _notes(for_whom: ColumnElement[bool]) -> Select[Any]:
+    query = select(matter_note).where(matter_note.c.matter_id == bindparam("matter_id"), for_whom)
+    return query.order_by(matter_note.c.id.desc()).limit(bindparam("most", type_=Integer()))
+
+
+_ALL = Statement(_notes(true()))
+#: Those for everybody, and those for one of the `seats` alone.
+_MINE = Statement({name: _notes(those) for name, those in one_of(matter_note.c.only_path, "seats").items()})
 
 
 def add(

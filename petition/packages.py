@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 
 from engine import Transaction, instances, messages, new_id
+from engine.statements import Statement
 from petition import beside, codes, errors, sight
 from petition.cases import Case
 from petition.deadlines import law_day
@@ -303,8 +304,16 @@ def of(tx: Transaction, number: str) -> list[Package]:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    query = select(package).where(package.c.matter_id == row["id"]).order_by(package.c.id.desc()).limit(20)
-    return [_package(one) for one in tx.db.execute(query).mappings()]
+    return [_package(one) for one in ALL.rows(tx, {"matter_id": row["id"]})]
+
+
+ALL = Statement(
+    select(package)
+    .where(package.c.matter_id == bindparam("matter_id"))
+    .order_by(package.c.id.desc())
+    .limit(20),
+    kept=True,
+)
 
 
 def leaders(tx: Transaction, package_id: str) -> list[Leader]:

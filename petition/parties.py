@@ -137,10 +137,10 @@ def numbers_given(tx: Transaction, submission_id: str) -> list[dict[str, str]]:
     ]
 
 
+_OF_SUBMISSION = party.c.submission_id == bindparam("submission_id")
+ALL = Statement(select(party).where(_OF_SUBMISSION).order_by(party.c.ordinal).limit(500), kept=True)
 NAMES = Statement(
-    select(party.c.name, party.c.kind)
-    .where(party.c.submission_id == bindparam("submission_id"))
-    .order_by(party.c.id),
+    select(party.c.name, party.c.kind).where(_OF_SUBMISSION).order_by(party.c.id),
     kept=True,
 )
 
@@ -343,8 +343,7 @@ def names_in(tx: Transaction, submission_ids: Collection[str]) -> dict[str, tupl
 
 
 def _rows(tx: Transaction, submission_id: str) -> list[Row]:
-    query = select(party).where(party.c.submission_id == submission_id).order_by(party.c.ordinal)
-    rows = list(tx.db.execute(query.limit(500)).mappings())
+    rows = ALL.rows(tx, {"submission_id": submission_id})
     if not rows:
         raise NotFound("submission", submission_id)
     opened = (numbers(tx, row) for row in rows)

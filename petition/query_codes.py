@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from engine import Transaction
+from engine.statements import Statement
 from petition import codes, errors, sight
 from petition.cases import Case
 from petition.model import query_code
@@ -20,8 +21,12 @@ WAYS: codes.Names = {
 
 def is_told(tx: Transaction, submission_id: str) -> bool:
     """Whether the query code of a submission was given to the petitioner; unguarded."""
-    query = select(query_code.c.told_on).where(query_code.c.submission_id == submission_id)
-    return tx.db.scalar(query) is not None
+    return TOLD_ON.value(tx, {"submission_id": submission_id}) is not None
+
+
+TOLD_ON = Statement(
+    select(query_code.c.told_on).where(query_code.c.submission_id == bindparam("submission_id")), kept=True
+)
 
 
 def tell(tx: Transaction, number: str, how: str) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from engine import Transaction
+from engine.statements import Statement
 from petition import codes, review_codes
 from petition.model import Row
 from petition.model_review import review
@@ -86,8 +87,13 @@ def change(tx: Transaction, review_id: str, **values: Any) -> None:
 
 def all_of(tx: Transaction, matter_id: str) -> list[Review]:
     """The requests of a matter, oldest first, unguarded."""
-    query = select(review).where(review.c.matter_id == matter_id).order_by(review.c.id).limit(200)
-    return [_review(row) for row in tx.db.execute(query).mappings()]
+    return [_review(row) for row in ALL.rows(tx, {"matter_id": matter_id})]
+
+
+ALL = Statement(
+    select(review).where(review.c.matter_id == bindparam("matter_id")).order_by(review.c.id).limit(200),
+    kept=True,
+)
 
 
 def running(tx: Transaction, matter_id: str) -> Review | None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 
 from engine import Transaction, instances, new_id
+from engine.statements import Statement
 from petition import beside, clocks, codes, deadlines, errors, sight
 from petition.cases import Case
 from petition.deadlines import law_day
@@ -287,13 +288,22 @@ def of(tx: Transaction, number: str) -> list[Supervision]:
         NotFound: no such matter, or not for this actor.
     """
     row = sight.require(tx, number)
-    also = select(supervision_matter.c.supervision_id).where(supervision_matter.c.matter_id == row["id"])
-    query = select(supervision).where(
-        (supervision.c.matter_id == row["id"]) | supervision.c.id.in_(also),
+    return [_supervision(one) for one in ALL.rows(tx, {"matter_id": row["id"]})]
+
+
+_also = select(supervision_matter.c.supervision_id).where(
+    supervision_matter.c.matter_id == bindparam("matter_id")
+)
+ALL = Statement(
+    select(supervision)
+    .where(
+        (supervision.c.matter_id == bindparam("matter_id")) | supervision.c.id.in_(_also),
         supervision.c.status != "DROPPED",
     )
-    rows = tx.db.execute(query.order_by(supervision.c.id.desc()).limit(20)).mappings()
-    return [_supervision(one) for one in rows]
+    .order_by(supervision.c.id.desc())
+    .limit(20),
+    kept=True,
+)
 
 
 def proposals_of(tx: Transaction, supervision_id: str) -> list[Proposal]:

@@ -10,7 +10,7 @@ import access
 from access.http import current_actor, safe_next
 from engine import Conflict, Engine, Forbidden, Invalid, NotFound, Transaction, new_id
 from filing import Files
-from petition import matters
+from petition import gathering, matters
 from petition.matters import Matter
 from web import i18n
 
@@ -43,9 +43,14 @@ def reading_of(number: str) -> Iterator[Transaction]:
         NotFound: no such matter, or not for this person.
     """
     with reading() as tx:
+        gathering.gather_page(tx, number)
         matter = matters.get(tx, number)
+        if not matter.is_sealed:
+            yield tx
+            return
     record_if_sealed(matter)
     with reading() as tx:
+        gathering.gather_page(tx, number)
         yield tx
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from engine import Transaction, new_id, tasks
-from petition import return_codes
+from petition import gathering, matters, return_codes
 from web import dates, shell, wording
 from web.edge import back, command_id, reading, record_if_sealed, run
 from web.i18n import _, pick
@@ -30,30 +30,44 @@ def page(
     """Gives the page of a task, with the form of one of its acts open."""
     with reading() as tx:
         task = tasks.get(tx, task_id)
+        gathering.gather_page(tx, task.business_key)
         matter = _reads.matter_or_none(tx, task.business_key)
+        if matter is None or not matter.is_sealed:
+            return _page(tx, task, matter, act, errors, values)
     record_if_sealed(matter)
     with reading() as tx:
-        day = _reads.today(tx)
-        return shell.render(
-            tx,
-            "task.html",
-            here="inbox",
-            task=_row(task, wording.task_row(task, day)),
-            matter=_reads.about(tx, matter, day) if matter else None,
-            requests=tuple(matter.demands) if matter else (),
-            header_clocks=_header(tx, task, day) if matter else (),
-            look=_advice.of_matter(tx, matter) if matter and task.status == "open" else [],
-            hints=_forms.hints(tasks.properties(tx, task.id)),
-            earlier=_forms.earlier(tx, task, day) if matter else (),
-            desk=_desk.around(tx, task, day),
-            **library.beside(task.form_key),
-            today_iso=day.isoformat(),
-            f=_files.of_task(tx, matter.number, task, day) if matter else None,
-            **_around(tx, task, act, day, may_see_matter=matter is not None),
-            errors=errors or {},
-            values=values or {},
-            **_form(tx, task),
-        )
+        return _page(tx, task, matter, act, errors, values)
+
+
+def _page(
+    tx: Transaction,
+    task: tasks.Task,
+    matter: matters.Matter | None,
+    act: str,
+    errors: dict[str, str] | None,
+    values: dict[str, Any] | None,
+) -> str:
+    day = _reads.today(tx)
+    return shell.render(
+        tx,
+        "task.html",
+        here="inbox",
+        task=_row(task, wording.task_row(task, day)),
+        matter=_reads.about(tx, matter, day) if matter else None,
+        requests=tuple(matter.demands) if matter else (),
+        header_clocks=_header(tx, task, day) if matter else (),
+        look=_advice.of_matter(tx, matter) if matter and task.status == "open" else [],
+        hints=_forms.hints(tasks.properties(tx, task.id)),
+        earlier=_forms.earlier(tx, task, day) if matter else (),
+        desk=_desk.around(tx, task, day),
+        **library.beside(task.form_key),
+        today_iso=day.isoformat(),
+        f=_files.of_task(tx, matter.number, task, day) if matter else None,
+        **_around(tx, task, act, day, may_see_matter=matter is not None),
+        errors=errors or {},
+        values=values or {},
+        **_form(tx, task),
+    )
 
 
 @pages.post("/tasks/<task_id>/claim")
