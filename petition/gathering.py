@@ -48,8 +48,7 @@ PARTS: list[Part] = [
 _USUAL = Gathering(BY_NUMBER, *PARTS)
 
 _SUBMISSION = {"submission_id": "submission_id"}
-_SHOWN = Gathering(
-    BY_NUMBER,
+SHOWN: list[Part] = [
     (RULES, {"business_key": "number"}),
     (arrivals.BY_ID, _SUBMISSION),
     (query_codes.TOLD_ON, _SUBMISSION),
@@ -68,7 +67,8 @@ _SHOWN = Gathering(
             appeals.ALL,
         )
     ),
-)
+]
+_SHOWN = Gathering(BY_NUMBER, *SHOWN)
 
 
 def gather(tx: Transaction, number: str) -> None:
