@@ -53,8 +53,10 @@ def _move(tx: Transaction, instance_id: str, moves: list[tuple[Row[Any], datetim
         log.exception("a state cannot be loaded", extra={"instance_id": instance_id})
         state = row["state"]
     tx.db.execute(update(timer).where(timer.c.id.in_([one.id for one, _ in moves])).values(status=status))
+    # A timer came due: as when it had fired, the last completion is not recalled any more.
+    recall: dict[str, Any] = {"recall": None, "recall_state": None}
     tx.db.execute(
         update(instance)
         .where(instance.c.id == instance_id)
-        .values(state=state, version=instance.c.version + 1)
+        .values(state=state, version=instance.c.version + 1, **recall)
     )

@@ -24,7 +24,7 @@ from engine import (
     tasks,
 )
 from engine.model import instance
-from tests.engine.diagrams import bundle, catch_timer, end, service, start, user
+from tests.engine.diagrams import boundary_timer, bundle, catch_timer, end, service, start, user
 from tests.engine.people import HEAD, HERE, LI, begin, complete, open_tasks, publish, run
 from workers import sweep
 
@@ -289,6 +289,34 @@ def test_a_state_that_cannot_be_loaded_stops_the_sweep_once(engine_factory, cloc
     engine.run(HEAD, incidents.resolve, incident.id, "已恢复")
     assert sweep(engine).fired == 1
     assert list(open_tasks(engine, instance_id)) == ["act"]
+
+
+def test_once_a_timer_is_held_the_step_before_it_stays_done(engine: Engine, clock: Any, post: Post) -> None:
+    timed = bundle(
+        "timed",
+        start(),
+        user("write"),
+        user("check"),
+        boundary_timer("late", "check", '"2026-03-05T00:00:00Z"'),
+        service("remind", "post"),
+        end(),
+        end("over"),
+        flows=["start>write", "write>check", "check>end", "late>remind", "remind>over"],
+    )
+    instance_id = run(engine, timed)
+    write = open_tasks(engine, instance_id)["write"]
+    engine.run(LI, tasks.complete, write, {})
+    post.act = broken
+    clock.advance(days=10)
+    assert sweep(engine).broken == 1
+
+    with engine.read(LI) as tx:
+        assert not tasks.can_recall(tx, write)
+    with pytest.raises(Conflict) as refused:
+        engine.run(LI, tasks.recall, write, reason="附件传错了")
+
+    assert refused.value.code == "too_late_to_recall"
+    assert list(open_tasks(engine, instance_id)) == ["check"]
 
 
 def test_rows_that_cannot_be_worded_stop_the_sweep_once(engine_factory, clock) -> None:
