@@ -19,6 +19,7 @@ from petition import assists, clocks, codes, direct, documents, errors, law, lis
 from petition.cases import TEXT, Case
 from petition.codes import Tone
 from petition.deadlines import law_day
+from petition.law.dates import en_full
 from petition.lists import MatterFilter, MatterRow, Page, count, numbers, search
 from petition.model import matter, matter_link, transfer
 from petition.sealing import SEALED_TITLE
@@ -384,6 +385,6 @@ def _nth_zh(one: clocks.Clock, today: date) -> str:
 
 def _nth_en(one: clocks.Clock, today: date) -> str:
     if one.unit != "calendar_day":
-        return f", {one.name_en.lower()} by {one.nominal_on}"
+        return f", {one.name_en.lower()} by {en_full(one.nominal_on, today)}"
     total, day = one.length + one.extended_days, (today - one.start_on).days
     return f", day {day} of {total}" if day > 0 else f", {total} days from tomorrow"

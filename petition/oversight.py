@@ -45,6 +45,7 @@ class Late:
     #: Days late in law, or days left to the nominal day.
     days: int
     step: str
+    step_en: str
     step_since: date | None
     who: str
 
@@ -232,6 +233,7 @@ def _line(row: Row, steps: Sequence[Task], today: date) -> Late:
         clock=one,
         days=deadlines.late_days(one.deadline, today) or left,
         step=step.name if step else "",
+        step_en=str(step.marks.get("name_en") or step.name) if step else "",
         step_since=law_day(step.created_at) if step else None,
         who=(step.assignee_name or "") if step else "",
     )

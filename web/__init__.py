@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 
 from access.http import current_person
 
-from . import cites, dates, errors, i18n, shell
+from . import cites, dates, errors, i18n, shell, wording
 from .assets import NotBuilt, asset
 from .edge import engine
 from .pages import BLUEPRINTS
@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
         _=i18n._,
         _h=i18n._h,
         asset=_asset,
+        cite=wording.cite,
         cites=_cites,
         island_styles=_island_styles,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from petition import law
+from web import wording
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,13 @@ class Cite:
 
 
 def cites(said: str, on: date) -> list[Cite]:
-    """Gives a citation cut into what is linked and what stands between; joined it is the citation again."""
+    """Gives a citation, in the reader's language, cut into what is linked and what stands between."""
     made = []
     for piece in law.pieces(said, on):
         place = piece.passage
         if place is None:
-            made.append(Cite(piece.said))
+            made.append(Cite(wording.cite(piece.said)))
         else:
             href = f"/library/law/{place.text.id}#a{place.article.number}"
-            made.append(Cite(piece.said, href, place.citation, place.words, place.quote))
+            made.append(Cite(wording.cite(piece.said), href, place.citation, place.words, place.quote))
     return made

@@ -44,7 +44,16 @@ _MARKS: Mapping[str, tuple[str, str, str, str]] = {
     "provisional": ("暂定", "Provisional", "maybe", "calendar-question"),
 }
 #: Texts of law that pages cite, and what stands between two places.
-_LAWS = {"条例": "Regulation ", "民法典": "Civil Code ", "、": ", ", "；": "; "}
+_LAWS = {
+    "条例": "Regulation ",
+    "民法典": "Civil Code ",
+    "行政复议法": "Administrative Reconsideration Law ",
+    "行政诉讼法": "Administrative Litigation Law ",
+    "（参照）": " (by analogy)",
+    "、": ", ",
+    "，": ", ",
+    "；": "; ",
+}
 _ORDER = {code: place for place, code in enumerate(_MARKS)}
 
 
@@ -81,7 +90,8 @@ def due_from_law(deadline: deadlines.Deadline, today: date) -> Due:
 
 def due_from(words: deadlines.DueWords) -> Due:
     """Gives the law's own words in the look a page has for them."""
-    return Due(_LOOKS.get(words.kind, "far"), words.first, words.second, words.title)
+    tip = "; ".join(map(cite, words.title.split("; "))) if language() == "en" else words.title
+    return Due(_LOOKS.get(words.kind, "far"), words.first, words.second, tip)
 
 
 def group_of(due: Due, due_at: datetime | None, today: date) -> str:

@@ -6,7 +6,7 @@ from flask import Flask, g
 
 from engine import tasks
 from petition import deadlines
-from web import dates, wording
+from web import dates, i18n, wording
 from web.views import Due
 
 TODAY = date(2026, 11, 23)
@@ -102,3 +102,16 @@ def _task(due_at: str, clock: dict[str, object]) -> tasks.Task:
     found |= {"marks": {"clock": clock}, "due_at": datetime.fromisoformat(due_at), "name": "送达延期告知书"}
     found |= {"created_at": datetime.fromisoformat("2026-09-25T09:00:00+08:00")}
     return tasks.Task(**found)  # type: ignore[arg-type]
+
+
+def test_a_place_of_the_law_is_cited_in_the_reader_s_language() -> None:
+    app = Flask(__name__)
+    with app.test_request_context("/?lang=en"):
+        assert wording.cite("条例第22条第1款、第31条第6项") == "Regulation Art. 22(1), Art. 31(6)"
+        assert wording.cite("山东省信访条例第42条第2款") == "山东省信访条例第42条第2款", (
+            "its name has no English"
+        )
+        assert i18n._("还有 {n} 天", n=1) == "1 day left"
+        assert i18n._("还有 {n} 天", n=21) == "21 days left"
+    with app.test_request_context("/"):
+        assert wording.cite("条例第22条第1款") == "条例第22条第1款"

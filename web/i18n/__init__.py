@@ -4,12 +4,16 @@
 an English entry stays Chinese; a test lists those.
 """
 
+import re
 from typing import Any, Literal
 
 from flask import g, has_request_context, request
 from markupsafe import Markup, escape
 
 from .en import EN
+
+#: Words that English counts: one of them has no s.
+_ONE = re.compile(r"(?<![\d.,:-])1 (day|time|return|minute|row|case|code|file|matter|mark|draft|petition)s\b")
 
 Language = Literal["zh", "en"]
 
@@ -41,8 +45,10 @@ def is_english() -> bool:
 
 def _(text: str, **facts: Any) -> str:
     """Gives a text in the reader's language, with the facts it names filled in."""
-    said = EN.get(text, text) if is_english() else text
-    return said.format(**facts) if facts else said
+    if not is_english():
+        return text.format(**facts) if facts else text
+    said = EN.get(text, text)
+    return _ONE.sub(r"1 \1", said.format(**facts)) if facts else said
 
 
 def _h(text: str, **facts: Any) -> Markup:

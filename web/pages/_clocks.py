@@ -21,7 +21,7 @@ def clock_view(row: clocks.Clock, day: date, *, is_main: bool = False) -> ClockV
     return ClockView(
         key=row.key,
         name=pick(row.name, row.name_en),
-        article=wording.cite(row.article),
+        article=row.article,
         due=due,
         ruler=ruler(row, day, due),
         start_label=_("起算 {day}", day=dates.short(row.start_on, day)),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from engine import Transaction, definitions, tasks
-from web import dates, wording
+from web import dates
 from web.i18n import _, pick
 from web.views import FieldText, Hint
 
@@ -16,7 +16,7 @@ STEPS = 6
 def hints(properties: dict[str, str]) -> tuple[Hint, ...]:
     """Gives the law beside the form, from what the designer wrote on the element: one hint a line."""
     text = pick(properties.get("hint", ""), properties.get("hint_en") or properties.get("hint", ""))
-    article = wording.cite(properties.get("article", ""))
+    article = properties.get("article", "")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         return (Hint("", _("依据"), article),) if article else ()
@@ -38,10 +38,14 @@ def field_texts(schema: dict[str, Any], values: dict[str, Any]) -> list[FieldTex
             continue
         words = component.get("properties") or {}
         label = pick(component.get("label") or "", words.get("en") or component.get("label") or "")
+        about = component.get("description") or ""
         is_required = bool((component.get("validate") or {}).get("required"))
         found.append(
             FieldText(
-                label, value_text(component, values.get(key)), component.get("description") or "", is_required
+                label,
+                value_text(component, values.get(key)),
+                pick(about, words.get("en_description") or about),
+                is_required,
             )
         )
     return found
@@ -53,7 +57,11 @@ def value_text(component: dict[str, Any], value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    labels = {each.get("value"): each.get("label") for each in component.get("values") or ()}
+    words = component.get("properties") or {}
+    labels = {
+        each.get("value"): pick(each.get("label"), words.get(f"en_{each.get('value')}") or each.get("label"))
+        for each in component.get("values") or ()
+    }
     if isinstance(value, list):
         return _("、").join(
             str(labels.get(each, each)) if not isinstance(each, dict) else _row(each) for each in value
@@ -71,13 +79,17 @@ def earlier(tx: Transaction, task: tasks.Task, day: date) -> list[dict[str, Any]
     }
     return [
         {
-            "name": known[each.task_id].name,
+            "name": _name(known[each.task_id]),
             "who": f"{each.actor_name} {dates.moment(each.at, day)}",
             "values": _labelled(tx, known[each.task_id], each.data),
         }
         for each in reversed(steps[-STEPS:])
         if each.task_id in known
     ]
+
+
+def _name(task: tasks.Task) -> str:
+    return pick(task.name, task.marks.get("name_en") or task.name)
 
 
 def submitted(tx: Transaction, task: tasks.Task) -> list[tuple[str, str]]:

@@ -131,7 +131,7 @@ def _late(each: Any, day: Any) -> LateRow:
         each.number,
         each.title,
         each.holder_name,
-        each.step or pick(each.status_zh, each.status_en),
+        pick(each.step, each.step_en) or pick(each.status_zh, each.status_en),
         told,
         who,
     )
