@@ -16,6 +16,7 @@ import access
 from access.http import current_actor
 from access.proofs import is_proven
 from engine import Engine, Forbidden, Transaction, commands, definitions, incidents
+from filing import Files
 from petition.matters import Matter
 
 P = ParamSpec("P")
@@ -46,6 +47,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
 def engine() -> Engine:
     """The engine this process serves."""
     found: Engine = current_app.extensions["huiyin"].engine
+    return found
+
+
+def files() -> Files:
+    """The folder of files, with what is taken into it."""
+    found: Files = current_app.extensions["huiyin"].files
     return found
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from flask import Response, request, send_file
+from marshmallow import EXCLUDE, Schema, fields, validate
 
+import access
 from api import common, schemas
-from petition import codes, incoming
+from filing import KINDS
+from petition import attachments, codes, errors, incoming, incoming_files
 
-blueprint = Blueprint("incoming", __name__, description="What came in and is not registered yet.")
+blueprint = common.Blueprint("incoming", __name__, description="What came in and is not registered yet.")
 
 
 class ItemShape(Schema):
@@ -54,3 +56,76 @@ def list_items() -> dict[str, Any]:
 def add_item(body: dict[str, Any], header: dict[str, Any]) -> incoming.Item:
     """Notes what came in; its periods count from `came_on`, however late it is registered."""
     return common.run(incoming.add, body["office_path"], body, **header)
+
+
+class FileShape(Schema):
+    """One file of an item. It opens when `scan` is none (no scanner is set) or clean, until it is moved."""
+
+    id = fields.String()
+    slot = fields.String()
+    name = fields.String()
+    kind = fields.String()
+    size = fields.Integer()
+    sha256 = fields.String()
+    scan = fields.String(metadata={"description": "none, waiting, clean or infected."})
+    added_at = fields.AwareDateTime()
+    added_by_name = fields.String()
+    is_moved = fields.Boolean(metadata={"description": "It lies with the matter the item became."})
+
+
+class FileArguments(Schema):
+    """What the file is, beside the part `file` of the form."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    slot = fields.String(load_default="ORIGINAL", validate=validate.OneOf(list(incoming_files.SLOTS)))
+
+
+@blueprint.get("/incoming/<item_id>/files")
+@blueprint.response(200, common.page_of(FileShape))
+@common.refuses(blueprint, 401, 404)
+def list_item_files(item_id: str) -> dict[str, Any]:
+    """The files of an item, oldest first."""
+    with common.reading() as tx:
+        return {"items": incoming.files(tx, incoming.get(tx, item_id)), "next": None}
+
+
+@blueprint.post("/incoming/<item_id>/files")
+@blueprint.arguments(FileArguments, location="form")
+@common.with_command(blueprint)
+@blueprint.response(201, FileShape)
+@common.refuses(blueprint, 401, 403, 404, 409, 422, 500)
+def add_item_file(body: dict[str, Any], header: dict[str, Any], item_id: str) -> Any:
+    """Adds a file, sent as the part `file` of a multipart form; it goes along to the matter."""
+    with common.reading() as tx:
+        incoming.may_add_file(tx, item_id)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise errors.invalid("file", "没有文件。", "There is no part 'file'.")
+    files = common.files()
+    kept, kind = attachments.take(files, sent.stream, sent.filename)
+    return common.run(
+        incoming.add_file,
+        item_id,
+        kept,
+        name=sent.filename,
+        kind=kind,
+        is_scanned=files.scanner is not None,
+        **body,
+        **header,
+    )
+
+
+@blueprint.get("/incoming/<item_id>/files/<file_id>/file")
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@common.refuses(blueprint, 401, 404, 409)
+def get_item_file(item_id: str, file_id: str) -> Response:
+    """A file as it came. That it was opened is recorded."""
+    with common.reading() as tx:
+        found = incoming.file(tx, item_id, file_id)
+    common.run(access.reads.record, business_key=item_id, what="file", reason=found.slot_zh)
+    path = incoming_files.place(common.files(), found)
+    return send_file(
+        path, KINDS[found.kind].mime, as_attachment=True, download_name=found.name, etag=found.sha256
+    )

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, union, update
 
 from engine import Forbidden, NotFound, Transaction, Unavailable, commands, history, new_id, outbox, tasks
 from engine.statements import Statement
@@ -23,7 +23,7 @@ from filing import Files, Kept, Kind, TooLarge
 from filing import of as of_bytes
 from petition import cases, codes, documents, errors, parties, sight, slots
 from petition.model import matter, party
-from petition.model_attachments import attachment
+from petition.model_attachments import attachment, incoming_file
 from petition.plain import plain
 
 #: The topic that asks for a scan; its payload is {"id": …}.
@@ -173,7 +173,7 @@ def add(
     row = require_may_add(tx, number, task_id)
     if slot not in slots.SLOTS:
         raise errors.invalid("slot", "选一下这是什么材料。", "Choose what this file is.")
-    shown = _without_names(tx, row, clean_name(name, kind))
+    shown = without_names(tx, row, clean_name(name, kind))
     tx.db.execute(
         insert(attachment).values(
             id=new,
@@ -184,7 +184,7 @@ def add(
             kind=kind.name,
             size=kept.size,
             sha256=kept.sha256,
-            note=_without_names(tx, row, " ".join(note.split())[:200]),
+            note=without_names(tx, row, " ".join(note.split())[:200]),
             scan="waiting" if is_scanned else "none",
             scan_note="",
             added_at=tx.now,
@@ -230,14 +230,24 @@ def remove(tx: Transaction, number: str, attachment_id: str, reason: str) -> Non
 
 def waiting(tx: Transaction, attachment_id: str) -> str:
     """The sha256 of a file that waits for its scan, unguarded; empty when none waits by that id."""
-    query = select(attachment.c.sha256).where(
-        attachment.c.id == attachment_id, attachment.c.scan == "waiting"
+    found = (
+        tx.db.scalar(select(table.c.sha256).where(table.c.id == attachment_id, table.c.scan == "waiting"))
+        for table in (attachment, incoming_file)
     )
-    return str(tx.db.scalar(query) or "")
+    return str(next(filter(None, found), ""))
 
 
 def scanned(tx: Transaction, attachment_id: str, found: str) -> None:
-    """Records what the scanner found; empty: it is clean. Said twice changes nothing."""
+    """Records what the scanner found; empty: it is clean. Said twice changes nothing.
+
+    Also of a file that came in and belongs to no matter yet.
+    """
+    spoken = {"scan": "infected" if found else "clean", "scan_note": found[:200], "scanned_at": tx.now}
+    tx.db.execute(
+        update(incoming_file)
+        .where(incoming_file.c.id == attachment_id, incoming_file.c.scan == "waiting")
+        .values(**spoken)
+    )
     row = (
         tx.db.execute(
             select(attachment.c.slot, matter.c.instance_id)
@@ -249,11 +259,7 @@ def scanned(tx: Transaction, attachment_id: str, found: str) -> None:
     )
     if row is None:
         return
-    tx.db.execute(
-        update(attachment)
-        .where(attachment.c.id == attachment_id)
-        .values(scan="infected" if found else "clean", scan_note=found[:200], scanned_at=tx.now)
-    )
+    tx.db.execute(update(attachment).where(attachment.c.id == attachment_id).values(**spoken))
     if found:
         facts = {"slot": row["slot"], "found": found[:200]}
         history.note(tx, row["instance_id"], "attachment_infected", facts)
@@ -279,13 +285,8 @@ def lamps(tx: Transaction, number: str, form_key: str | None = None) -> tuple[sl
 
 def known(tx: Transaction, after: str = "", limit: int = 1000) -> list[str]:
     """Every sha256 some row names, in order, after one; unguarded, for `huiyin check`."""
-    query = (
-        select(attachment.c.sha256)
-        .distinct()
-        .where(attachment.c.sha256 > after)
-        .order_by(attachment.c.sha256)
-        .limit(limit)
-    )
+    named = [select(table.c.sha256).where(table.c.sha256 > after) for table in (attachment, incoming_file)]
+    query = union(*named).order_by("sha256").limit(limit)
     return [str(one) for one in tx.db.scalars(query)]
 
 
@@ -319,7 +320,7 @@ def _for_whom_works() -> Forbidden:
     )
 
 
-def _without_names(tx: Transaction, row: Any, text: str) -> str:
+def without_names(tx: Transaction, row: Any, text: str) -> str:
     """A text with the full names of the matter's people masked: lists never show them."""
     people = select(party.c.name, party.c.masked_name).where(party.c.submission_id == row["submission_id"])
     for one in tx.db.execute(people.order_by(party.c.ordinal).limit(MOST)).mappings():
@@ -368,7 +369,16 @@ def place(files: Files, one: Attachment) -> Path:
     Raises:
         Conflict: they are not there: a backup was restored without its folder.
     """
-    path = files.store.path(one.sha256)
+    return place_of(files, one.sha256)
+
+
+def place_of(files: Files, sha256: str) -> Path:
+    """Where the bytes with that sha256 lie.
+
+    Raises:
+        Conflict: they are not there: a backup was restored without its folder.
+    """
+    path = files.store.path(sha256)
     if not path.is_file():
         raise errors.conflict("file_gone", "the file to be in its folder", "it is not")
     return path

@@ -40,6 +40,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "这份材料里发现了病毒（{found}），打不开，也不会再给任何人。请让交材料的人重新给一份。",
         "A virus was found in this file ({found}); nobody can open it. Ask for a clean copy.",
     ),
+    "file_moved": (
+        "这件已经登记或者并入，材料在案件的“材料”里，到那里打开。",
+        "The item was registered or merged; its files are opened with the matter.",
+    ),
     "file_gone": (
         "这份材料的文件不在服务器的目录里，可能没有从备份恢复。请告诉系统管理员。",
         "The file is not in the server's folder; it may not have been restored. Tell the administrator.",

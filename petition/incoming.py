@@ -16,9 +16,11 @@ import orjson
 from sqlalchemy import func, insert, select, update
 
 from engine import Conflict, FieldError, Invalid, NotFound, Transaction, commands, new_id, vault
-from petition import calendar, codes, errors, law, notes, parties, sight, tokens
+from filing import Kept, Kind
+from petition import attachments, calendar, codes, errors, incoming_files, law, notes, parties, sight, tokens
 from petition.cases import Case
 from petition.deadlines import law_day
+from petition.incoming_files import File
 from petition.law.dates import FIRST_DAY, at
 from petition.model import Row
 from petition.model_register import incoming_item as table
@@ -37,6 +39,8 @@ STEPS: codes.Names = {
     "ENTERED": ("记下来件", "Noted"),
     **STATUSES,
     "BACK": ("重新处理", "Taken up again"),
+    "FILE": ("加上材料", "File added"),
+    "FILE_OUT": ("拿掉材料", "File taken out"),
 }
 MOST_WORDS, MOST = 4000, 200
 
@@ -68,6 +72,8 @@ class Item:
     phone: str
     words: str
     steps: tuple[Step, ...]
+    #: What its files are called, by their ids; empty where the actor may not read the matter it became.
+    file_names: Mapping[str, str]
 
     @property
     def is_open(self) -> bool:
@@ -155,6 +161,88 @@ def add(
     return get(tx, made)
 
 
+def files(tx: Transaction, item: Item) -> list[File]:
+    """The files of an item, the oldest first; once it became a matter they are opened there."""
+    is_moved = item.status in ("REGISTERED", "MERGED")
+    return incoming_files.of(tx, item.id, item.file_names, is_moved=is_moved)
+
+
+def file(tx: Transaction, item_id: str, file_id: str) -> File:
+    """A file that is about to be shown to the actor. The edge that shows it also writes the read log.
+
+    Raises:
+        NotFound: no such item or file, or not for this actor.
+        Conflict: it is not scanned yet, something harmful was found in it, or it lies with the matter now.
+    """
+    found = next((one for one in files(tx, get(tx, item_id)) if one.id == file_id), None)
+    if found is None:
+        raise NotFound("incoming_file", file_id)
+    incoming_files.must_be_clean(found)
+    return found
+
+
+def may_add_file(tx: Transaction, item_id: str) -> Item:
+    """The item, if the actor may add files to it: asked before anything is taken in.
+
+    Raises:
+        NotFound: no such item.
+        Forbidden: the actor takes nothing in at that office.
+        Conflict: `item_ended`.
+    """
+    item = get(tx, item_id)
+    sight.must_take_in(tx, item.office_path)
+    if not item.is_open:
+        raise _over(item)
+    return item
+
+
+def add_file(
+    tx: Transaction,
+    item_id: str,
+    kept: Kept,
+    *,
+    name: str,
+    kind: Kind,
+    slot: str,
+    is_scanned: bool,
+    command_id: str | None = None,
+) -> File:
+    """Adds a kept file to an item nobody has ended; what it is called is sealed with the item.
+
+    Raises:
+        NotFound: no such item.
+        Forbidden: the actor takes nothing in at that office.
+        Invalid: no such slot, or no name.
+        Conflict: `item_ended`, or it holds as many files as one may.
+    """
+    item = may_add_file(tx, item_id)
+    before = commands.answered(tx, command_id, "incoming.add_file", item_id, {"name": name[:200]})
+    if before is not None:
+        return files(tx, item)[-1]
+    shown = attachments.clean_name(name, kind)
+    made = incoming_files.add(tx, item_id, kept, kind, slot, is_scanned=is_scanned)
+    _write(tx, item, "OPEN", _step(tx, "FILE", shown), named={made: shown})
+    return next(one for one in files(tx, get(tx, item_id)) if one.id == made)
+
+
+def take_file_out(tx: Transaction, item_id: str, file_id: str, reason: str) -> None:
+    """Takes out a file that does not belong to an item; the row and the bytes stay for who audits.
+
+    Raises:
+        NotFound: no such item or file.
+        Forbidden: the actor takes nothing in at that office.
+        Invalid: no reason.
+        Conflict: `item_ended`.
+    """
+    item = may_add_file(tx, item_id)
+    if file_id not in item.file_names:
+        raise NotFound("incoming_file", file_id)
+    _must_say(reason)
+    incoming_files.take_out(tx, file_id)
+    said = f"{item.file_names[file_id]}：{reason.strip()}"
+    _write(tx, item, "OPEN", _step(tx, "FILE_OUT", said), dropped=file_id)
+
+
 def merge(tx: Transaction, item_id: str, number: str, reason: str, *, command_id: str | None = None) -> None:
     """Ends an item that belongs to a matter under way; what it says becomes a note of that matter.
 
@@ -178,6 +266,7 @@ def merge(tx: Transaction, item_id: str, number: str, reason: str, *, command_id
     names = [item.who, *parties.names(tx, str(case.row["submission_id"]))]
     shown = tokens.scrubbed(reason.strip(), names, "**")
     case.note("item_merged", channel=item.channel, on=item.came_on, reason=shown)
+    incoming_files.hand_over(tx, item.id, item.file_names, [case.number])
     _end(tx, item, "MERGED", reason, case.number)
 
 
@@ -211,6 +300,8 @@ def take_back(tx: Transaction, item_id: str, reason: str, *, command_id: str | N
         return
     if item.status not in ("MERGED", "ANSWERED"):
         raise errors.conflict("item_not_ended", "an item that was merged or answered", "it is neither")
+    if item.status == "MERGED":
+        incoming_files.take_back(tx, item.id, str(_row(tx, item.id)["number"]), reason.strip())
     _write(tx, item, "OPEN", _step(tx, "BACK", reason), number="", ended_at=None)
 
 
@@ -229,9 +320,13 @@ def to_register(tx: Transaction, item_id: str, office_path: str) -> Item:
     return item
 
 
-def registered(tx: Transaction, item: Item, number: str, reason: str) -> None:
-    """Ends an item with its registration; `reason`: why only now, where that had to be said."""
-    _end(tx, item, "REGISTERED", reason, number)
+def registered(tx: Transaction, item: Item, numbers: Sequence[str], reason: str) -> None:
+    """Ends an item with its registration; each of its matters has its files from now on.
+
+    `reason`: why only now, where that had to be said.
+    """
+    incoming_files.hand_over(tx, item.id, item.file_names, numbers)
+    _end(tx, item, "REGISTERED", reason, numbers[0])
 
 
 def keys_used(tx: Transaction) -> list[str]:
@@ -293,9 +388,21 @@ def _end(tx: Transaction, item: Item, status: str, reason: str, number: str) -> 
     _write(tx, item, status, _step(tx, status, reason, number), number=number, ended_at=tx.now)
 
 
-def _write(tx: Transaction, item: Item, status: str, step: Mapping[str, Any], **values: Any) -> None:
-    kept = _read(tx, _row(tx, item.id))
-    sealed = _sealed(tx, item.id, {**kept, "steps": [*kept["steps"], dict(step)]})
+def _write(
+    tx: Transaction,
+    item: Item,
+    status: str,
+    step: Mapping[str, Any],
+    *,
+    named: Mapping[str, str] | None = None,
+    dropped: str = "",
+    **values: Any,
+) -> None:
+    kept = _read(tx, _row(tx, item.id, lock=True))
+    # As they are under the lock: a colleague may have added one since the item was read.
+    both = {**kept.get("files", {}), **(named or {})}
+    files = {each: name for each, name in both.items() if each != dropped}
+    sealed = _sealed(tx, item.id, {**kept, "steps": [*kept["steps"], dict(step)], "files": files})
     changed = (
         update(table)
         .where(table.c.id == item.id, table.c.status == item.status)
@@ -321,8 +428,9 @@ def _over(item: Item) -> Conflict:
     return errors.conflict("item_ended", "an item nobody has turned to", f"it is {item.status}")
 
 
-def _row(tx: Transaction, item_id: str) -> Row:
-    row = tx.db.execute(_mine(tx).where(table.c.id == item_id)).mappings().first()
+def _row(tx: Transaction, item_id: str, *, lock: bool = False) -> Row:
+    query = _mine(tx).where(table.c.id == item_id)
+    row = tx.db.execute(query.with_for_update() if lock else query).mappings().first()
     if row is None:
         raise NotFound("incoming_item", item_id)
     return row
@@ -363,6 +471,7 @@ def _opened(tx: Transaction, row: Row) -> Item:
         phone=kept["phone"] if is_shown else "",
         words=kept["words"] if is_shown else "",
         steps=steps,
+        file_names=kept.get("files", {}) if is_shown else {},
     )
 
 

@@ -33,6 +33,8 @@ attachment = Table(
     Column("removed_at", Instant),
     Column("removed_by", Key),
     Column("removed_reason", Text),
+    #: What came in with it (预处理), where it came that way.
+    Column("item_id", Key),
     Index(None, "matter_id", "added_at"),
     Index(None, "sha256"),
     Index(
@@ -41,4 +43,26 @@ attachment = Table(
         sqlite_where=text("scan = 'waiting'"),
         postgresql_where=text("scan = 'waiting'"),
     ),
+)
+
+#: Files of what came in and is not registered yet; what they are called lies sealed with the item.
+incoming_file = Table(
+    "incoming_file",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("item_id", Key, ForeignKey("incoming_item.id"), nullable=False),
+    Column("slot", Key, nullable=False),
+    Column("kind", Key, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Key, nullable=False),
+    Column("scan", Key, nullable=False),
+    Column("scan_note", Text, nullable=False),
+    Column("scanned_at", Instant),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", Key, nullable=False),
+    Column("added_by_name", Text, nullable=False),
+    Column("removed_at", Instant),
+    Column("removed_by", Key),
+    Index(None, "item_id"),
+    Index(None, "sha256"),
 )

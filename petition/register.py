@@ -124,7 +124,8 @@ def register(tx: Transaction, submission: Submission, *, command_id: str | None 
     if submission.get("urgent"):
         _report_urgent(tx, made[0])
     if item is not None:
-        incoming.registered(tx, item, made[0].number, str(submission.get("late_reason") or ""))
+        numbers = [one.number for one in made]
+        incoming.registered(tx, item, numbers, str(submission.get("late_reason") or ""))
     return Receipt(submission_id, code, _received_on(submission, tx.now), tx.now, made)
 
 

@@ -63,6 +63,7 @@ OTHERS = {
     "form": "docx",
     "version": "0",
     "ordinal": "1",
+    "file_id": "none",
 }
 #: What people do with a task beside completing it: taken in turn, so that each is asked of many.
 ACTS_ON_TASKS = sorted(desk.ACTS)

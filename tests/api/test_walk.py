@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from engine import new_id
@@ -182,11 +183,26 @@ def test_a_hotline_hands_in_what_is_registered_from_the_day_it_came(office: Offi
     assert made.status_code == 201, made.get_json()
     assert [one["id"] for one in waiting] == [made.get_json()["id"]]
     assert "何秀英" not in str(waiting)
+    files = f"/api/v1/incoming/{waiting[0]['id']}/files"
+    said = client.post(
+        files,
+        data={"file": (io.BytesIO(b"ID3\x04" + b"\x00" * 60), "通话.mp3"), "slot": "RECORDING"},
+        headers={"Idempotency-Key": new_id()},
+        content_type="multipart/form-data",
+    )
+    assert said.status_code == 201, said.get_json()
+    assert [one["name"] for one in client.get(files).get_json()["items"]] == ["通话.mp3"]
+    heard = client.get(f"{files}/{said.get_json()['id']}/file", buffered=True)
+    assert heard.data.startswith(b"ID3")
     asked = PETITION | {"office_path": clerk.office_path, "channel": "PHONE", "item": waiting[0]["id"]}
     receipt = post(client, "/api/v1/petitions", asked | {"late_reason": "周末的电话周一才转来。"})
     assert receipt.status_code == 201, receipt.get_json()
     assert receipt.get_json()["received_on"] == "2026-02-27"
     assert client.get("/api/v1/incoming").get_json()["items"] == []
+    assert [one["is_moved"] for one in client.get(files).get_json()["items"]] == [True]
+    number = receipt.get_json()["matters"][0]["number"]
+    there = client.get(f"/api/v1/petitions/{number}/attachments").get_json()["items"]
+    assert [(one["slot"], one["sha256"]) for one in there] == [("RECORDING", said.get_json()["sha256"])]
     assert post(client, "/api/v1/incoming", call | {"came_on": "2027-01-01"}).status_code == 422
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from access import reads
+from app import files as app_files
+from engine import SYSTEM
+from petition import attachments
+from petition.model_attachments import incoming_file
 from tests.conftest import ManualClock
 from tests.petition.people import XFJ
+from tests.product import Office
 from tests.web.conftest import text_of
 
 Page = Callable[..., FlaskClient]
@@ -70,6 +81,107 @@ def test_an_item_is_noted_and_registered_from_the_day_it_came(page: Page, clock:
     assert "20260226-1107" not in text_of(page("shaoweimin").get(f"/matters/{number}"))
     assert number in clerk.get(f"/incoming/{item}").text
     del clock
+
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 30
+
+
+def sends(clerk: FlaskClient, item: str, content: bytes, name: str, **more: str) -> TestResponse:
+    """Adds a file to an item by its form."""
+    data = {"file": (io.BytesIO(content), name), "slot": "ORIGINAL", **more}
+    return clerk.post(f"/incoming/{item}/files", data=data, content_type="multipart/form-data")
+
+
+def test_files_wait_with_the_item_and_go_along_when_it_is_registered(page: Page, office: Office) -> None:
+    clerk, head = page("xujing"), page("fengliqun")
+    item = noted(clerk)
+    assert sends(clerk, item, PNG, "何秀英的信.png").status_code == 303
+    for content, name, why in (
+        (b"", "空.png", "0字节"),
+        (b"MZ\x90\x00" + b"\x00" * 60, "程序.png", "不收这种文件"),
+        (PNG, "信.pdf", "扩展名是.pdf"),
+    ):
+        refused = sends(clerk, item, content, name)
+        assert (refused.status_code, why in text_of(refused)) == (422, True), name
+    assert head.post(f"/incoming/{item}/files").status_code == 403, "a head only reads"
+
+    shown = clerk.get(f"/incoming/{item}").text
+    address = re.findall(rf'href="(/incoming/{item}/files/[^"/]+)"', shown)[0]
+    given = head.get(address, buffered=True)
+    assert (given.data, given.headers["Cache-Control"]) == (PNG, "private, no-store")
+    assert "sandbox" in head.get(f"{address}/view", buffered=True).headers["Content-Security-Policy"]
+    with office.engine.read(SYSTEM) as tx:
+        looks = [one.actor_name for one in reads.of(tx, item)]
+        kept = str([dict(row) for row in tx.db.execute(select(incoming_file)).mappings()])
+    assert looks == ["冯立群", "冯立群"]
+    assert "何秀英" not in kept
+    for stranger in ("zhouqiming", "tanjing", "shenguodong"):
+        assert page(stranger).get(address).status_code in (403, 404), stranger
+    assert clerk.post(f"{address}/remove", data={"reason": ""}).status_code == 422
+
+    typed = {"item": item, "office_path": XFJ, "command": "of-the-item", "channel": "PHONE"}
+    typed |= {"name": "何秀英", "matter_count": "1", "matters-0-demand": "说明低保为什么停发"}
+    typed |= {"query_code_told": "none", "late_reason": "周末值班记录周一才交。"}
+    done = clerk.post("/register", data=typed)
+    number = re.findall(r"安澜-\d{4}-\d{5}", done.text)[0]
+    with office.engine.read(SYSTEM) as tx:
+        (one,) = attachments.of(tx, number)
+        assert one.sha256 in attachments.known(tx)
+    assert (one.name, one.slot, one.scan, one.added_by_name) == ("何**的信.png", "ORIGINAL", "none", "许静")
+    assert clerk.get(f"/matters/{number}/attachments/{one.id}", buffered=True).data == PNG
+    assert clerk.get(address).status_code == 409, "it is opened with the matter now"
+    assert "在案件的材料里" in text_of(clerk.get(f"/incoming/{item}"))
+    assert sends(clerk, item, PNG, "又一封.png").status_code == 409
+
+
+def test_files_of_an_item_merged_wrongly_leave_the_matter_again(
+    page: Page, number: str, office: Office
+) -> None:
+    clerk = page("xujing")
+    data = {**CALL, "file": (io.BytesIO(b"nothing known"), "信.doc")}
+    refused = clerk.post("/incoming", data=data, content_type="multipart/form-data")
+    assert refused.status_code == 422
+    assert "来件记下了" in text_of(refused)
+    item = str(re.findall(r'action="/incoming/([^"/]+)/files"', refused.text)[0])
+    huiyin = office.app.extensions["huiyin"]
+    watched = replace(huiyin.files, scanner=_Finds("Eicar-Signature"))
+    office.app.extensions["huiyin"] = replace(huiyin, files=watched)
+    try:
+        assert sends(clerk, item, PNG, "回执.png").status_code == 303
+        address = re.findall(r"查病毒", clerk.get(f"/incoming/{item}").text)
+        assert address, "nobody opens it before it was scanned"
+        assert (
+            clerk.post(
+                f"/incoming/{item}/merge", data={"number": number, "reason": "催问这件办到哪里。"}
+            ).status_code
+            == 303
+        )
+        with office.engine.read(SYSTEM) as tx:
+            (moved,) = attachments.of(tx, number)
+            (kept,) = tx.db.scalars(select(incoming_file.c.id).order_by(incoming_file.c.id))
+        for each in (moved.id, kept):
+            app_files.scan(office.engine, watched, each)
+    finally:
+        office.app.extensions["huiyin"] = huiyin
+    with office.engine.read(SYSTEM) as tx:
+        assert [one.scan for one in attachments.of(tx, number)] == ["infected"]
+
+    assert clerk.post(f"/incoming/{item}/back", data={"reason": "是另一件事。"}).status_code == 303
+
+    with office.engine.read(SYSTEM) as tx:
+        assert attachments.of(tx, number) == []
+    assert "查出病毒" in clerk.get(f"/incoming/{item}").text
+
+
+class _Finds:
+    """A scanner that says one thing."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def found(self, path: Path) -> str:
+        assert path.is_file()
+        return self.words
 
 
 def test_the_other_two_ends_and_back(page: Page, number: str) -> None:

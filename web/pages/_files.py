@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+
+from flask import Response, send_file
 
 from engine import Conflict, Forbidden, Transaction, new_id, tasks
 from filing import KINDS
 from petition import attachments, codes, slots
 from petition.attachments import Attachment
+from petition.incoming_files import File
 from web import dates
 from web.edge import files
 from web.i18n import _, language, pick
 
+#: A file that is shown runs nothing and asks for nothing, whatever is in it.
+_SHOWN = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 _ICONS = {"picture": "photo", "document": "file-text", "sound": "microphone", "film": "video"}
 
 
@@ -73,7 +79,6 @@ def view(
     lacking = [each for each in lamps if not each.is_lit]
     heads = bool(tx.actor.roles & {"office_head", "unit_head"})
     policy = files()
-    accepted = [f".{end}" for name in KINDS if name in policy.kinds for end in KINDS[name].extensions]
     return FilesView(
         number=number,
         rows=tuple(_row(tx, one, day, heads=heads) for one in attachments.of(tx, number)),
@@ -83,7 +88,7 @@ def view(
         task_id=task_id,
         slots=tuple((code, codes.label(slots.SLOTS, code, language())) for code in slots.SLOTS),
         first=lacking[0].slot if lacking else (lamps[0].slot if lamps else "OTHER"),
-        accept=",".join(accepted),
+        accept=accepted(),
         most_mb=policy.most_mb,
         command=new_id(),
     )
@@ -94,6 +99,12 @@ def of_task(tx: Transaction, number: str, task: tasks.Task, day: date) -> FilesV
     return view(tx, number, day, task_id=task.id, form_key=task.form_key)
 
 
+def accepted() -> str:
+    """Gives the extensions a field for files asks for."""
+    policy = files()
+    return ",".join(f".{end}" for name in KINDS if name in policy.kinds for end in KINDS[name].extensions)
+
+
 def size_words(size: int) -> str:
     """Gives a size as people say it."""
     if size < 1024:
@@ -102,30 +113,60 @@ def size_words(size: int) -> str:
 
 
 def _row(tx: Transaction, one: Attachment, day: date, *, heads: bool) -> FileView:
-    kind = KINDS[one.kind]
-    closed = _closed(tx, one)
     at = f"/matters/{one.matter_number}/attachments/{one.id}"
+    may_remove = heads or one.added_by == tx.actor.id
+    return shown(one, day, at, _closed(tx, one), may_remove=may_remove, note=one.note)
+
+
+def shown(
+    one: Attachment | File, day: date, at: str, closed: str, *, may_remove: bool, note: str = ""
+) -> FileView:
+    """Gives a file as a list shows it; `at` is its address, `closed` why nobody here opens it."""
+    kind = KINDS[one.kind]
     slot, added = pick(one.slot_zh, one.slot_en), dates.moment(one.added_at, day)
     return FileView(
         id=one.id,
         name=one.name,
         what=" · ".join((slot, size_words(one.size), f"{one.added_by_name} {added}")),
-        note=one.note,
+        note=note,
         icon=_ICONS[kind.group],
         is_picture=kind.group == "picture" and kind.is_shown,
         href="" if closed else at,
         look=f"{at}/view" if kind.is_shown and not closed else "",
         why_closed=closed,
-        may_remove=heads or one.added_by == tx.actor.id,
+        may_remove=may_remove,
         sha256=one.sha256,
     )
 
 
+def closed_words(scan: str) -> str:
+    """Gives why nobody opens a file yet, or ever; empty where the scanner has nothing against it."""
+    closed = {"infected": _("查出病毒，已隔离"), "waiting": _("正在查病毒，查完能打开")}
+    return closed.get(scan, "")
+
+
+def sent(path: Path, kind_name: str, name: str, sha256: str, *, is_shown: bool) -> Response:
+    """Gives the bytes of a file: to be looked at, where they run nothing, or to be kept."""
+    kind = KINDS[kind_name]
+    answer = send_file(
+        path,
+        kind.mime if is_shown or kind.group != "document" else "application/octet-stream",
+        as_attachment=not is_shown,
+        download_name=name,
+        conditional=True,
+        etag=sha256,
+        max_age=0,
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Security-Policy"] = (
+        _SHOWN if is_shown and kind_name == "pdf" else f"{_SHOWN}; sandbox"
+    )
+    return answer
+
+
 def _closed(tx: Transaction, one: Attachment) -> str:
-    if one.scan == "infected":
-        return _("查出病毒，已隔离")
-    if one.scan == "waiting":
-        return _("正在查病毒，查完能打开")
+    if words := closed_words(one.scan):
+        return words
     if not attachments.may_open(tx, one.matter_number, one):
         return _("有信访人的姓名，只给办这件事的人看")
     return ""

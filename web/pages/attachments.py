@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 import access
@@ -17,8 +17,6 @@ from web.pages import _files, _reads
 
 pages = Blueprint("web_attachments", __name__)
 
-#: A file that is shown runs nothing and asks for nothing, whatever is in it.
-_SHOWN = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 #: One request adds at most so many files.
 MOST_AT_ONCE = 20
 
@@ -105,21 +103,7 @@ def _opened(number: str, attachment_id: str) -> Attachment:
 
 
 def _sent(one: Attachment, *, is_shown: bool) -> Response:
-    kind = KINDS[one.kind]
-    answer = send_file(
-        attachments.place(files(), one),
-        kind.mime if is_shown or kind.group != "document" else "application/octet-stream",
-        as_attachment=not is_shown,
-        download_name=one.name,
-        conditional=True,
-        etag=one.sha256,
-        max_age=0,
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Security-Policy"] = (
-        _SHOWN if is_shown and one.kind == "pdf" else f"{_SHOWN}; sandbox"
-    )
-    return answer
+    return _files.sent(attachments.place(files(), one), one.kind, one.name, one.sha256, is_shown=is_shown)
 
 
 def _part(number: str, task_id: str, refused: list[str]) -> str:

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+import access
 from engine import Invalid, Transaction, new_id
-from petition import codes, incoming, tokens
+from filing import KINDS
+from petition import attachments, codes, incoming, incoming_files, tokens
 from web import dates, shell, wording
-from web.edge import by_field, command_id, must, reading, run
-from web.i18n import _, language, pick
-from web.pages import _reads
+from web.edge import by_field, command_id, files, must, reading, run
+from web.i18n import _, language, pick, sentence
+from web.pages import _files, _reads
 from web.pages.register import offices
 from web.views import Chip
 
@@ -51,10 +54,13 @@ def add() -> Response | tuple[str, int]:
     must(*incoming.ROLES)
     facts = {name: request.form.get(name, "").strip() for name in _FIELDS}
     try:
-        run(incoming.add, request.form.get("office_path", ""), facts, command_id=command_id())
+        made = run(incoming.add, request.form.get("office_path", ""), facts, command_id=command_id())
     except Invalid as refused:
         with reading() as tx:
             return _page(tx, errors=by_field(refused), values=facts), 422
+    if refused_files := _added(made.id):
+        with reading() as tx:
+            return _item(tx, made.id, wrong=refused_files, said=_("来件记下了，等登记。")), 422
     return redirect(f"/incoming?done=noted&channel={facts['channel']}", 303)
 
 
@@ -64,6 +70,41 @@ def open_(item_id: str) -> str:
     must(*incoming.READERS)
     with reading() as tx:
         return _item(tx, item_id)
+
+
+@pages.post("/incoming/<item_id>/files")
+def put(item_id: str) -> Response | tuple[str, int]:
+    """Adds files to an item. Each that can be taken is; the others are named with the reason."""
+    with reading() as tx:
+        incoming.may_add_file(tx, item_id)
+    is_sent = any(one.filename for one in request.files.getlist("file"))
+    if refused := _added(item_id) if is_sent else [_("选一个文件。")]:
+        with reading() as tx:
+            return _item(tx, item_id, wrong=refused), 422
+    return redirect(f"/incoming/{item_id}?done=filed", 303)
+
+
+@pages.get("/incoming/<item_id>/files/<file_id>")
+def give(item_id: str, file_id: str) -> Response:
+    """Gives a file as it came, to be kept."""
+    return _sent(item_id, file_id, is_shown=False)
+
+
+@pages.get("/incoming/<item_id>/files/<file_id>/view")
+def look(item_id: str, file_id: str) -> Response:
+    """Shows a picture or a PDF in the browser; any other kind is given to be kept."""
+    return _sent(item_id, file_id, is_shown=True)
+
+
+@pages.post("/incoming/<item_id>/files/<file_id>/remove")
+def take_out(item_id: str, file_id: str) -> Response | tuple[str, int]:
+    """Takes out a file that does not belong here, for a reason that is kept."""
+    try:
+        run(incoming.take_file_out, item_id, file_id, request.form.get("reason", ""))
+    except Invalid as refused:
+        with reading() as tx:
+            return _item(tx, item_id, wrong=[sentence(each.message) for each in refused.errors]), 422
+    return redirect(f"/incoming/{item_id}?done=out", 303)
 
 
 @pages.post("/incoming/<item_id>/<ending>")
@@ -85,6 +126,40 @@ def end(item_id: str, ending: str) -> Response | tuple[str, int]:
     return redirect(f"/incoming/{item_id}" if ending == "back" else "/incoming?done=ended", 303)
 
 
+def _added(item_id: str) -> list[str]:
+    """Adds the files of the request; the sentences about those that were not taken."""
+    sent = [one for one in request.files.getlist("file") if one.filename][: incoming_files.MOST]
+    refused, command = [], command_id()
+    for place, one in enumerate(sent):
+        try:
+            kept, kind = attachments.take(files(), one.stream, one.filename or "")
+            run(
+                incoming.add_file,
+                item_id,
+                kept,
+                name=one.filename or "",
+                kind=kind,
+                slot=request.form.get("slot", "ORIGINAL"),
+                is_scanned=files().scanner is not None,
+                command_id=f"{command}-{place}",
+            )
+        except Invalid as wrong:
+            why = " ".join(sentence(each.message) for each in wrong.errors)
+            refused.append(f"{one.filename}{_('：')}{why}")
+    return refused
+
+
+def _sent(item_id: str, file_id: str, *, is_shown: bool) -> Response:
+    with reading() as tx:
+        found = incoming.file(tx, item_id, file_id)
+    start = request.headers.get("Range", "bytes=0-")
+    if start.startswith("bytes=0-"):
+        run(access.reads.record, business_key=item_id, what="file", reason=found.slot_zh)
+    path = incoming_files.place(files(), found)
+    is_shown = is_shown and KINDS[found.kind].is_shown
+    return _files.sent(path, found.kind, found.name, found.sha256, is_shown=is_shown)
+
+
 def _page(tx: Transaction, errors: dict[str, str] | None = None, values: dict[str, str] | None = None) -> str:
     day = _reads.today(tx)
     waits = incoming.waiting(tx)
@@ -99,6 +174,7 @@ def _page(tx: Transaction, errors: dict[str, str] | None = None, values: dict[st
         ended=[_line(one, day) for one in incoming.ended(tx)] if "all" in request.args else None,
         offices=offices(tx) if tx.actor.roles & set(incoming.ROLES) else [],
         channels=[(code, codes.label(codes.CHANNELS, code, language())) for code in codes.CHANNELS],
+        upload=_upload(),
         command=new_id(),
         errors=errors or {},
         values={"channel": request.args.get("channel", "LETTER"), "came_on": day.isoformat()}
@@ -114,8 +190,12 @@ def _item(
     act: str = "",
     errors: dict[str, str] | None = None,
     values: dict[str, str] | None = None,
+    wrong: list[str] | None = None,
+    said: str = "",
 ) -> str:
     day, found = _reads.today(tx), incoming.get(tx, item_id)
+    done = {"filed": _("材料已加上。"), "out": _("已拿掉，经过里有记录。")}
+    may_end = incoming.may_turn_to(tx, found)
     return shell.render(
         tx,
         "incoming_item.html",
@@ -126,7 +206,11 @@ def _item(
         phone=found.phone,
         is_open=found.is_open,
         is_late=found.is_late(day),
-        may_end=incoming.may_turn_to(tx, found),
+        may_end=may_end,
+        files=[_file(one, day) for one in incoming.files(tx, found)],
+        upload=_upload() if found.is_open and may_end else None,
+        wrong=wrong or [],
+        said=said or done.get(request.args.get("done", ""), ""),
         may_take_back=found.status in ("MERGED", "ANSWERED"),
         steps=[
             (
@@ -143,6 +227,23 @@ def _item(
         errors=errors or {},
         values=values or {},
     )
+
+
+def _file(one: incoming_files.File, day: date) -> _files.FileView:
+    """Gives a file of an item as a list shows it; moved, it is opened where its matter is."""
+    at = f"/incoming/{one.item_id}/files/{one.id}"
+    closed = _files.closed_words(one.scan) or (_("在案件的材料里") if one.is_moved else "")
+    return _files.shown(one, day, at, closed, may_remove=not one.is_moved)
+
+
+def _upload() -> dict[str, Any]:
+    """What the fields for files need: what may be sent, and what it may be."""
+    lang = language()
+    return {
+        "slots": [(code, codes.label(incoming_files.SLOTS, code, lang)) for code in incoming_files.SLOTS],
+        "accept": _files.accepted(),
+        "most_mb": files().most_mb,
+    }
 
 
 def _headline(waits: list[incoming.Item], late: int, day: date) -> str:
