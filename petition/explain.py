@@ -133,6 +133,8 @@ class Explanation:
         if lang == "zh":
             days = "天" if deadline.unit == "calendar_day" else UNITS[deadline.unit][0]
             last = f"从 {zh_full(deadline.start_on)}（不算）往后数 {number} {days}"
+            if deadline.extended_days:
+                last += f"（其中 {deadline.extended_days} 天是批准延长的）"
             if deadline.excluded_days:
                 last += f"，听证的 {deadline.excluded_days} 天不算"
             if rest is not None and rolled:
@@ -143,6 +145,8 @@ class Explanation:
                 last += "放假通知还没出，出来后日子有变，会告诉您。"
             return last
         text = f"Counting {amount_en(number, deadline.unit)} after {en_full(deadline.start_on)}"
+        if deadline.extended_days:
+            text += f", {deadline.extended_days} of them granted as an extension"
         if deadline.excluded_days:
             text += f", without {amount_en(deadline.excluded_days, 'calendar_day')} of hearing"
         if rest is not None and rolled:

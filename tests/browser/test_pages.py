@@ -15,13 +15,14 @@ from playwright.sync_api import Browser, Page, expect
 from access import accounts
 from app import bundles
 from engine import Transaction, batches, definitions, incidents, migrating, outbox, tasks
-from petition import documents, drafts, hall, incoming, matters, sampling
+from petition import documents, drafts, hall, incoming, matters, register, sampling
 from petition.deadlines import law_day
 from tests import product
 from tests.browser.conftest import running
 from tests.browser.county import County, Switch
 from tests.browser.desk import Desk
 from tests.conftest import ManualClock
+from tests.petition import people
 from tests.web.conftest import XFJ
 
 #: Judged by axe too.
@@ -204,6 +205,21 @@ def test_a_page_holds_at_every_width(
         faults += [f"{width}: {each}" for each in faults_of(who.page, width, height, is_judged=is_judged)]
     assert faults == []
     assert who.unexpected() == []
+
+
+def test_what_a_query_code_opens_holds_at_every_width(looked: Looked, browser: Browser) -> None:
+    made = looked.county.run("xujing", register.register, people.submission())
+    who = Desk(browser, looked.county)
+    who.go("/track")
+    who.page.fill("#code", made.query_code)
+    who.page.press("#code", "Enter")
+    expect(who.page.locator(".waits")).to_contain_text("为什么是这一天")
+    who.page.evaluate(AXE_SCRIPT)
+    for width, height in (*WIDTHS, *ZOOMED):
+        is_judged = (width, height) in WIDTHS
+        assert faults_of(who.page, width, height, is_judged=is_judged) == [], width
+    assert who.unexpected() == []
+    who.close()
 
 
 def test_every_page_is_looked_at(looked: Looked) -> None:

@@ -258,8 +258,8 @@ def test_the_text_can_be_read_in_a_terminal() -> None:
             "R-15",
             date(2026, 3, 20),
             {"extend": 15},
-            "从 3月20日 周五（不算）往后数 75 天，到 6月3日 周三 止。",
-            "Counting 75 days after Fri 20 Mar: it ends on Wed 3 Jun.",
+            "从 3月20日 周五（不算）往后数 75 天（其中 15 天是批准延长的），到 6月3日 周三 止。",
+            "Counting 75 days after Fri 20 Mar, 15 of them granted as an extension: it ends on Wed 3 Jun.",
         ),
         (
             "R-15",

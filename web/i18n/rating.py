@@ -5,7 +5,7 @@ from collections.abc import Mapping
 RATING: Mapping[str, str] = {
     "满意度评价": "Satisfaction rating",
     "照原话记下了。": "Written down as said.",
-    "{state}，到 {day} 都可以评、可以改。": "{state}; may be given and changed until {day}.",
+    "{state}，到 {day}都可以评、可以改。": "{state}; may be given and changed until {day}.",
     "评价是信访人自己的事：评不评、怎么评都由他定，不评也照常办结归档。": (
         "Rating is the petitioner's business: whether and how is theirs to say; closing waits for nothing."
     ),

@@ -20,6 +20,8 @@ TRACKING: Mapping[str, str] = {
     "现在谁在办": "Who handles it now",
     "谁办的": "Handled by",
     "以前": "at the latest",
+    "应当在": "Was due",
+    "为止，当天也算": "(that day counts)",
     "今天是最后一天": "today is the last day",
     "已经过了 {n} 天": "{n} days past",
     "到期还没有收到的，可以带着编号和查询码去问登记机关，请它督促。": (
@@ -40,7 +42,7 @@ TRACKING: Mapping[str, str] = {
     "谁也不许因为您反映问题而为难您。": "Nobody may make trouble for you because you petitioned.",
     "打印这一页": "Print this page",
     "请您评价": "Your rating",
-    "到 {day} 都可以评、可以改。评不评、怎么评由您定，不影响办理，也不影响您以后信访。": (
+    "到 {day}都可以评、可以改。评不评、怎么评由您定，不影响办理，也不影响您以后信访。": (
         "Until {day} you may rate and change it. Whether and how is yours alone; it changes nothing in the"
         " handling, nor for you later."
     ),
