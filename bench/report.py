@@ -221,14 +221,17 @@ def rooms(plan: Plan) -> list[str]:
 def scopes(plan: Plan) -> list[str]:
     lines = _head(
         f"What scope costs: lists at {reach.OFFICES:,} offices with and without it, in turn, ms p50 (p95)",
-        "| database | tasks, and matters | list | who asks | rows | with scope | without | more |",
+        "| database | tasks, and matters | list | who asks | rows | with scope | everybody's | more"
+        " | as many rows of everybody's | more |",
     )
+    sums = [""]
     for database in plan.databases:
         many = plan.sizes(database)[-1]
         with plan.fresh(database) as (url, _):
             found = reach.measure(url, many, count=plan.some(100))
         lines += reach.told(found, NAMES[database], many)
-    return lines
+        sums += reach.within(found, NAMES[database])
+    return [*lines, *sums]
 
 
 def search(plan: Plan) -> list[str]:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, text
 import access
 from bench import figures
 from bench.figures import Figure
-from bench.reach import OFFICES, office_path
+from bench.reach_rows import OFFICES, office_path
 from engine import Actor, Engine, Grant, metadata, scope, vault
 from petition import lists, tokens
 from petition.lists import MatterFilter

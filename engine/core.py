@@ -262,6 +262,7 @@ class Engine:
                         )
                     tx.is_committing = True
                     outer.commit()
+                    info[statements.COMMITTED] = True
                 finally:
                     del info[statements.WRITER]
                     outer.close()
@@ -288,6 +289,7 @@ class Engine:
                 # It wrote nothing. After a rollback psycopg (3.3) forgets what the server has prepared.
                 driver: Any = db.connection.driver_connection
                 driver.commit()
+                db.info[statements.COMMITTED] = True
             outer.rollback()
 
     def run(

@@ -211,7 +211,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     # What writes are few statements, sent again and again: the server keeps them prepared. Lists are asked in
-    # many ways, and planned each time for what they are asked.
+    # many ways, and planned each time for what they are asked, but for those that say otherwise. What the
+    # server was told of that is not known where the last transaction was not committed.
+    if not connection.info.pop(statements.COMMITTED, False):
+        connection.info.pop(statements.PLANS, None)
     driver: Any = connection.connection.driver_connection
     driver.prepare_threshold = _NEVER if connection.get_execution_options().get(READS) else _PREPARED_AFTER
 
@@ -222,8 +225,9 @@ _PREPARED_AFTER, _PREPARED = 3, 300
 _NEVER = 2**31
 
 
-def _keep_prepared(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+def _keep_prepared(connection: Any, record: Any) -> None:
     connection.prepared_max = _PREPARED
+    record.info |= {statements.PLANS: "anew", statements.COMMITTED: True}
 
 
 def _refuse_writes(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy's signature

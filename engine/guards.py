@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
     and_,
     bindparam,
+    case,
     delete,
     false,
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -32,7 +34,7 @@ from engine import inbox, scope
 from engine.core import Actor, Transaction
 from engine.inbox import APART
 from engine.model import Key, case_rule, instance, is_status, task, task_role
-from engine.statements import Statement, one_of
+from engine.statements import Statement, many_for, one_of
 
 Rule = Literal["bar", "reader"]
 
@@ -83,7 +85,7 @@ def permits(actor: Actor, rules: Mapping[Rule, Collection[str]]) -> bool:
     if actor.is_system:
         return True
     bars, readers = rules.get("bar", ()), rules.get("reader", ())
-    places = _places(actor)
+    places = {*who(actor).places}
     return not ((places | actor.ids) & {*bars}) and (not readers or bool((places | {actor.id}) & {*readers}))
 
 
@@ -128,7 +130,27 @@ class Who:
 
 def who(actor: Actor) -> Who:
     """What conditions on an actor are kept by; actors themselves are compared without their seats."""
-    return Who(actor.id, tuple(sorted(actor.ids)), tuple(sorted(_places(actor))))
+    return _who(actor.id, tuple([(one.role, one.seat, one.for_id) for one in actor.grants]))
+
+
+@lru_cache(maxsize=1024)
+def _who(actor_id: str, posts: tuple[tuple[str, str, str], ...]) -> Who:
+    ids = {actor_id, *(for_id for _, _, for_id in posts if for_id)}
+    return Who(actor_id, tuple(sorted(ids)), tuple(sorted(_places(posts))))
+
+
+def given(tx: Transaction) -> Mapping[str, Any]:
+    """Who asks, as statements that are kept are told it; not to be written to."""
+    return _given(tx.db.dialect.name, who(tx.actor))
+
+
+@lru_cache(maxsize=1024)
+def _given(dialect: str, one: Who) -> Mapping[str, Any]:
+    return {
+        "me": one.id,
+        "barred_as": many_for(dialect, one.barred_as),
+        "let_in_as": many_for(dialect, one.let_in_as),
+    }
 
 
 # Conditions of lists are asked again and again, and cost more to build than the database needs to answer.
@@ -141,7 +163,7 @@ def lets(one: Who, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=64)
 def lets_given(dialect: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
-    """The same for a statement that is kept, for whoever is given with it as `barred_as` and `let_in_as`."""
+    """The same for a statement that is kept, asked with `given`."""
     whom = case_rule.c.whom
     return _lets(guard_key, one_of(whom, "barred_as")[dialect], one_of(whom, "let_in_as")[dialect])
 
@@ -149,10 +171,16 @@ def lets_given(dialect: str, guard_key: ColumnElement[str]) -> ColumnElement[boo
 def _lets(
     guard_key: ColumnElement[str], is_barred: ColumnElement[bool], is_let_in: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    here = select(literal(1)).where(case_rule.c.business_key == guard_key)
-    readers = here.where(case_rule.c.rule == "reader")
-    barred = here.where(case_rule.c.rule == "bar", is_barred)
-    return and_(~barred.exists(), or_(~readers.exists(), readers.where(is_let_in).exists()))
+    """One look at all rules of the case: no bar names the actor, and some reader, if there are any."""
+    rule = case_rule.c.rule
+    yes: ColumnElement[int] = literal_column("1")
+    no: ColumnElement[int] = literal_column("0")
+    is_bar, is_reader = rule == literal_column("'bar'", Key), rule == literal_column("'reader'", Key)
+    barred = func.max(case((and_(is_bar, is_barred), yes), else_=no))
+    # Of no reader at all the greatest is nothing.
+    let_in = func.max(case((is_reader, case((is_let_in, yes), else_=no))))
+    is_open = case((and_(func.coalesce(barred, no) == no, func.coalesce(let_in, yes) == yes), yes), else_=no)
+    return select(is_open).where(case_rule.c.business_key == guard_key).scalar_subquery() == yes
 
 
 def is_reader(actor_id: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -168,25 +196,46 @@ def unguarded(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool
     return true() if actor.is_system else or_(guard_key.is_(None), open_to(actor, guard_key))
 
 
-def reachable(actor: Actor, instance_id: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition on rows of an instance, one look-up for each: it is not guarded, or open to the actor."""
-    return true() if actor.is_system else reached_by(who(actor), instance_id)
+def reachable(tx: Transaction, business_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on a column of business keys: the case has no rules, or is open to the actor."""
+    if tx.actor.is_system:
+        return true()
+    key = stem_of(tx.db.dialect.name, business_key)
+    return or_(~_ruled(key), lets(who(tx.actor), key))
 
 
 @lru_cache(maxsize=1024)
-def reached_by(one: Who, instance_id: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition of `reachable`, kept."""
-    closed = and_(instance.c.guard_key.is_not(None), ~lets(one, instance.c.guard_key))
-    return ~select(literal(1)).where(instance.c.id == instance_id, closed).exists()
+def reached_by(one: Who, key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition of `reachable`, kept; on a column that names the case itself, none beside it."""
+    # Most cases have no rules: one look-up in the few that there are says so.
+    return or_(~_ruled(key), lets(one, key))
 
 
-def _places(actor: Actor) -> set[str]:
-    """Where the actor sits, and as what there."""
+@lru_cache(maxsize=64)
+def reached_given(dialect: str, business_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition of `reachable` for a statement that is kept, asked with `given`."""
+    key = stem_of(dialect, business_key)
+    return or_(~_ruled(key), lets_given(dialect, key))
+
+
+@lru_cache(maxsize=64)
+def stem_of(dialect: str, business_key: ColumnElement[str]) -> ColumnElement[str]:
+    """What `stem` says of a column."""
+    slash: ColumnElement[str] = literal_column("'/'", Key)
+    if dialect == "sqlite":
+        end = func.instr(business_key.concat(slash), slash) - literal_column("1")
+        return func.substr(business_key, literal_column("1"), end, type_=Key)
+    return func.split_part(business_key, slash, literal_column("1"), type_=Key)
+
+
+def _ruled(key: ColumnElement[str]) -> ColumnElement[bool]:
+    return select(literal_column("1")).where(case_rule.c.business_key == key).exists()
+
+
+def _places(posts: Iterable[tuple[str, str, str]]) -> set[str]:
+    """Where the holder of these posts sits, and as what there."""
     return {
-        each
-        for grant in actor.grants
-        for path in scope.enclosing(grant.seat)
-        for each in (path, f"{grant.role}@{path}")
+        each for role, seat, _ in posts for path in scope.enclosing(seat) for each in (path, f"{role}@{path}")
     }
 
 
@@ -199,9 +248,9 @@ def _mark(tx: Transaction, key: str) -> None:
         .where(cases, instance.c.guard_key.is_distinct_from(guard_key))
         .values(guard_key=guard_key)
     )
-    for case in tx.awake.values():
-        if stem(case.row["business_key"]) == key:
-            case.row = {**case.row, "guard_key": guard_key}
+    for one in tx.awake.values():
+        if stem(one.row["business_key"]) == key:
+            one.row = {**one.row, "guard_key": guard_key}
     if changed.rowcount == 0:
         return
     open_tasks = select(task.c.id).where(

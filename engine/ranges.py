@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
 
-from engine import guards, inbox, scope
+from engine import guards, inbox, merging, scope
 from engine.core import Actor, Transaction
 from engine.errors import Invalid
-from engine.model import END_OF_TIME, Instant, Key, instance, task, task_role
-from engine.statements import many_of
+from engine.merging import Places
+from engine.model import END_OF_TIME, Instant, Key, task, task_role
 
 if TYPE_CHECKING:
     from engine.worklist import TaskFilter
@@ -31,30 +32,66 @@ class Range:
     is_apart: bool
 
 
-def of(actor: Actor, asked: TaskFilter) -> list[Range]:
-    """What answers the filter: what is not guarded first."""
-    is_taken = {None: None, "nobody": False}.get(asked.assignee, True)
-    return [
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """The ranges that answer a question, what is not guarded first; made once for all who ask it alike."""
+
+    ranges: tuple[Range, ...]
+    #: Of each of them, whether it lies apart.
+    apart: tuple[bool, ...]
+    #: Whether a task may lie in several of them: a role has it once at most, whatever the places.
+    is_mixed: bool
+    #: The values they are read with.
+    given: Mapping[str, str]
+
+
+def of(actor: Actor, asked: TaskFilter) -> Reach:
+    """What answers the filter; no ranges: nothing does."""
+    held = tuple([(grant.role, grant.scope_path) for grant in actor.grants])
+    roles = None if asked.roles is None else tuple(asked.roles)
+    return _of(held, roles, asked.scope_path, asked.assignee)
+
+
+# To find out costs half as much as to read a page.
+@lru_cache(maxsize=1024)
+def _of(
+    held: tuple[tuple[str, str], ...],
+    roles: tuple[str, ...] | None,
+    scope_path: str | None,
+    assignee: str | None,
+) -> Reach:
+    is_taken = {None: None, "nobody": False}.get(assignee, True)
+    found = tuple(
         Range(role, path, key, is_apart)
         for is_apart in (False, True)
-        for role, path in _reach(actor, asked)
+        for role, path in _reach(held, roles, scope_path)
         for key in inbox.keys(role, is_apart=is_apart, is_taken=is_taken)
-    ]
+    )
+    given = {}
+    for number, each in enumerate(found):
+        given[f"key_{number}"], given[f"path_{number}"] = each.key, each.path
+    return Reach(
+        found,
+        apart=tuple(one.is_apart for one in found),
+        is_mixed=len({one.role for one in found}) > 1,
+        given=given,
+    )
 
 
-def _reach(actor: Actor, asked: TaskFilter) -> list[tuple[str, str]]:
-    """The (role, path) equalities that answer the filter, none inside another."""
+def _reach(
+    held: tuple[tuple[str, str], ...], roles: tuple[str, ...] | None, scope_path: str | None
+) -> list[tuple[str, str]]:
+    """The (role, path) equalities that answer a question, none inside another."""
     pairs = set()
-    for grant in actor.grants:
-        if asked.roles is not None and grant.role not in asked.roles:
+    for role, path in held:
+        if roles is not None and role not in roles:
             continue
-        path = grant.scope_path
-        if asked.scope_path is not None:
-            narrow = scope.normal(asked.scope_path)
+        if scope_path is not None:
+            narrow = scope.normal(scope_path)
             if not (scope.covers(path, narrow) or scope.covers(narrow, path)):
                 continue
             path = max(path, narrow, key=len)
-        pairs.add((grant.role, path))
+        pairs.add((role, path))
     return sorted(
         (role, path)
         for role, path in pairs
@@ -78,12 +115,12 @@ class Shape:
     is_next: bool
 
 
-def shape(tx: Transaction, ranges: list[Range], asked: TaskFilter, after: str | None) -> Shape:
+def shape(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -> Shape:
     """What the statement of a question depends on."""
     return Shape(
         tx.db.dialect.name,
-        tuple(one.is_apart for one in ranges),
-        is_mixed=len({(one.role, one.path) for one in ranges}) > 1,
+        reach.apart,
+        reach.is_mixed,
         assignee=asked.assignee,
         has_form=asked.form_key is not None,
         due_before=asked.due_before is not None,
@@ -92,52 +129,31 @@ def shape(tx: Transaction, ranges: list[Range], asked: TaskFilter, after: str | 
     )
 
 
-def given(tx: Transaction, ranges: list[Range], asked: TaskFilter, after: str | None) -> dict[str, Any]:
+def given(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -> dict[str, Any]:
     """The values of a question."""
-    one = guards.who(tx.actor)
     values: dict[str, Any] = {
-        "barred_as": many_of(tx, one.barred_as),
-        "let_in_as": many_of(tx, one.let_in_as),
-        "me": one.id,
+        **guards.given(tx),
+        **reach.given,
         "form_key": asked.form_key,
         "due_before": asked.due_before,
     }
-    for number, each in enumerate(ranges):
-        values[f"key_{number}"], values[f"path_{number}"] = each.key, each.path
     if after is not None:
         values["after_at"], values["after_id"] = place(after)
     return values
 
 
-def some(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Select[Any]:
-    """The ids of so many that are as `wanted`, whichever they are, to be asked with `given`."""
-    most: ColumnElement[int] = literal_column(str(limit))
-    parts = [
-        _part(shape, number, wanted).with_only_columns(task_role.c.task_id).limit(most)
-        for number in range(len(shape.ranges))
-    ]
-    union = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    found = select(union.c.task_id)
-    return (found.distinct() if shape.is_mixed else found).limit(most)
+def some(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
+    """So many that are as `wanted`, whichever they are, to be asked with `given`."""
+    return merging.some(shape.dialect, _parts(shape, wanted), limit, is_mixed=shape.is_mixed)
 
 
-def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Select[Any]:
+def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
     """(order_at, task_id) of the first `limit` that are as `wanted`, to be asked with `given`."""
-    # Told to the server as they are: a plan that is kept must know how little is read.
-    most: ColumnElement[int] = literal_column(str(limit))
-    parts = [
-        _part(shape, number, wanted).order_by(task_role.c.order_at, task_role.c.task_id).limit(most)
-        for number in range(len(shape.ranges))
-    ]
-    # Each part is a range read in order and limited, so the union sorts a few hundred narrow rows at most.
-    union = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    found = select(union.c.order_at, union.c.task_id)
-    # A task reached by two grants is in the list once.
-    return (
-        (found.distinct() if shape.is_mixed else found)
-        .order_by(union.c.order_at, union.c.task_id)
-        .limit(most)
-    )
+    return merging.first(shape.dialect, _parts(shape, wanted), limit, is_mixed=shape.is_mixed)
+
+
+def _parts(shape: Shape, wanted: list[ColumnElement[bool]]) -> list[Select[Any]]:
+    return [_part(shape, number, wanted) for number in range(len(shape.ranges))]
 
 
 def _part(shape: Shape, number: int, wanted: list[ColumnElement[bool]]) -> Select[Any]:
@@ -154,20 +170,20 @@ def _part(shape: Shape, number: int, wanted: list[ColumnElement[bool]]) -> Selec
     if shape.ranges[number]:
         query = query.where(_open_to(shape.dialect))
     if shape.is_next:
-        query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > _AFTER)
+        query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > AFTER)
     return query
 
 
 @cache
 def _open_to(dialect: str) -> ColumnElement[bool]:
     """Of the tasks of guarded cases, those that are open to the one who asks."""
-    its = select(task.c.id).join(instance, instance.c.id == task.c.instance_id)
-    its = its.where(task.c.id == task_role.c.task_id, guards.lets_given(dialect, instance.c.guard_key))
+    its = select(task.c.id).where(task.c.id == task_role.c.task_id)
+    its = its.where(guards.lets_given(dialect, guards.stem_of(dialect, task.c.business_key)))
     return task_role.c.task_id.in_(its.correlate(task_role))
 
 
 #: The place after which a page begins, of a statement that is kept.
-_AFTER = tuple_(bindparam("after_at", type_=Instant()), bindparam("after_id", type_=Key))
+AFTER = tuple_(bindparam("after_at", type_=Instant()), bindparam("after_id", type_=Key))
 
 
 def cursor(at: datetime, task_id: str) -> str:

@@ -5,6 +5,8 @@ A path begins and ends with a slash; a grant at a path covers the path itself an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, and_
 
 
@@ -37,4 +39,15 @@ def within(column: ColumnElement[str], path: str) -> ColumnElement[bool]:
     low = normal(path)
     if low == "/":
         return column >= "/"
-    return and_(column >= low, column < low[:-1] + "0")
+    return and_(column >= low, column < end_of(low))
+
+
+def end_of(path: str) -> str:
+    """The first text after all that lie at or below a path."""
+    return normal(path)[:-1] + "0"
+
+
+def outermost(paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of the paths that lie below none of the others, in order."""
+    every = frozenset(paths)
+    return tuple(sorted(p for p in every if not any(o in every for o in enclosing(p)[:-1])))

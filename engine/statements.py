@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import orjson
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from engine.compiled import Compiled, Given, Wording
 from engine.model import Key
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 #: Where a database's connection keeps the transaction that writes through it.
 WRITER = "huiyin_writer"
 
+#: Where it keeps how its server was told to plan, and that the transaction before this one was committed.
+PLANS, COMMITTED = "huiyin_plans", "huiyin_committed"
+
+T = TypeVar("T")
+Planned = Literal["once", "anew"]
+_MODES: Mapping[Planned, str] = {"once": "force_generic_plan", "anew": "auto"}
+
 #: Rows that were read and are not looked at yet.
 Untold = Callable[[], list[dict[str, Any]]]
 
@@ -44,7 +52,9 @@ Untold = Callable[[], list[dict[str, Any]]]
 class Statement:
     """One statement. `columns` of an INSERT or UPDATE that it gives, when not all its parameters say so.
 
-    What `kept` ones give is read once in a transaction, until their tables are written to.
+    What `kept` ones give is read once in a transaction, until their tables are written to. How PostgreSQL is
+    to plan what reads: `once` for all values, where no plan but one can be good; `anew` for those it is
+    asked with; else as it sees fit.
     """
 
     def __init__(
@@ -53,21 +63,23 @@ class Statement:
         *,
         columns: Iterable[str] | None = None,
         kept: bool = False,
+        planned: Planned | None = None,
     ) -> None:
         self._wording = Wording(made, columns)
         self._kept = kept
+        self._planned = planned
 
     def rows(self, tx: Transaction, given: Given = {}) -> list[dict[str, Any]]:  # noqa: B006 - never written
         """What it gives, as dictionaries by column; what is kept is not to be written to."""
         compiled = self.on(tx)
         if not self._kept:
-            return _ask(tx, compiled, given)
+            return self._ask(tx, compiled, given)
         known = tx.kept.setdefault(self, (compiled.tables, {}))[1]
         key = tuple(given.values())
         found: list[dict[str, Any]] | Untold | None = known.get(key)
         if isinstance(found, list):
             return found
-        rows = _ask(tx, compiled, given) if found is None else found()
+        rows = self._ask(tx, compiled, given) if found is None else found()
         known[key] = rows
         return rows
 
@@ -117,6 +129,18 @@ class Statement:
             forget(tx, compiled.tables)
             tx.later.append(many_later(compiled, given))
 
+    def _ask(self, tx: Transaction, compiled: Compiled, given: Given) -> list[dict[str, Any]]:
+        forget(tx, compiled.writes)
+        # What is on its way is sent first only where it could change the answer.
+        if any(not compiled.tables.isdisjoint(one.tables) for one in tx.later):
+            send(tx)
+        # What finds rows by their keys PostgreSQL keeps prepared from the first time, for those who only read
+        # as well.
+        how = {} if tx.db.dialect.name == "sqlite" else {"prepare": self._planned != "anew"}
+        with _wrapped(tx.db):
+            _plan(tx.db, self._planned)
+            return compiled.read(_cursor(tx.db, compiled.text, compiled.bound(given), **how))
+
     @property
     def is_kept(self) -> bool:
         """Whether what it gives is kept in a transaction."""
@@ -139,13 +163,23 @@ def to_give(name: str, kind: Any) -> BindParameter[Any]:
 
 def one_of(column: ColumnElement[str], name: str) -> dict[str, ColumnElement[bool]]:
     """The condition that a column has one of the values given as `name`, for each database; see `many_of`."""
-    told = select(func.json_each(bindparam(name, type_=Text())).table_valued("value").c.value)
-    return {"sqlite": column.in_(told), "postgresql": column == any_(bindparam(name, type_=ARRAY(Key)))}
+    told = select(func.json_each(later_given(name, Text())).table_valued("value").c.value)
+    return {"sqlite": column.in_(told), "postgresql": column == any_(later_given(name, ARRAY(Key)))}
+
+
+def later_given(name: str, kind: TypeEngine[T]) -> BindParameter[T]:
+    """A value given with a statement; in one with lists of its own SQLAlchemy would ask for it at once."""
+    return bindparam(name, type_=kind, required=False)
 
 
 def many_of(tx: Transaction, values: Iterable[str]) -> str | list[str]:
     """Values as `one_of` is given them."""
-    return orjson.dumps([*values]).decode() if tx.db.dialect.name == "sqlite" else [*values]
+    return many_for(tx.db.dialect.name, values)
+
+
+def many_for(dialect: str, values: Iterable[str]) -> str | list[str]:
+    """The same for a database of this name."""
+    return orjson.dumps([*values]).decode() if dialect == "sqlite" else [*values]
 
 
 def add(tx: Transaction, table: Table, row: Given) -> None:
@@ -200,26 +234,27 @@ def forget(tx: Transaction, tables: frozenset[Table]) -> None:
 
 def go_ahead(db: Connection, cursor: Any, text: str, given: Any, context: Any, many: bool) -> None:  # noqa: ARG001
     """Before SQLAlchemy itself sends a statement: what was written before it goes first (an event of it)."""
-    tx = db.info.get(WRITER) if context is not None else None
+    if context is None:
+        return
+    _plan(db, "anew")
+    tx = db.info.get(WRITER)
     if tx is not None:
         send(tx)
         if not text.startswith("SELECT"):
             tx.kept.clear()
 
 
-def _ask(tx: Transaction, compiled: Compiled, given: Given) -> list[dict[str, Any]]:
-    forget(tx, compiled.writes)
-    # What is on its way is sent first only where it could change the answer.
-    if any(not compiled.tables.isdisjoint(one.tables) for one in tx.later):
-        send(tx)
-    with _wrapped(tx.db):
-        return compiled.read(_cursor(tx.db, compiled.text, compiled.bound(given), **_kept_ready(tx)))
+def _plan(db: Connection, how: Planned | None) -> None:
+    """Tells the server how to plan from now on; nobody tells it twice.
 
-
-def _kept_ready(tx: Transaction) -> dict[str, bool]:
-    # What is asked here finds rows by their keys: PostgreSQL keeps it prepared from the first time, for
-    # those who only read as well.
-    return {"prepare": True} if tx.db.dialect.name == "postgresql" else {}
+    Left to itself it plans a list anew each time, since it thinks the plan for all values dearer than it is;
+    and planning costs more than reading. What it was told holds on after a commit, not after a rollback.
+    """
+    if how is None or db.dialect.name == "sqlite" or db.info.get(PLANS) == how:
+        return
+    db.info[PLANS] = how
+    driver: Any = db.connection.driver_connection
+    driver.execute(f"SET plan_cache_mode = {_MODES[how]}", prepare=True)
 
 
 def _cursor(db: Connection, text: str, bound: Any, *, many: bool = False, **how: bool) -> Any:

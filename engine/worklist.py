@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
@@ -25,8 +25,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from engine import guards, ranges, scope
+from engine import claimed, guards, ranges, scope
 from engine.core import Actor, Transaction
+from engine.merging import Places
 from engine.model import Instant, Key, instance, is_status, task
 from engine.model_desk import task_asked, watched
 from engine.statements import Statement
@@ -127,6 +128,8 @@ def worklist(
     rows: Sequence[Mapping[str, Any]]
     if _is_usual(tx.actor, asked):
         rows = _usual_rows(tx, asked, after, limit + 1)
+    elif _is_own(tx.actor, asked):
+        rows = claimed.page(tx, _shown(tx.actor), asked, after, limit + 1)
     else:
         places, given = _places(tx, asked, after, limit + 1)
         rows = [] if places is None else _told_of(tx, _page_of(places, is_open), given)
@@ -142,10 +145,12 @@ def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> 
     asked = filter or TaskFilter()
     if _is_usual(tx.actor, asked):
         found = ranges.of(tx.actor, asked)
-        if not found:
+        if not found.ranges:
             return 0
         usual = _usual_count(ranges.shape(tx, found, asked, None), cap)
         return int(usual.value(tx, ranges.given(tx, found, asked, None)))
+    if _is_own(tx.actor, asked):
+        return claimed.count(tx, _shown(tx.actor), asked, cap)
     places, given = _places(tx, asked, None, cap)
     return 0 if places is None else int(_told_of(tx, _count_of(places), given)[0]["count"])
 
@@ -166,14 +171,14 @@ def of_row(row: RowMapping | Mapping[str, Any]) -> Task:
 _FIELDS = tuple(Task.__dataclass_fields__)
 
 
-def _page_of(places: Select[Any], is_open: bool) -> Select[Any]:
+def _page_of(places: Places, is_open: bool) -> Select[Any]:
     page = places.subquery()
     order = page.c.order_at if is_open else page.c.completed_at
     sort = (order, page.c.task_id) if is_open else (order.desc(), page.c.task_id.desc())
     return select(task).join_from(page, task, page.c.task_id == task.c.id).order_by(*sort)
 
 
-def _count_of(places: Select[Any]) -> Select[Any]:
+def _count_of(places: Places) -> Select[Any]:
     return select(func.count().label("count")).select_from(places.subquery())
 
 
@@ -183,22 +188,32 @@ def _told_of(tx: Transaction, query: Select[Any], given: Mapping[str, Any]) -> S
 
 def _is_usual(actor: Actor, asked: TaskFilter) -> bool:
     """Whether it is a list of the inbox as everybody has it: no word or case of somebody's own."""
-    plain = TaskFilter(
-        assignee=asked.assignee,
-        roles=asked.roles,
-        scope_path=asked.scope_path,
-        due_before=asked.due_before,
-        form_key=asked.form_key,
-        undue=asked.undue,
-    )
-    return not actor.is_system and asked.assignee != "me" and asked == plain
+    return not actor.is_system and asked.assignee != "me" and _is_plain(asked, _NOT_USUAL)
+
+
+def _is_own(actor: Actor, asked: TaskFilter) -> bool:
+    """Whether it is what the actor has claimed, as everybody asks for it."""
+    return not actor.is_system and asked.assignee == "me" and _is_plain(asked, _NOT_OWN)
+
+
+def _is_plain(asked: TaskFilter, names: tuple[tuple[str, Any], ...]) -> bool:
+    return all(getattr(asked, name) == usual for name, usual in names)
+
+
+def _besides(*names: str) -> tuple[tuple[str, Any], ...]:
+    """All other fields of a filter, with what stands there when nothing is asked for."""
+    return tuple((one.name, one.default) for one in fields(TaskFilter) if one.name not in names)
+
+
+_NOT_USUAL = _besides("assignee", "roles", "scope_path", "due_before", "form_key", "undue")
+_NOT_OWN = _besides("assignee", "aside", "due_before", "form_key", "undue")
 
 
 def _usual_rows(
     tx: Transaction, asked: TaskFilter, after: str | None, limit: int
 ) -> Sequence[Mapping[str, Any]]:
     found = ranges.of(tx.actor, asked)
-    if not found:
+    if not found.ranges:
         return []
     usual = _usual_page(ranges.shape(tx, found, asked, after), limit)
     return usual.rows(tx, ranges.given(tx, found, asked, after))
@@ -208,12 +223,12 @@ def _usual_rows(
 # it reads are ranges of an index, in order, whatever lies there: the database may keep its plan.
 @lru_cache(maxsize=512)
 def _usual_page(shape: ranges.Shape, limit: int) -> Statement:
-    return Statement(_page_of(ranges.read(shape, _usually(shape), limit), is_open=True))
+    return Statement(_page_of(ranges.read(shape, _usually(shape), limit), is_open=True), planned="once")
 
 
 @lru_cache(maxsize=512)
 def _usual_count(shape: ranges.Shape, cap: int) -> Statement:
-    return Statement(_count_of(ranges.some(shape, _usually(shape), cap)))
+    return Statement(_count_of(ranges.some(shape, _usually(shape), cap)), planned="once")
 
 
 def _usually(shape: ranges.Shape) -> list[ColumnElement[bool]]:
@@ -228,7 +243,7 @@ def _usually(shape: ranges.Shape) -> list[ColumnElement[bool]]:
 
 def _places(
     tx: Transaction, asked: TaskFilter, after: str | None, limit: int
-) -> tuple[Select[Any] | None, dict[str, Any]]:
+) -> tuple[Places | None, dict[str, Any]]:
     """(order_at, task_id) of the page, None when nothing can be in it; and what is given with the query."""
     actor = tx.actor
     if asked.status != "open":
@@ -242,20 +257,20 @@ def _places(
             query = query.where(
                 watched.c.person_id == actor.id,
                 _covered(actor),
-                guards.reachable(actor, task.c.instance_id),
+                guards.reachable(tx, task.c.business_key),
             )
         if asked.asked:
             query = query.join_from(task_asked, task, task.c.id == task_asked.c.task_id)
             query = query.where(
                 task_asked.c.person_id == actor.id,
                 task_asked.c.status == "open",
-                guards.reachable(actor, task.c.instance_id),
+                guards.reachable(tx, task.c.business_key),
             )
         if asked.assignee == "me":
             query = query.where(
                 task.c.assignee_id == actor.id,
                 _covered(actor),
-                guards.reachable(actor, task.c.instance_id),
+                guards.reachable(tx, task.c.business_key),
             )
         if asked.scope_path is not None:
             query = query.where(scope.within(task.c.scope_path, asked.scope_path))
@@ -263,7 +278,7 @@ def _places(
             query = query.where(tuple_(task.c.order_at, task.c.id) > _place(after))
         return query.order_by(task.c.order_at, task.c.id).limit(limit), {}
     found = ranges.of(actor, asked)
-    if not found:
+    if not found.ranges:
         return None, {}
     wanted = _wanted(actor.id, tx.now, asked)
     read = ranges.read(ranges.shape(tx, found, asked, after), wanted, limit)
@@ -276,7 +291,7 @@ def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit:
         is_status(task, asked.status), *_wanted(actor.id, tx.now, asked), *_due(asked)
     )
     query = query.where(task.c.completed_by == actor.id if asked.assignee == "me" else _covered(actor))
-    query = query.where(guards.reachable(actor, task.c.instance_id))
+    query = query.where(guards.reachable(tx, task.c.business_key))
     if asked.scope_path is not None:
         query = query.where(scope.within(task.c.scope_path, asked.scope_path))
     if after is not None:
@@ -296,8 +311,7 @@ def _shown(actor: Actor) -> frozenset[str]:
 
 
 def _within(paths: frozenset[str], place: ColumnElement[str]) -> ColumnElement[bool]:
-    outer = sorted(p for p in paths if not any(o in paths for o in scope.enclosing(p)[:-1]))
-    return or_(false(), *(scope.within(place, path) for path in outer))
+    return or_(false(), *(scope.within(place, path) for path in scope.outermost(paths)))
 
 
 def _covered(actor: Actor) -> ColumnElement[bool]:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
 
-from engine import Invalid, Transaction, scope
-from petition import clocks, codes, parties, sight, words
+from engine import Invalid, Transaction, merging, scope
+from engine.statements import Planned, Statement, many_of, one_of
+from petition import clocks, codes, finding, parties, sight, words
 from petition.codes import Tone
 from petition.deadlines import law_day
 from petition.law.dates import SHANGHAI
@@ -26,8 +37,6 @@ Basis = Literal["received", "registered", "forwarded"]
 
 #: Parts of a matter's number.
 _NUMBER = re.compile(r"-\d{4}-")
-#: Up to so many matters within reach are looked at one by one rather than all that have the words.
-_FEW = 1_000
 
 
 @dataclass(frozen=True)
@@ -112,19 +121,17 @@ def search(
     if asked.text and asked.text.strip():
         return _search_text(tx, asked, asked.text.strip(), after, limit)
     if after is None and _is_usual(asked):
-        found = _usual_page(sight.reader(tx.actor), sight.reach(tx.actor, asked.under), asked, limit + 1)
-        return _page(tx, [dict(row) for row in tx.db.execute(found).mappings()], limit)
-    query = _found(tx, asked, matter, matter_scope.c.registered_at.label("listed_at"))
+        paths = sight.reach(tx.actor, asked.under)
+        usual = _usual_page(tx.db.dialect.name, sight.reader(tx.actor), paths, asked, limit + 1)
+        return _page(tx, usual.rows(tx) if usual else [], limit)
+    wanted = [sight.unsealed(tx.actor), *_conditions(tx, asked)]
     if after is not None:
         at, last = _cursor(after)
         listed = matter_scope.c.registered_at
-        query = query.where(or_(listed < at, and_(listed == at, matter_scope.c.matter_id < last)))
-    found = _newest_first(query).limit(limit + 1)
-    return _page(tx, [dict(row) for row in tx.db.execute(found).mappings()], limit)
-
-
-def _newest_first(query: Select[Any]) -> Select[Any]:
-    return query.order_by(matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc())
+        wanted.append(or_(listed < at, and_(listed == at, matter_scope.c.matter_id < last)))
+    found = _newest(tx.db.dialect.name, sight.reach(tx.actor, asked.under), wanted, limit + 1)
+    rows = [] if found is None else [dict(row) for row in tx.db.execute(found).mappings()]
+    return _page(tx, rows, limit)
 
 
 def _page(tx: Transaction, rows: list[dict[str, Any]], limit: int) -> Page:
@@ -140,18 +147,18 @@ def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -
         text = asked.text.strip()
         if _by_number(tx, asked, text) is not None:
             return 1
-        parts = _parts(tx, asked, text, None)
-        if not parts:
+        question = finding.of(tx, _paths(tx, asked), text, None)
+        if question is None:
             return 0
-        # In no order: what is counted to a cap need not be looked for from the newest on.
-        some = [part.order_by(None).limit(cap).subquery() for part in parts]
-        found = union(*(select(one.c.place) for one in some)).limit(cap).subquery()
-    elif _is_usual(asked):
-        usual = _usual_count(sight.reader(tx.actor), sight.reach(tx.actor, asked.under), asked, cap)
-        return int(tx.db.scalar(usual) or 0)
-    else:
-        found = _found(tx, asked, matter.c.id).limit(cap).subquery()
-    return int(tx.db.scalar(select(func.count()).select_from(found)) or 0)
+        number = _found_number(question, sight.reader(tx.actor), _plain(asked), cap, _moment(tx, asked))
+        return int(number.value(tx, finding.given(tx, text, None)))
+    paths = sight.reach(tx.actor, asked.under)
+    if _is_usual(asked):
+        usual = _usual_count(tx.db.dialect.name, sight.reader(tx.actor), paths, asked, cap)
+        return int(usual.value(tx)) if usual else 0
+    wanted = [sight.unsealed(tx.actor), *_conditions(tx, asked)]
+    query = _number(tx.db.dialect.name, paths, wanted, cap)
+    return 0 if query is None else int(tx.db.scalar(query) or 0)
 
 
 def numbers(tx: Transaction, text: str) -> Select[tuple[str]] | None:
@@ -175,12 +182,12 @@ def _search_text(tx: Transaction, asked: MatterFilter, text: str, after: str | N
     named = _by_number(tx, asked, text)
     if named is not None:
         return Page(lines(tx, [named]), None)
-    places = _places(tx, asked, text, after, limit + 1)
-    if places is None:
+    from_ = None if after is None else _place(after)
+    question = finding.of(tx, _paths(tx, asked), text, from_)
+    if question is None:
         return Page([], None)
-    page = places.subquery()
-    query = select(page.c.place, matter).join(matter, matter.c.id == page.c.matter_id)
-    rows = [dict(row) for row in tx.db.execute(query.order_by(page.c.place.desc())).mappings()]
+    page = _found_page(question, sight.reader(tx.actor), _plain(asked), limit + 1, _moment(tx, asked))
+    rows = page.rows(tx, finding.given(tx, text, from_))
     shown = rows[:limit]
     found = lines(tx, shown, words.excerpts(tx, shown, text))
     return Page(found, str(shown[-1]["place"]) if len(rows) > limit else None)
@@ -199,54 +206,6 @@ def _by_number(tx: Transaction, asked: MatterFilter, text: str) -> dict[str, Any
     return None if row is None else dict(row)
 
 
-def _places(
-    tx: Transaction, asked: MatterFilter, text: str, after: str | None, limit: int
-) -> Select[Any] | None:
-    """(place, matter_id), newest first: what has these words, and what a person of this name handed in.
-
-    Each part is in order and limited, so the union sorts few and narrow rows. None: nothing can be found.
-    """
-    parts = [part.limit(limit).subquery() for part in _parts(tx, asked, text, after)]
-    if not parts:
-        return None
-    both = union_all(*(select(part.c.place, part.c.matter_id) for part in parts)).subquery()
-    found = select(both.c.place, both.c.matter_id).distinct()
-    return found.order_by(both.c.place.desc()).limit(limit)
-
-
-def _parts(tx: Transaction, asked: MatterFilter, text: str, after: str | None) -> list[Select[Any]]:
-    paths = sight.reach(tx.actor, asked.under)
-    if not paths or not words.asked_for(text):
-        return []
-    conditions = [sight.lies_at(paths), sight.unsealed(tx.actor), *_conditions(tx, asked)]
-    if after is not None:
-        conditions.append(matter_words.c.place < _place(after))
-    in_words = _within_reach(tx, text, paths).join(matter, matter.c.id == matter_words.c.matter_id)
-    people = select(matter_words.c.place, matter_words.c.matter_id).join_from(
-        matter, matter_words, matter_words.c.matter_id == matter.c.id
-    )
-    people = people.where(matter.c.submission_id.in_(parties.found_by(tx, text)))
-    return [
-        in_words.where(*conditions),
-        people.where(*conditions).order_by(matter_words.c.place.desc()),
-    ]
-
-
-def _within_reach(tx: Transaction, text: str, paths: tuple[str, ...]) -> Select[Any]:
-    """What has these words: PostgreSQL knows how common they are, SQLite is told what is less."""
-    if tx.db.dialect.name == "sqlite":
-        mine = select(matter_scope.c.matter_id).where(matter_scope.c.scope_path.in_(paths)).limit(_FEW)
-        few = tx.db.scalar(select(func.count()).select_from(mine.subquery()))
-        if few is not None and few < _FEW:
-            here = matter_scope.alias()
-            found = select(matter_words.c.place, matter_words.c.matter_id).join_from(
-                here, matter_words, matter_words.c.matter_id == here.c.matter_id
-            )
-            found = found.where(here.c.scope_path.in_(paths), words.has(text))
-            return found.order_by(matter_words.c.place.desc())
-    return words.newest_first(tx, text)
-
-
 def _is_usual(asked: MatterFilter) -> bool:
     """Whether what is asked does not depend on the moment, so that the statement can be kept."""
     return not (asked.overdue or asked.near_days is not None or asked.due_week is not None)
@@ -254,41 +213,103 @@ def _is_usual(asked: MatterFilter) -> bool:
 
 # To build one of these costs more than to answer it, so what is asked again and again is built once.
 @lru_cache(maxsize=512)
-def _usual_page(one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, limit: int) -> Select[Any]:
-    columns = matter, matter_scope.c.registered_at.label("listed_at")
-    return _newest_first(_under(paths, [sight.seen_by(one), *_fixed(asked)], *columns)).limit(limit)
+def _usual_page(
+    dialect: str, one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, limit: int
+) -> Statement | None:
+    found = _newest(dialect, paths, [sight.seen_by(one), *_fixed(asked)], limit)
+    return None if found is None else Statement(found, planned=_planned(asked))
 
 
 @lru_cache(maxsize=512)
-def _usual_count(one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, cap: int) -> Select[Any]:
-    found = _under(paths, [sight.seen_by(one), *_fixed(asked)], matter.c.id).limit(cap)
-    return select(func.count()).select_from(found.subquery())
+def _usual_count(
+    dialect: str, one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, cap: int
+) -> Statement | None:
+    number = _number(dialect, paths, [sight.seen_by(one), *_fixed(asked)], cap)
+    return None if number is None else Statement(number, planned=_planned(asked))
 
 
-def _found(tx: Transaction, asked: MatterFilter, *columns: Any) -> Select[Any]:
-    """Matters under the actor's paths that are as asked."""
-    wanted = [sight.unsealed(tx.actor), *_conditions(tx, asked)]
-    return _under(sight.reach(tx.actor, asked.under), wanted, *columns)
+@lru_cache(maxsize=512)
+def _found_page(
+    question: finding.Question, one: sight.Reader, asked: MatterFilter, limit: int, now: datetime | None
+) -> Statement:
+    return Statement(finding.page(question, _wanted(one, asked, now), limit), planned="anew")
 
 
-def _under(paths: tuple[str, ...], wanted: list[ColumnElement[bool]], *columns: Any) -> Select[Any]:
-    """Matters under these paths. One path, the usual case, is one range of `matter_scope`, in order."""
-    query = select(*columns).join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
-    query = query.where(*wanted)
+@lru_cache(maxsize=512)
+def _found_number(
+    question: finding.Question, one: sight.Reader, asked: MatterFilter, cap: int, now: datetime | None
+) -> Statement:
+    return Statement(finding.number(question, _wanted(one, asked, now), cap), planned="anew")
+
+
+def _plain(asked: MatterFilter) -> MatterFilter:
+    """All but what was typed: that is given with the statement."""
+    return replace(asked, text=None)
+
+
+def _moment(tx: Transaction, asked: MatterFilter) -> datetime | None:
+    """The moment that what is asked depends on, if it does."""
+    return None if _is_usual(asked) else tx.now
+
+
+def _paths(tx: Transaction, asked: MatterFilter) -> tuple[str, ...] | None:
+    """Where the actor finds matters; None: the machine finds them wherever they lie."""
+    if tx.actor.is_system and asked.under is None:
+        return None
+    return sight.reach(tx.actor, asked.under)
+
+
+def _planned(asked: MatterFilter) -> Planned:
+    """Once, as long as there is no better way than along the places; what has an index of its own may be."""
+    has_other = asked.office_path or asked.unit_path or asked.from_on or asked.until_on
+    return "anew" if has_other else "once"
+
+
+def _newest(
+    dialect: str, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], limit: int
+) -> Select[Any] | None:
+    """The newest matters under these paths that are as wanted; None: no path.
+
+    Each path is one range of `matter_scope`, in order.
+    """
     if len(paths) == 1:
-        return query.where(matter_scope.c.scope_path == paths[0])
-    # A matter under two of the paths has two rows; the first of them stands for it.
-    other = matter_scope.alias()
-    first = select(func.min(other.c.scope_path)).where(
-        other.c.matter_id == matter.c.id, other.c.scope_path.in_(paths)
-    )
-    return query.where(
-        matter_scope.c.scope_path.in_(paths), matter_scope.c.scope_path == first.scalar_subquery()
-    )
+        query = _under(paths[0], wanted).with_only_columns(matter)
+        order = matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc()
+        return query.order_by(*order).limit(literal_column(str(limit)))
+    if not paths:
+        return None
+    # A matter under two of the paths is in the list once.
+    parts = [_under(path, wanted) for path in paths]
+    page = merging.first(dialect, parts, limit, is_mixed=True, is_falling=True).subquery()
+    query = select(matter).join_from(page, matter, matter.c.id == page.c.matter_id)
+    return query.order_by(page.c.registered_at.desc(), page.c.matter_id.desc())
+
+
+def _number(
+    dialect: str, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], cap: int
+) -> Select[Any] | None:
+    """How many matters under these paths are as wanted, up to `cap`; None: no path."""
+    if not paths:
+        return None
+    parts = [_under(path, wanted) for path in paths]
+    found = merging.some(dialect, parts, cap, is_mixed=len(paths) > 1).subquery()
+    return select(func.count().label("count")).select_from(found)
+
+
+def _under(path: str, wanted: list[ColumnElement[bool]]) -> Select[Any]:
+    """(registered_at, matter_id) of the matters under a path that are as wanted."""
+    query = select(matter_scope.c.registered_at, matter_scope.c.matter_id)
+    query = query.join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
+    return query.where(matter_scope.c.scope_path == path, *wanted)
 
 
 def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool]]:
-    return _fixed(asked) if _is_usual(asked) else [*_fixed(asked), _clocked(tx, asked)]
+    return _fixed(asked) if _is_usual(asked) else [*_fixed(asked), _clocked(tx.now, asked)]
+
+
+def _wanted(one: sight.Reader, asked: MatterFilter, now: datetime | None) -> list[ColumnElement[bool]]:
+    clocked = [] if now is None else [_clocked(now, asked)]
+    return [sight.seen_by(one), *_fixed(asked), *clocked]
 
 
 def _fixed(asked: MatterFilter) -> list[ColumnElement[bool]]:
@@ -327,24 +348,24 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-def _clocked(tx: Transaction, asked: MatterFilter) -> ColumnElement[bool]:
+def _clocked(now: datetime, asked: MatterFilter) -> ColumnElement[bool]:
     running = [
         clock_table.c.matter_id == matter.c.id,
         clock_table.c.status == "running",
         clock_table.c.key.not_in(sorted(clocks.WINDOWS)),
     ]
     if asked.overdue:
-        running.append(clock_table.c.overdue_at <= tx.now)
+        running.append(clock_table.c.overdue_at <= now)
     if asked.near_days is not None:
-        today = law_day(tx.now)
+        today = law_day(now)
         running += [
-            clock_table.c.overdue_at > tx.now,
+            clock_table.c.overdue_at > now,
             clock_table.c.nominal_on <= today + timedelta(days=asked.near_days),
         ]
     if asked.due_week is not None:
         sunday = asked.due_week + timedelta(days=6)
-        running += [clock_table.c.overdue_at > tx.now, clock_table.c.nominal_on <= sunday]
-        if sunday >= law_day(tx.now) + timedelta(days=7):
+        running += [clock_table.c.overdue_at > now, clock_table.c.nominal_on <= sunday]
+        if sunday >= law_day(now) + timedelta(days=7):
             running.append(clock_table.c.nominal_on >= asked.due_week)
     return exists().where(*running)
 
@@ -369,11 +390,8 @@ def lines(
     said = excerpts or {}
     if not rows:
         return []
-    running = select(clock_table).where(
-        clock_table.c.matter_id.in_([row["id"] for row in rows]), clock_table.c.status == "running"
-    )
     nearest: dict[str, clocks.Clock] = {}
-    for one in tx.db.execute(running.order_by(clock_table.c.overdue_at)).mappings():
+    for one in _RUNNING.rows(tx, {"ids": many_of(tx, [row["id"] for row in rows])}):
         if one["key"] not in clocks.WINDOWS:
             nearest.setdefault(one["matter_id"], clocks.of_row(one))
     return [
@@ -393,6 +411,16 @@ def lines(
         )
         for row in rows
     ]
+
+
+_RUNNING = Statement(
+    {
+        dialect: select(clock_table)
+        .where(these, clock_table.c.status == literal_column("'running'"))
+        .order_by(clock_table.c.overdue_at)
+        for dialect, these in one_of(clock_table.c.matter_id, "ids").items()
+    }
+)
 
 
 def flags(row: Row) -> list[dict[str, Any]]:

@@ -19,8 +19,8 @@ from sqlalchemy import (
     update,
 )
 
-from engine import Actor, NotFound, Transaction, history, new_id, scope, vault
-from engine.statements import Statement
+from engine import Actor, Key, NotFound, Transaction, history, new_id, scope, vault
+from engine.statements import Statement, later_given, many_of, one_of
 from petition import codes, errors, sight
 from petition.model import Row, party
 from petition.plain import plain
@@ -322,6 +322,26 @@ def found_by(tx: Transaction, value: str) -> CompoundSelect[tuple[str]]:
     """The ids of submissions of somebody with exactly this name, telephone or identity number; no accused."""
     same_name = party.c.name_key == vault.normal(value)
     return submissions_of(same_name, with_phone(tx, [value]), with_id(tx, [value]))
+
+
+def given(tx: Transaction, value: str) -> dict[str, Any]:
+    """What `found_given` is told of somebody's name or number."""
+    typed, ring = vault.normal(value), tx.engine.vault()
+    hashed = {
+        "phones": many_of(tx, ring.hashes([typed], "phone")),
+        "ids": many_of(tx, ring.hashes([typed], "id_number")),
+    }
+    return {"name": typed, **hashed}
+
+
+def found_given(dialect: str) -> CompoundSelect[tuple[str]]:
+    """`found_by` for a statement that is kept, asked with `given`."""
+    there: ColumnElement[str] = literal_column("''")
+    return submissions_of(
+        party.c.name_key == later_given("name", Key),
+        and_(one_of(party.c.phone_key, "phones")[dialect], party.c.phone_key != there),
+        and_(one_of(party.c.id_key, "ids")[dialect], party.c.id_key != there),
+    )
 
 
 def submissions_of(*people: ColumnElement[bool]) -> CompoundSelect[tuple[str]]:

@@ -231,7 +231,7 @@ def seen_by(one: Reader) -> ColumnElement[bool]:
         return true()
     return and_(
         or_(matter.c.is_sealed.is_(False), _sealed_for(one)),
-        guards.reached_by(one.who, matter.c.instance_id),
+        guards.reached_by(one.who, matter.c.number),
     )
 
 

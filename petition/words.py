@@ -8,25 +8,26 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     Text,
-    TextClause,
     bindparam,
     cast,
     column,
     delete,
     func,
+    literal_column,
     select,
     text,
     type_coerce,
 )
 from sqlalchemy import table as named_table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
-from engine import Key, Transaction
-from engine.statements import Statement
+from engine import Instant, Key, Transaction
+from engine.statements import Statement, later_given
 from petition import parties, tokens
 from petition.model import Row, matter, matter_text
 from petition.model_search import matter_words
@@ -40,6 +41,8 @@ _COMMON = 5_000
 _BEFORE, _EXCERPT = 12, 60
 
 _FTS = named_table("matter_words_fts", column("rowid"))
+#: When the matter of an entry of SQLite's index was registered.
+MOMENT: ColumnElement[datetime] = literal_column(f"(matter_words_fts.rowid / {_ONE_MOMENT})", Instant())
 _BASE = bindparam("base", type_=BigInteger())
 _WORDS = bindparam("words", type_=Text())
 
@@ -119,41 +122,68 @@ def asked_for(query: str) -> list[tuple[str, bool]]:
     return tokens.of_query(query)
 
 
-def has(query: str) -> ColumnElement[bool]:
-    """The condition on `matter_words` that it has all words of the query, asked of each row; for SQLite."""
-    found = select(_FTS.c.rowid).where(_FTS.c.rowid == matter_words.c.place)
-    return found.where(_sqlite_match(tokens.of_query(query))).correlate(matter_words).exists()
+def said(dialect: str, query: str) -> str:
+    """The words of a query as the index is asked for all of them."""
+    if dialect == "sqlite":
+        return " AND ".join(f"{token}*" if is_open else token for token, is_open in tokens.of_query(query))
+    return " & ".join(f"{token}:*" if is_open else token for token, is_open in tokens.of_query(query))
 
 
 def match(tx: Transaction, query: str) -> ColumnElement[bool]:
-    """The condition on `matter_words` that all words of the query are there.
+    """The condition on `matter_words` that all words of the query are there."""
+    dialect = tx.db.dialect.name
+    words = bindparam("words", said(dialect, query), type_=Text(), unique=True)
+    if dialect == "sqlite":
+        found = select(_FTS.c.rowid).where(text("matter_words_fts MATCH :words").bindparams(words))
+        return matter_words.c.place.in_(found)
+    return _has(words, is_common=is_common(tx, query))
 
-    The tokens are ASCII letters and digits, so they stand in the statement as they are: PostgreSQL then knows
-    how common they are before it chooses how to look. Of pairs that go together (土地, 地流, 流转) it thinks
-    that they hardly ever meet; where they do meet often, it is kept from gathering all that have them.
+
+def is_common(tx: Transaction, query: str) -> bool:
+    """Whether PostgreSQL is not to gather all that have these words.
+
+    Of pairs that go together (土地, 地流, 流转) it thinks that they hardly ever meet; where they do meet
+    often, rows are looked at newest first until there are enough.
     """
-    wanted = tokens.of_query(query)
-    if tx.db.dialect.name != "postgresql":
-        return matter_words.c.place.in_(select(_FTS.c.rowid).where(_sqlite_match(wanted)))
-    said = " & ".join(f"{token}:*" if is_open else token for token, is_open in wanted)
+    if tx.db.dialect.name == "sqlite" or len(tokens.of_query(query)) < 2:
+        return False
+    return bool(_MANY.value(tx, {"words": said("postgresql", query)}) == _COMMON)
+
+
+def _has(words: BindParameter[str], *, is_common: bool) -> ColumnElement[bool]:
+    """For PostgreSQL. It is planned for the words it is asked with, and so knows how common they are."""
     column = type_coerce(matter_words.c.words, TSVECTOR())
-    has_them = column.op("@@", is_comparison=True)(text(f"CAST('{said}' AS tsquery)"))
-    if len(wanted) > 1:
-        some = select(matter_words.c.place).where(has_them).limit(_COMMON).subquery()
-        if tx.db.scalar(select(func.count()).select_from(some)) == _COMMON:
-            # No index serves this form: rows are looked at newest first until there are enough.
-            return has_them.is_(True)
-    return has_them
+    has_them = column.op("@@", is_comparison=True)(cast(words, TSQUERY))
+    # No index serves the second form.
+    return has_them.is_(True) if is_common else has_them
 
 
-def newest_first(tx: Transaction, query: str) -> Select[tuple[int, str]]:
-    """(place, matter_id) of what has these words, newest first, to be limited."""
+_SAID = later_given("words", Text())
+_MANY = Statement(
+    select(func.count().label("count")).select_from(
+        select(matter_words.c.place)
+        .where(_has(_SAID, is_common=False))
+        .limit(literal_column(str(_COMMON)))
+        .subquery()
+    ),
+    planned="anew",
+)
+
+
+def registered_at(place: int) -> datetime:
+    """When the matter of a place was registered."""
+    return _EPOCH + timedelta(microseconds=place // _ONE_MOMENT)
+
+
+def newest_first(dialect: str, *, is_common: bool) -> Select[tuple[int, str]]:
+    """(place, matter_id) of what has the words given as `words` (see `said`), newest first, to be limited."""
     found = select(matter_words.c.place, matter_words.c.matter_id)
-    if tx.db.dialect.name == "postgresql":
-        return found.where(match(tx, query)).order_by(matter_words.c.place.desc())
+    if dialect == "postgresql":
+        return found.where(_has(_SAID, is_common=is_common)).order_by(matter_words.c.place.desc())
     # FTS5 gives rows by falling rowid as it goes: what is not looked at costs nothing.
     found = found.join_from(_FTS, matter_words, matter_words.c.place == _FTS.c.rowid)
-    return found.where(_sqlite_match(tokens.of_query(query))).order_by(_FTS.c.rowid.desc())
+    matches = text("matter_words_fts MATCH :words").bindparams(_SAID)
+    return found.where(matches).order_by(_FTS.c.rowid.desc())
 
 
 def excerpts(tx: Transaction, rows: Iterable[Row], query: str) -> dict[str, str]:
@@ -188,8 +218,3 @@ def _kept(row: Row, names: Collection[str]) -> dict[str, Any]:
     base = (row["registered_at"] - _EPOCH) // timedelta(microseconds=1) * _ONE_MOMENT
     found = tokens.of_text(row["number"], *(tokens.scrubbed(one, names) for one in texts))
     return {"base": base, "top": base + _ONE_MOMENT, "matter_id": row["id"], "words": " ".join(found)}
-
-
-def _sqlite_match(wanted: list[tuple[str, bool]]) -> TextClause:
-    said = " AND ".join(f"{token}*" if is_open else token for token, is_open in wanted)
-    return text("matter_words_fts MATCH :words").bindparams(bindparam("words", said, unique=True))

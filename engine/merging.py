@@ -1,0 +1,50 @@
+"""Several queries, each read in the order of an index, as one: in order, and no more read than is shown.
+
+All have the same two columns, the place in the order and what tells apart what stands at the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, desc, literal_column, select, union, union_all
+
+#: A query of so many places.
+Places = Select[Any] | CompoundSelect[Any]
+
+
+def first(
+    dialect: str, parts: Sequence[Select[Any]], limit: int, *, is_mixed: bool, is_falling: bool = False
+) -> Places:
+    """The first of all of them, the greatest first if it falls; `is_mixed`: one may be in several."""
+    turned = desc if is_falling else _rising
+    # Told to the server as it is: a plan that is kept must know how little is read.
+    most: ColumnElement[int] = literal_column(str(limit))
+    if dialect == "sqlite":
+        # It reads on in whichever query comes next, and in none further.
+        both = union(*parts) if is_mixed else union_all(*parts)
+        order = [turned(literal_column(str(one.key))) for one in both.selected_columns]
+        return both.order_by(*order).limit(most)
+    ready = [part.order_by(*(turned(one) for one in part.selected_columns)).limit(most) for part in parts]
+    # Each part is a range read in order and limited, so a few hundred narrow rows are sorted at most.
+    every = union_all(*(select(part.subquery()) for part in ready)).subquery()
+    found = select(*every.c)
+    return (found.distinct() if is_mixed else found).order_by(*map(turned, every.c)).limit(most)
+
+
+def some(dialect: str, parts: Sequence[Select[Any]], limit: int, *, is_mixed: bool) -> Places:
+    """So many of them, whichever they are."""
+    if dialect == "sqlite" and is_mixed:
+        return first(dialect, parts, limit, is_mixed=True)
+    most: ColumnElement[int] = literal_column(str(limit))
+    if dialect == "sqlite":
+        # One query after the other, until there are enough.
+        return union_all(*parts).limit(most)
+    every = union_all(*(select(part.limit(most).subquery()) for part in parts)).subquery()
+    found = select(*every.c)
+    return (found.distinct() if is_mixed else found).limit(most)
+
+
+def _rising(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return column
