@@ -8,12 +8,16 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 
-from engine import END_OF_TIME, Instant, Invalid, Key, Transaction, scope
-from petition import clocks, codes, lists, sight
+from engine import END_OF_TIME, Actor, Instant, Invalid, Key, Transaction, scope
+from engine.statements import Statement, many_of, one_of
+from petition import clocks, codes, lists, organs, sight
 from petition.lists import Page
 from petition.model import clock, matter, organ
 
 Pile = Literal["registered", "above"]
+
+#: The offices that sent it, and the place it lies at or below.
+Sent = tuple[tuple[str, ...], str]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -46,21 +50,31 @@ def page(tx: Transaction, pile: Pile, *, after: str | None = None, limit: int = 
 
 def count(tx: Transaction, pile: Pile, cap: int = 500) -> int:
     """How many matters lie in the pile, counted to `cap` at most."""
-    found = _places(tx, pile)
-    if found is None:
+    sent = () if pile == "registered" else _sent_from_above(tx)
+    if sent is None:
         return 0
-    narrow = found.with_only_columns(matter.c.id).limit(cap).subquery()
-    return int(tx.db.scalar(select(func.count()).select_from(narrow)) or 0)
+    return int(_count(sight.reader(tx.actor), tx.actor, sent, cap).value(tx))
+
+
+# Kept by all of an actor that decides what is closed to them: actors are compared without their seats.
+@lru_cache(maxsize=512)
+def _count(reader: sight.Reader, actor: Actor, sent: tuple[Sent, ...], cap: int) -> Statement:  # noqa: ARG001
+    narrow = _listed(actor, sent).with_only_columns(matter.c.id).limit(cap).subquery()
+    return Statement(select(func.count()).select_from(narrow))
 
 
 def _places(tx: Transaction, pile: Pile) -> Select[Any] | None:
     """(listed_at, id) of every matter of the pile; None when there can be none."""
-    if pile == "registered":
+    sent = () if pile == "registered" else _sent_from_above(tx)
+    return None if sent is None else _listed(tx.actor, sent)
+
+
+def _listed(actor: Actor, sent: tuple[Sent, ...]) -> Select[Any]:
+    """The same of what was sent so; where nothing is said of that, of what the actor registered."""
+    if not sent:
         mine = select(matter.c.registered_at.label("listed_at"), matter.c.id)
-        return mine.where(matter.c.registered_by == tx.actor.id, sight.visible(tx.actor))
-    sent = _sent_from_above(tx)
-    if sent is None:
-        return None
+        return mine.where(matter.c.registered_by == actor.id, sight.visible(actor))
+    came = (and_(matter.c.office_path.in_(above), scope.within(matter.c.unit_path, at)) for above, at in sent)
     ends = select(func.min(clock.c.overdue_at)).where(
         clock.c.matter_id == matter.c.id,
         clock.c.status == "running",
@@ -68,37 +82,35 @@ def _places(tx: Transaction, pile: Pile) -> Select[Any] | None:
     )
     listed = func.coalesce(ends.scalar_subquery(), literal(END_OF_TIME, Instant()), type_=Instant())
     return select(listed.label("listed_at"), matter.c.id).where(
-        sent, matter.c.status.not_in(sorted(codes.ENDED)), sight.unsealed(tx.actor)
+        or_(*came), matter.c.status.not_in(sorted(codes.ENDED)), sight.unsealed(actor)
     )
 
 
-def _sent_from_above(tx: Transaction) -> ColumnElement[bool] | None:
-    """Lies at one of the actor's offices, and was registered at a petition office of a region above it."""
+def _sent_from_above(tx: Transaction) -> tuple[Sent, ...] | None:
+    """How a matter got to one of the actor's offices from above; None when none can have."""
     reach = {(grant.seat, grant.scope_path) for grant in tx.actor.grants if grant.role not in sight.BLIND}
     above = {seat: _offices_above(tx, seat) for seat, _ in reach}
-    parts = [
-        and_(matter.c.office_path.in_(above[seat]), scope.within(matter.c.unit_path, path))
-        for seat, path in sorted(reach)
-        if above[seat]
-    ]
-    return or_(*parts) if parts else None
+    return tuple((above[seat], path) for seat, path in sorted(reach) if above[seat]) or None
 
 
-def _offices_above(tx: Transaction, seat: str) -> list[str]:
-    region = tx.db.scalar(select(organ.c.region_path).where(organ.c.path == scope.normal(seat)))
-    if region is None:
-        return []
-    return list(tx.db.scalars(_petition_offices(tuple(scope.enclosing(region)[:-1]))))
+def _offices_above(tx: Transaction, seat: str) -> tuple[str, ...]:
+    """The petition offices of the regions above that of an office."""
+    found = organs.GET.row(tx, {"path": scope.normal(seat)})
+    if found is None:
+        return ()
+    regions = many_of(tx, scope.enclosing(found["region_path"])[:-1])
+    return tuple(row["path"] for row in _PETITION_OFFICES.rows(tx, {"regions": regions}))
 
 
-@lru_cache(maxsize=256)
-def _petition_offices(regions: tuple[str, ...]) -> Select[tuple[str]]:
-    return (
-        select(organ.c.path)
-        .where(organ.c.kind == "petition_office", organ.c.region_path.in_(regions))
+_PETITION_OFFICES = Statement(
+    {
+        name: select(organ.c.path)
+        .where(organ.c.kind == "petition_office", there)
         .order_by(organ.c.path)
         .limit(50)
-    )
+        for name, there in one_of(organ.c.region_path, "regions").items()
+    }
+)
 
 
 def _cursor(row: dict[str, Any]) -> str:
