@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from access import filters
 from access.http import current_person, unattended
 from engine import Refusal, Transaction, tasks
-from petition import piles
+from petition import gathering, piles
 from web import live, shell, wording
 from web.edge import back, reading
 from web.i18n import _, _h, pick
@@ -152,6 +152,7 @@ def peek(tx: Transaction, task: tasks.Task) -> Peek:
     """Gives the preview: the matter if this person may read it, else the step alone."""
     day = _reads.today(tx)
     row = wording.task_row(task, day)
+    gathering.gather_page(tx, task.business_key)
     matter = _reads.matter_or_none(tx, task.business_key)
     is_sealed = matter is not None and matter.is_sealed
     is_open = task.status == "open"
