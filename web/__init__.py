@@ -13,6 +13,7 @@ from petition.deadlines import Age
 from . import cites, dates, errors, i18n, shell, wording
 from .assets import NotBuilt, asset
 from .edge import engine
+from .i18n import _
 from .pages import BLUEPRINTS
 
 __all__ = ["asset", "install"]
@@ -26,7 +27,6 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     errors.install(app)
     app.after_request(_keep_language)
-    app.teardown_request(i18n.forget)
     app.context_processor(_frame)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -83,7 +83,7 @@ def _drawn(name: str, kind: str, sprite: str) -> Markup:
 
 def _age(found: Age) -> Markup:
     """Gives how much of a period is gone: bars to count and a word; a bar more for each level of lateness."""
-    return _bars(found.step, found.level, i18n._("{word}：五档里的第 {n} 档", word=found.word, n=found.step))
+    return _bars(found.step, found.level, _("{word}：五档里的第 {n} 档", word=found.word, n=found.step))
 
 
 @lru_cache(maxsize=256)

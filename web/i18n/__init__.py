@@ -5,7 +5,6 @@ an English entry stays Chinese; a test lists those.
 """
 
 import re
-from contextvars import ContextVar
 from typing import Any, Literal
 
 from flask import g, has_request_context, request
@@ -23,31 +22,27 @@ COOKIE_SECONDS = 365 * 24 * 60 * 60
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-#: That of the request in hand, once somebody asked; a page asks seven hundred times.
-_chosen: ContextVar[Language | None] = ContextVar("language", default=None)
-
-
 def language() -> Language:
     """Gives "zh" or "en": as the address asks, else the cookie, else the person's own choice, else zh."""
-    chosen = _chosen.get()
+    # A page asks seven hundred times, so what stands behind the proxy is taken once each time.
+    try:
+        here = g._get_current_object()
+    except RuntimeError:
+        return "zh"
+    chosen: Language | None = here.get("lang")
     if chosen is not None:
         return chosen
     if not has_request_context():
         return "zh"
-    person = g.get("person")
+    person = here.get("person")
     wishes = (
         request.args.get("lang"),
         request.cookies.get(COOKIE),
         person.preferences.get("lang") if person else None,
     )
     found: Language = next((each for wish in wishes for each in LANGUAGES if each == wish), "zh")
-    _chosen.set(found)
+    here.lang = found
     return found
-
-
-def forget(_: BaseException | None = None) -> None:
-    """Ends what is known of a request's language with the request."""
-    _chosen.set(None)
 
 
 def is_english() -> bool:
