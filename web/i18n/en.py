@@ -171,6 +171,7 @@ _INBOX = {
 
 _TASK = {
     "看整个案件": "See the whole case",
+    "这一步": "This step",
     "本页": "This page",
     "要填的": "To fill in",
     "事项": "Matter",
@@ -584,6 +585,8 @@ _ACCOUNT = {
     "看了什么": "What",
     "理由": "Reason",
     "没有查看记录": "Nothing in the read log",
+    "“{q}”没有查看记录": "Nothing in the read log for '{q}'",
+    "要写完整的案件编号。": "The whole case number is needed.",
     "有人显示全名或打开封存件时，这里会多一条。": (
         "Showing full names or opening a sealed case leaves a line here."
     ),
@@ -658,6 +661,7 @@ _STUDIO = {
     "说明": "About",
     "怎么改": "How to change it",
     "检查结果": "Findings",
+    "正在检查，过一会儿结果在这里。": "Being checked; the findings will stand here.",
     "新登记的案件按新版本走；正在办的 {n} 件不受影响。": (
         "New cases use the new version; the {n} open ones are untouched."
     ),

@@ -3,6 +3,17 @@
 from collections.abc import Mapping
 
 PEOPLE: Mapping[str, str] = {
+    "移到哪个机构下面": "Under which office",
+    "由哪个机构接着办": "Which office goes on",
+    "在哪个机构": "At which office",
+    "写名称里的几个字，从列出来的里面选；填进去的是它的编号。": (
+        "Type part of the name and choose from the list; its id is filled in."
+    ),
+    "停用账号…": "Close the account…",
+    "停用以后登录不了，各处马上退出，这里不能再启用；名字还在案卷里。手上的件先转给别人。": (
+        "Nobody signs in with it any more, every session ends, and it cannot be opened again; the name stays"
+        " in the files. Hand over what is in their hands first."
+    ),
     "人员": "People",
     "机构": "Offices",
     "人员和程序账号": "People and service accounts",
@@ -35,7 +46,6 @@ PEOPLE: Mapping[str, str] = {
     "没有岗位": "No posts",
     "选一个": "Choose",
     "选一个岗位。": "Choose a post.",
-    "机构编号": "Office id",
     "不写从今天起": "from today if empty",
     "不写到另行通知": "until further notice if empty",
     "给岗位": "Give the post",
