@@ -82,6 +82,32 @@ def test_what_writes_stays_prepared_while_others_read(engine_factory) -> None:
         assert any("INSERT INTO submission" in one for one in told)
 
 
+def test_lists_are_planned_once_and_nothing_else_is(engine_factory) -> None:
+    engine = plain(engine_factory)
+    if engine.database.dialect.name != "postgresql":
+        return
+
+    def how(tx: Any, *, of_list: bool) -> str:
+        if of_list:
+            tasks.worklist(tx)
+        cursor = tx.db.connection.driver_connection.cursor()
+        return str(cursor.execute("SHOW plan_cache_mode").fetchone()[0])
+
+    with engine.read(LI) as tx:
+        assert how(tx, of_list=True) == "force_generic_plan"
+    with engine.read(LI) as tx:
+        # Nobody is told again what still holds.
+        assert how(tx, of_list=False) == "force_generic_plan"
+        tx.db.scalar(text("SELECT 1"))
+        assert how(tx, of_list=False) == "auto"
+    with contextlib.suppress(KeyError), engine.read(LI) as tx:
+        assert how(tx, of_list=True) == "force_generic_plan"
+        raise KeyError
+    with engine.read(LI) as tx:
+        # The rollback took it back, and the connection knows.
+        assert how(tx, of_list=True) == "force_generic_plan"
+
+
 def test_a_statement_that_takes_too_long_is_ended_once(engine_factory) -> None:
     engine = plain(engine_factory, statement_seconds=0.2)
     if engine.database.dialect.name == "sqlite":

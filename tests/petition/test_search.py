@@ -9,10 +9,10 @@ from sqlalchemy import select, text
 
 from app import reindexing
 from engine import SYSTEM, Actor, Grant, Invalid
-from petition import matters, tokens, words
+from petition import finding, matters, tokens, words
 from petition.matters import MatterFilter
 from petition.model_search import matter_words
-from tests.petition.people import LIANG, LIUHE, NYNCJ_ALL, Office, analysis
+from tests.petition.people import LIANG, LIUHE, NYNCJ, NYNCJ_ALL, XFJ, Office, analysis
 
 FACTS = "合作社每亩 600 元，2025 年没有付。电话 137-0000 5518，身份证 330999197001011234，韩素珍说问了四次。"
 
@@ -110,7 +110,24 @@ def test_the_sorter_s_summary_is_found_too(office: Office) -> None:
     assert found(office, "丈量") == [office.number]
 
 
-def test_what_is_found_comes_newest_first_by_pages(office: Office) -> None:
+def test_one_who_sits_at_both_of_its_offices_finds_it_once(office: Office) -> None:
+    office.register(demand="要求付清流转款")
+    office.sort()
+    both = Actor("both", "两处", (Grant("sorter", XFJ), Grant("handler", NYNCJ)))
+
+    assert found(office, "流转", both) == [office.number]
+    assert found(office, "流转", both, open_only=True, channel="LETTER") == []
+    with office.engine.read(both) as tx:
+        listed = matters.search(tx)
+        assert [one.number for one in listed.items] == [office.number]
+        assert matters.count(tx) == 1
+
+
+@pytest.mark.parametrize("few", [0, 5_000], ids=["many under the path", "few"])
+def test_what_is_found_comes_newest_first_by_pages(
+    office: Office, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_FEW", few)
     numbers = []
     for index in range(5):
         office.clock.advance(minutes=index % 2)
