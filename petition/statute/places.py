@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -30,13 +31,21 @@ _EQUATION = re.compile(r'(\w+) = ("[^"]*"|true|false|null)')
 Facts = tuple[tuple[str, Any], ...]
 #: What a service puts into the case, by its topic: one of these; "?" stands for any value.
 Results = Mapping[str, Sequence[Mapping[str, Any]]]
+#: What can be chosen in the form of a task.
+Choices = Callable[[lint.Node], list[dict[str, Any]]]
 
 
-class Place(NamedTuple):
-    """A node, the call activities and subprocesses it stands in, outermost first, and what is known there.
+class Spot(NamedTuple):
+    """A node, the call activities and subprocesses it stands in, outermost first, and what is known there."""
 
-    A tuple: thousands stand on one map, and are looked up millions of times.
-    """
+    node: lint.Node
+    within: tuple[lint.Node, ...] = ()
+    facts: Facts = ()
+
+
+@dataclass(eq=False, slots=True)
+class Place:
+    """A spot of a map, one for each: thousands stand there and are looked up millions of times."""
 
     node: lint.Node
     within: tuple[lint.Node, ...] = ()
@@ -93,47 +102,49 @@ def mains(drawing: lint.Drawing) -> list[lint.Scope]:
 
 def draw(drawing: lint.Drawing, process: lint.Scope, results: Results) -> Map:
     """The map of a process and what it calls."""
-    starts = [Place(node) for node in process.of_kind("startEvent")]
-    plain = _walk(starts, drawing, lambda _: [()], lambda place: place._replace(facts=()))
-    matters = _read_later(plain, results)
-
-    def only_what_matters(place: Place) -> Place:
-        if not place.facts:
-            return place
-        kept = matters.get((place.node, place.within), set())
-        return Place(place.node, place.within, tuple(fact for fact in place.facts if fact[0] in kept))
+    starts = [Spot(node) for node in process.of_kind("startEvent")]
 
     @cache
     def choices(task: lint.Node) -> list[dict[str, Any]]:
         return _choices(task, drawing)
 
+    plain = _walk(starts, drawing, lambda _: [()], lambda spot: spot._replace(facts=()))
+    matters = _read_later(plain, choices, results)
+
+    def only_what_matters(spot: Spot) -> Spot:
+        if not spot.facts:
+            return spot
+        kept = matters[spot.node, spot.within]
+        return Spot(spot.node, spot.within, tuple(fact for fact in spot.facts if fact[0] in kept))
+
     return _walk(starts, drawing, lambda here: _facts_behind(here, choices, results), only_what_matters)
 
 
 def _walk(
-    starts: list[Place],
+    starts: list[Spot],
     drawing: lint.Drawing,
     behind: Callable[[Place], Iterable[Facts]],
-    seen_as: Callable[[Place], Place],
+    seen_as: Callable[[Spot], Spot],
 ) -> Map:
-    made = Map(starts)
-    told_apart: dict[Place, set[Facts]] = {}
+    known: dict[Spot, Place] = {}
+    told_apart: Counter[Spot] = Counter()
 
-    def bounded(place: Place) -> Place:
-        nothing_known = Place(place.node, place.within)
-        known = told_apart.setdefault(nothing_known, set())
-        if place.facts in known or len(known) < _MAX_KNOWN:
-            known.add(place.facts)
-            return place
-        return nothing_known
+    def place(spot: Spot) -> Place:
+        if spot not in known:
+            nothing_known = Spot(spot.node, spot.within)
+            if told_apart[nothing_known] >= _MAX_KNOWN:
+                spot = nothing_known
+            told_apart[nothing_known] += 1
+        return known.get(spot) or known.setdefault(spot, Place(*spot))
 
+    made = Map([place(spot) for spot in starts])
     todo = list(reversed(made.starts))
     while todo:
         here = todo.pop()
         if here in made.onward:
             continue
         made.places.append(here)
-        onward = {(bounded(seen_as(there)), flow): None for there, flow in _next(here, drawing, behind)}
+        onward = {(place(seen_as(there)), flow): None for there, flow in _next(here, drawing, behind)}
         made.onward[here] = list(onward)
         if here.is_main and here.node.kind == "endEvent":
             made.ends.add(here)
@@ -141,44 +152,55 @@ def _walk(
     return made
 
 
-def _read_later(plain: Map, results: Results) -> dict[tuple[lint.Node, tuple[lint.Node, ...]], set[str]]:
+def _read_later(
+    plain: Map, choices: Choices, results: Results
+) -> dict[tuple[lint.Node, tuple[lint.Node, ...]], set[str]]:
     """Which values some choice still reads at or behind a place, before they are written anew."""
     live: dict[Place, set[str]] = {place: set() for place in plain.places}
-    reads = {place: set(_asked(place.node)) | _given_on(place.node) for place in plain.places}
-    writes = {place: _written(place.node, results) for place in plain.places}
+    reads = {place: {*_asked(place.node), *_given_on(place.node, choices)} for place in plain.places}
+    writes = {place: _written(place.node, choices, results) for place in plain.places}
     grew = True
     while grew:
         grew = False
         for place in reversed(plain.places):
-            later = set().union(*(live[there] for there, _ in plain.onward[place]))
-            now = reads[place] | (later - writes[place])
+            now = set(reads[place])
+            for there, flow in plain.onward[place]:
+                # Who leaves by an event has written nothing.
+                now |= live[there] if flow is None else live[there] - writes[place]
             if not now <= live[place]:
                 live[place] |= now
                 grew = True
     return {(place.node, place.within): names for place, names in live.items()}
 
 
-def _given_on(node: lint.Node) -> set[str]:
-    """What the outputs of a step read of the case."""
-    return {name for text in node.outputs.values() for name in _names(text)}
+def _given_on(node: lint.Node, choices: Choices) -> set[str]:
+    """What the outputs of a step read of the case, its own form aside."""
+    return {name for text in node.outputs.values() for name in _names(text)} - _chosen(node, choices)
 
 
-def _written(node: lint.Node, results: Results) -> set[str]:
+def _written(node: lint.Node, choices: Choices, results: Results) -> set[str]:
+    if node.kind == "userTask" and not node.outputs:
+        return _chosen(node, choices)
     given = results.get(node.camunda("topic"), ({},)) if node.kind == "serviceTask" else ({},)
     return {*node.outputs, *(name for one in given for name in one)}
 
 
+def _chosen(node: lint.Node, choices: Choices) -> set[str]:
+    """What the form of a step always answers."""
+    return {name for one in choices(node)[:1] for name in one} if node.kind == "userTask" else set()
+
+
 def _next(
     here: Place, drawing: lint.Drawing, behind: Callable[[Place], Iterable[Facts]]
-) -> Iterator[tuple[Place, lint.Flow | None]]:
+) -> Iterator[tuple[Spot, lint.Flow | None]]:
     node = here.node
     inner = drawing.called(node) if node.kind == "callActivity" else node.inner
     if inner is not None and node not in here.within:
         for start in inner.of_kind("startEvent"):
-            yield Place(start, (*here.within, node), here.facts), None
+            yield Spot(start, (*here.within, node), here.facts), None
         return
     for facts in behind(here):
-        yield from _out(Place(node, here.within, facts))
+        yield from _out(Spot(node, here.within, facts))
     if node.kind == "endEvent" and here.within:
         yield from _left(here)
     if node.kind in _WAITS:
@@ -186,10 +208,10 @@ def _next(
             outside = here.within[: len(here.within) - depth]
             for event in host.boundaries:
                 if event.interrupts and event.events != ["error"]:
-                    yield Place(event, outside, here.facts), None
+                    yield Spot(event, outside, here.facts), None
 
 
-def _out(here: Place) -> Iterator[tuple[Place, lint.Flow | None]]:
+def _out(here: Spot) -> Iterator[tuple[Spot, lint.Flow | None]]:
     known = dict(here.facts)
     decides = here.node.kind in _CHOICES
     held = {flow.id: _holds(flow.condition, known) if decides else None for flow in here.node.outgoing}
@@ -199,7 +221,7 @@ def _out(here: Place) -> Iterator[tuple[Place, lint.Flow | None]]:
         if decides and flow.condition is None and True in held.values():
             continue
         learnt = _learnt(flow.condition) if flow.condition else None
-        yield Place(flow.target, here.within, _with(here.facts, learnt) if learnt else here.facts), flow
+        yield Spot(flow.target, here.within, _with(here.facts, learnt) if learnt else here.facts), flow
 
 
 @lru_cache(maxsize=1024)
@@ -209,19 +231,19 @@ def _learnt(condition: str) -> Mapping[str, Any] | None:
     return {found[1]: feel.evaluate(found[2], {})} if found else None
 
 
-def _left(here: Place) -> Iterator[tuple[Place, lint.Flow | None]]:
+def _left(here: Place) -> Iterator[tuple[Spot, lint.Flow | None]]:
     """From the end of a called process: behind its call, or to the event that catches its error."""
     *within, host = here.within
     if here.node.events == ["error"]:
         for event in host.boundaries:
             if event.events == ["error"]:
-                yield Place(event, tuple(within), here.facts), None
+                yield Spot(event, tuple(within), here.facts), None
     else:
-        yield from _out(Place(host, tuple(within), here.facts))
+        yield from _out(Spot(host, tuple(within), here.facts))
 
 
 def _facts_behind(
-    here: Place, choices: Callable[[lint.Node], list[dict[str, Any]]], results: Results
+    here: Place, choices: Choices, results: Results
 ) -> Iterator[Facts]:
     """What may be known when a step is done: what its form gives out, or its service gives."""
     node = here.node
@@ -362,7 +384,7 @@ def path(chart: Map, start: Place, goals: set[Place], ways: set[Place], is_cut: 
     todo = [start]
     for here in todo:
         for there, flow in chart.onward[here]:
-            if there in before or there == start or there not in ways or (flow is not None and is_cut(flow)):
+            if there in before or there is start or there not in ways or (flow is not None and is_cut(flow)):
                 continue
             before[there] = here
             if there in goals:
@@ -373,7 +395,7 @@ def path(chart: Map, start: Place, goals: set[Place], ways: set[Place], is_cut: 
 
 def _back(here: Place, start: Place, before: dict[Place, Place]) -> list[Place]:
     path = []
-    while here != start:
+    while here is not start:
         path.append(here)
         here = before[here]
     return path[::-1]
