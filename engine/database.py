@@ -67,6 +67,9 @@ def reading(database: Database, connections: Connections | None = None) -> Datab
     return other
 
 
+#: What a SQLite file is told by every connection: what was committed outlives a power cut.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000")
+
 #: The execution option of a connection that only reads.
 READS = "huiyin_reads"
 
@@ -199,7 +202,7 @@ def _dumps(value: Any) -> str:
 def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy's signature
     # The driver's own transaction handling would begin late and commit early; _begin_sqlite begins instead.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -16,17 +16,21 @@ from typing import Any
 import pytest
 import pytest_socket
 import sqlalchemy
+from sqlalchemy.engine import URL
 
 import access.model  # noqa: F401 - its tables join the metadata
 import engine as engine_room
 import petition.model  # noqa: F401 - its tables join the metadata
-from engine import Engine, FieldError, Invalid, metadata, vault
+from engine import Connections, Engine, FieldError, Invalid, core, metadata, vault
 from tests import services
 
 #: Keys for engines that no office's settings stand behind.
 RING = vault.Ring({"test": bytes(range(32))}, writes="test")
 
 DATABASES = ("sqlite", "postgresql")
+
+#: What offices' SQLite files are told.
+DURABLE = engine_room.database.PRAGMAS
 
 
 class ManualClock:
@@ -53,6 +57,46 @@ class ManualClock:
 def pytest_runtest_setup() -> None:
     """The network is off: only this machine may be called."""
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_databases() -> Iterator[None]:
+    """Databases as tests need them: no power is cut, and one engine after the other uses the same connections.
+
+    A new connection would compile every statement anew, and cost PostgreSQL a process that knows nothing yet.
+    """
+    connect, reading, close = core.connect, core.reading, Engine.close
+    idle: dict[tuple[str, Connections], list[tuple[sqlalchemy.Engine, sqlalchemy.Engine]]] = {}
+    lent: dict[sqlalchemy.Engine, tuple[sqlalchemy.Engine, str, Connections]] = {}
+
+    def lend(url: str | URL, limits: Connections) -> sqlalchemy.Engine:
+        if url not in _cleaners:
+            return connect(url, limits)
+        shelf = idle.get((str(url), limits))
+        database, readers = shelf.pop() if shelf else ((made := connect(url, limits)), reading(made, limits))
+        lent[database] = readers, str(url), limits
+        return database
+
+    def lend_to_readers(database: sqlalchemy.Engine, limits: Connections) -> sqlalchemy.Engine:
+        return lent[database][0] if database in lent else reading(database, limits)
+
+    def take_back(engine: Engine) -> None:
+        readers, url, limits = lent.pop(engine.database, (None, "", Connections()))
+        pools = (engine.database.pool, engine.reading.pool)
+        if readers is None or any(pool.checkedout() for pool in pools):  # type: ignore[attr-defined]
+            close(engine)
+        else:
+            idle.setdefault((url, limits), []).append((engine.database, readers))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core, "connect", lend)
+        patch.setattr(core, "reading", lend_to_readers)
+        patch.setattr(Engine, "close", take_back)
+        patch.setattr(engine_room.database, "PRAGMAS", (*DURABLE, "synchronous=OFF"))
+        yield
+    for database, readers in [each for shelf in idle.values() for each in shelf]:
+        database.dispose()
+        readers.dispose()
 
 
 @pytest.fixture
@@ -148,7 +192,8 @@ def empty(url: str) -> None:
     script = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables))
     with _cleaners[url].begin() as db:
         if db.dialect.name == "sqlite":
-            db.connection.driver_connection.executescript(script)  # type: ignore[union-attr]
+            # The driver ends the transaction before a script, which would pay for one per table.
+            db.connection.driver_connection.executescript(f"BEGIN; {script}; COMMIT")  # type: ignore[union-attr]
         else:
             db.exec_driver_sql(script)
 

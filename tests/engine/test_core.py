@@ -11,8 +11,9 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 import engine as room
-from engine import SYSTEM, Connections, Engine, Refusal, Unavailable, core, new_id, utc_now
+from engine import SYSTEM, Connections, Engine, Refusal, Unavailable, core, database, new_id, utc_now
 from engine.model import command
+from tests import conftest
 from tests.engine.people import LI
 
 
@@ -159,15 +160,17 @@ def test_a_lost_race_is_run_again(engine: Engine) -> None:
     assert len(tries) == 2
 
 
-def test_sqlite_is_durable(engine: Engine) -> None:
-    if engine.database.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's durability is its administrator's")
-    with engine.read(LI) as tx:
-        settings = {
-            name: tx.db.execute(text(f"PRAGMA {name}")).scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        }
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+def test_sqlite_is_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "PRAGMAS", conftest.DURABLE)
+    opened = database.connect(f"sqlite:///{tmp_path / 'office.db'}")
+    for each in (opened, database.reading(opened)):
+        with each.connect() as db:
+            settings = {
+                name: db.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            }
+        each.dispose()
+        assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 def test_a_line_that_broke_is_made_again(engine: Engine, engine_factory) -> None:
