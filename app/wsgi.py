@@ -5,10 +5,13 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, current_app, request, send_from_directory
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import Rule
 from werkzeug.security import safe_join
 
 import access.http
@@ -50,6 +53,24 @@ class Huiyin:
     tickers: list[Ticker] = field(default_factory=list)
 
 
+class Route(Rule):
+    """A route that learns to write its address when it is first asked for one.
+
+    Werkzeug (3.1) compiles two functions for that as it adds a route: two thirds of making an application.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        learn = partial(super()._compile_builder, append_unknown)
+        learnt: list[Callable[..., tuple[str, str]]] = []
+
+        def write(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not learnt:
+                learnt.append(learn())
+            return learnt[0](rule, **values)
+
+        return write
+
+
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """Makes the web application; for any WSGI server: `app.wsgi:create_app()`.
 
@@ -59,6 +80,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     engine = engine or bootstrap.build(settings)
     room = Path(web.__file__).parent
     app = Flask("huiyin", root_path=str(room), static_folder=None, template_folder="templates")
+    app.url_rule_class = Route
     app.static_folder = str(room / "static")
     app.add_url_rule("/static/<path:filename>", "static", static)
     app.secret_key = config.secret_of(settings)

@@ -61,9 +61,9 @@ def pytest_runtest_setup() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_databases() -> Iterator[None]:
-    """Databases as tests need them: no power is cut, and one engine after the other uses the same connections.
+    """Databases as tests need them: no power is cut, one engine after the other uses the same connections.
 
-    A new connection would compile every statement anew, and cost PostgreSQL a process that knows nothing yet.
+    Another one would compile every statement anew, and cost PostgreSQL a process that knows nothing yet.
     """
     connect, reading, close = core.connect, core.reading, Engine.close
     idle: dict[tuple[str, Connections], list[tuple[sqlalchemy.Engine, sqlalchemy.Engine]]] = {}

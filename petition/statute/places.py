@@ -242,9 +242,7 @@ def _left(here: Place) -> Iterator[tuple[Spot, lint.Flow | None]]:
         yield from _out(Spot(host, tuple(within), here.facts))
 
 
-def _facts_behind(
-    here: Place, choices: Choices, results: Results
-) -> Iterator[Facts]:
+def _facts_behind(here: Place, choices: Choices, results: Results) -> Iterator[Facts]:
     """What may be known when a step is done: what its form gives out, or its service gives."""
     node = here.node
     if node.kind == "userTask":
