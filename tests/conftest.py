@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 import access.model  # noqa: F401 - its tables join the metadata
 import engine as engine_room
 import petition.model  # noqa: F401 - its tables join the metadata
+from access import pace
 from engine import Connections, Engine, FieldError, Invalid, core, metadata, vault
 from tests import services
 
@@ -55,7 +56,8 @@ class ManualClock:
 
 
 def pytest_runtest_setup() -> None:
-    """The network is off: only this machine may be called."""
+    """The network is off: only this machine may be called. What was asked in this minute is forgotten."""
+    pace.reset()
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 

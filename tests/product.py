@@ -17,7 +17,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Table, insert, inspect, select
+from sqlalchemy import inspect
 
 import access
 import petition
@@ -25,6 +25,7 @@ from access.demo import DemoAccount
 from access.http import COOKIE
 from app import bootstrap, bundles, config, deploy, keys, wsgi
 from engine import SYSTEM, Actor, Engine, metadata, new_id
+from tests import again
 
 
 @cache
@@ -77,55 +78,39 @@ class Office:
 
 def open_office(url: str, folder: Path, clock: Callable[[], datetime]) -> Office:
     """Publishes the real bundles and seeds the invented county on a database that holds nothing."""
-    return _open(url, folder, clock, _diagrams)
+    engine, settings = _built(url, folder, clock)
+
+    def make() -> list[DemoAccount]:
+        accounts = _people(engine)
+        deploy.publish(engine, bundles.bundled())
+        return accounts
+
+    accounts = again.rows_of(engine, "county", make)
+    return Office(engine, wsgi.create_app(settings, engine), accounts)
 
 
 def open_without_diagrams(url: str, folder: Path, clock: Callable[[], datetime]) -> Office:
-    """The same with nothing published, for what only concerns people: ten times as quick."""
-    return _open(url, folder, clock, None)
+    """The same with nothing published, for what only concerns people."""
+    engine, settings = _built(url, folder, clock)
+    accounts = again.rows_of(engine, "people", lambda: _people(engine))
+    return Office(engine, wsgi.create_app(settings, engine), accounts)
 
 
-def _diagrams(engine: Engine) -> None:
-    deploy.publish(engine, bundles.bundled())
-
-
-def _open(
-    url: str, folder: Path, clock: Callable[[], datetime], publish: Callable[[Engine], None] | None
-) -> Office:
+def _built(url: str, folder: Path, clock: Callable[[], datetime]) -> tuple[Engine, config.Settings]:
     _accounts_hash()
     settings = replace(config.read({"HUIYIN_VAR": str(folder)}), database_url=url)
     engine = bootstrap.build(settings, clock=clock)
     if not inspect(engine.database).has_table("office"):
         metadata.create_all(engine.database)
-    made = _made.get((clock(), publish))
-    if made is None:
-        with engine.begin(SYSTEM) as tx:
-            accounts = access.demo.seed(tx)
-            petition.organs.mirror(tx, access.offices.all_(tx))
-        if publish:
-            publish(engine)
-        _made[clock(), publish] = _rows(engine), accounts
-    else:
-        rows, accounts = made
-        with engine.begin(SYSTEM) as tx:
-            for table, there in rows:
-                tx.db.execute(insert(table), there)
     keys.prepare(engine)
-    return Office(engine, wsgi.create_app(settings, engine), accounts)
+    return engine, settings
 
 
-Rows = list[tuple[Table, list[dict[str, Any]]]]
-
-
-def _rows(engine: Engine) -> Rows:
-    """Every row that there is, tables that others name first."""
-    with engine.read(SYSTEM) as tx:
-        found = [(each, tx.db.execute(select(each)).mappings().all()) for each in metadata.sorted_tables]
-    return [(table, [dict(row) for row in rows]) for table, rows in found if rows]
-
-
-#: The counties that this process opened first, and on what day: the rows are the same every time.
-_made: dict[tuple[datetime, Callable[[Engine], None] | None], tuple[Rows, list[DemoAccount]]] = {}
+def _people(engine: Engine) -> list[DemoAccount]:
+    with engine.begin(SYSTEM) as tx:
+        accounts = access.demo.seed(tx)
+        petition.organs.mirror(tx, access.offices.all_(tx))
+    return accounts
 
 
 @contextmanager

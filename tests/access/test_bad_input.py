@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,20 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import access
-from access import http, pace, tokens
+from access import http, tokens
 from engine import SYSTEM, Engine
 
 from .conftest import Clock
 from .test_http import app, client, csrf, sign_in  # noqa: F401 - its fixtures
 
 pytestmark = pytest.mark.usefixtures("county")
-
-
-@pytest.fixture(autouse=True)
-def fresh_pace() -> Iterator[None]:
-    pace.reset()
-    yield
-    pace.reset()
 
 
 def test_a_planted_session_is_never_taken_over(client: FlaskClient) -> None:  # noqa: F811

@@ -39,8 +39,9 @@ WIRING_BESIDE: dict[str, Any] = {
 class Desk(Office):
     """The county with its package and supervision diagrams published too."""
 
-    def set_up(self) -> None:
-        super().set_up()
+    def found(self) -> None:
+        """What a set-up writes."""
+        super().found()
         for key in ("package", "supervision"):
             bundle = bundles.bundle_of(ROOT / "workflows" / key)
             self.engine.run(SYSTEM, definitions.publish, key, bundle)

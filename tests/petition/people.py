@@ -15,6 +15,7 @@ from engine.tasks import Task
 from forms import definition
 from petition import matters, organs, register
 from petition.law.dates import SHANGHAI
+from tests import again
 from tests.conftest import ManualClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,6 +139,10 @@ class Office:
 
     def set_up(self) -> None:
         """Publishes the family and brings in the offices."""
+        again.rows_of(self.engine, type(self), self.found)
+
+    def found(self) -> None:
+        """What a set-up writes."""
         with self.engine.begin(SYSTEM) as tx:
             organs.mirror(tx, OFFICES)
         self.engine.run(SYSTEM, definitions.publish, "petition", bundle())

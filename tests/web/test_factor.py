@@ -91,14 +91,6 @@ def office(
     conftest.empty(url)
 
 
-@pytest.fixture(autouse=True)
-def fresh_pace() -> Iterator[None]:
-    """Nobody signs in as often in a minute as these tests do."""
-    access.pace.reset()
-    yield
-    access.pace.reset()
-
-
 @pytest.fixture
 def person(office: product.Office) -> Callable[[str], Person]:
     def signed_in(username: str) -> Person:
