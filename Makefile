@@ -14,7 +14,7 @@ test: ## Linters, types and all tests, on SQLite and PostgreSQL, with a browser
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: ## Speed, side by side with its references; writes bench/RESULTS.md
 	@$(PYTHON) scripts/prepare.py test

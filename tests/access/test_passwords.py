@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from access import passwords
 from access.breached import Breached, Unsorted
@@ -17,6 +18,14 @@ from engine import Invalid
 
 #: Somebody of the county, as the account knows them.
 ABOUT = {"username": "guxiaolan", "known": ["顾晓岚", "安澜县住房和城乡建设局", "县住建局"]}
+
+
+#: As the product has it; tests verify cheaper ones.
+NOBODY = passwords._NOBODY
+
+
+def test_an_unknown_name_costs_what_a_known_one_costs() -> None:
+    assert not PasswordHasher().check_needs_rehash(NOBODY)
 
 
 @pytest.fixture
