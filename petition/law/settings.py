@@ -84,7 +84,8 @@ class Settings:
     """The values of settings.toml.
 
     A reminder comes `soon_days` before the nominal day, or a quarter of the length for periods up to
-    `quarter_up_to`, at `warn_hour` in Shanghai. `organ_lateness_rolls`: an organ is late in law only after
+    `quarter_up_to`, at `warn_hour` in Shanghai; where `warn_on_workday`, no later than the last working day
+    before the period ends. `organ_lateness_rolls`: an organ is late in law only after
     the effective day; `organ_rates_roll`: and late in the statistics too. A registration later than
     `explain_after_workdays` after receipt says why; an organ that has not signed for a forward after
     `remind_to_sign_after_workdays` is reminded. What was typed at registration and not registered is
@@ -101,6 +102,7 @@ class Settings:
     soon_days: int
     quarter_up_to: int
     warn_hour: int
+    warn_on_workday: bool
     organ_lateness_rolls: bool
     organ_rates_roll: bool
     acceptance_rule: str
@@ -150,6 +152,7 @@ def _settings(path: Path, own: sources.Source | None) -> Settings:
         soon_days=read["reminder"]["soon_days"],
         quarter_up_to=read["reminder"]["quarter_up_to"],
         warn_hour=read["reminder"]["hour"],
+        warn_on_workday=read["reminder"]["on_workday"],
         organ_lateness_rolls=read["roll"]["organ_lateness"],
         organ_rates_roll=read["roll"]["organ_rates"],
         acceptance_rule=read["acceptance"]["rule"],

@@ -166,13 +166,19 @@ class Deadline:
 
     @property
     def warn_on(self) -> date:
-        """The day of the reminder, never before the start."""
+        """The day of the reminder, never before the start.
+
+        Where rest days are all that is left after it, the last working day before them (`[reminder]`): who is
+        reminded in the holidays can do nothing any more.
+        """
         day = self.due_on
         if self.unit == "working_day":
             for _ in range(self.soon):
                 day = self.calendar.last_workday(day - DAY)
         else:
             day -= self.soon * DAY
+            if settings().warn_on_workday and self.law.whose != "petitioner":
+                day = min(day, self.last_workday_on)
         return max(day, self.start_on)
 
     @property

@@ -522,6 +522,9 @@ def test_an_urgent_report_runs_on_clock_time() -> None:
         ("R-10", "03-16", "03-20"),  # a quarter of five working days
         ("J-02", "04-08", "04-20"),  # a quarter of ten working days
         ("R-11", "03-02", "03-04"),  # at least one day
+        ("R-02", "02-03", "02-14"),  # S-02: nothing but holidays from the 15th to the end
+        ("R-08", "04-20", "04-30"),  # S-07: Labour Day likewise
+        ("R-15", "08-08", "09-30"),  # 国庆: the period ends on the sixth day of the holidays
         ("R-18", "05-20", "06-17"),  # a petitioner is reminded of the effective day
         ("R-16", "03-10", "05-05"),
         ("R-24", "03-02", "03-02"),  # never before the start

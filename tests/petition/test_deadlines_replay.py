@@ -280,7 +280,7 @@ def test_the_case_data_of_an_ordinary_clock() -> None:
         "calendar_version": "2026.1",
         "nominal_at": "2026-02-18T23:59:59+08:00",
         "effective_at": "2026-02-24T23:59:59+08:00",
-        "warn_at": "2026-02-15T09:00:00+08:00",
+        "warn_at": "2026-02-14T09:00:00+08:00",
         "last_call_at": "2026-02-14T09:00:00+08:00",
         "overdue_at": "2026-02-25T00:00:00+08:00",
     }

@@ -141,6 +141,24 @@ def test_a_watched_case_has_a_pile_of_its_own(page: Page) -> None:
     assert task not in mine.get("/inbox?pile=watched").text
 
 
+def test_who_only_reads_a_matter_watches_it_from_its_own_page(page: Page, number: str) -> None:
+    mine, task = page("shenguodong"), first_task(page("liangwenbo"))
+    assert "在案件页或者待办页点“关注”" in text_of(mine.get("/inbox?pile=watched"))
+
+    # And presses for it from there, though the task is somebody else's.
+    desk = mine.get(f"/matters/{number}").text
+    assert f'href="/tasks/{task}?act=nudge"' in desk
+    assert "催一下" in text_of(mine.get(f"/tasks/{task}?act=nudge"))
+
+    done = mine.post(f"/matters/{number}/watch")
+
+    assert "已关注" in text_of(mine.get(done.headers["Location"]))
+    assert task in mine.get("/inbox?pile=watched").text
+    assert page("zhouqiming").post(f"/matters/{number}/watch").status_code == 404
+    mine.post(f"/matters/{number}/watch", data={"stop": "1"})
+    assert task not in mine.get("/inbox?pile=watched").text
+
+
 def test_a_task_out_of_reach_offers_nothing_and_takes_nothing(page: Page) -> None:
     task = first_task(page("liangwenbo"))
     stranger = page("guxiaolan")

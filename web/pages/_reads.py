@@ -216,14 +216,17 @@ def related(tx: Transaction, number: str) -> tuple[Related, ...]:
 
 
 def open_tasks(tx: Transaction, instance_id: str | None, day: date) -> tuple[TaskRow, ...]:
-    """Gives what has to be done now in a matter; `group` is "own" where this person may do it."""
+    """Gives what has to be done now in a matter; `group` is "own" where this person may do it,
+    "covered" where they may nudge who does.
+    """
     if not instance_id:
         return ()
     rows = []
     for task in tasks.of_instance(tx, instance_id):
         row = wording.task_row(task, day)
         is_own = tasks.obstacle(tx, task.id) is None
-        rows.append(TaskRow(**{**vars(row), "group": "own" if is_own else "other"}))
+        reach = "covered" if tx.actor.covers(task.scope_path) else "other"
+        rows.append(TaskRow(**{**vars(row), "group": "own" if is_own else reach}))
     return tuple(rows)
 
 

@@ -218,6 +218,9 @@ def _empty(pile: str, counts: Mapping[str, int | None]) -> dict[str, Any]:
             words = _("手上的都办完了")
             note = _("岗位上还有 {n} 件没有人领。", n=_piles.capped(waiting))
             link = ("/inbox?pile=office", _("去领取"))
+    if pile == "watched":
+        words, note = _("关注的都没有要办的事"), _("在案件页或者待办页点“关注”，那件办到哪一步会列在这里。")
+        link = ("/matters", _("去看案件"))
     if pile == "above":
         words, note = _("没有上级转来、还在办的"), _("上级信访机构转到本地的件会出现在这里。")
     if pile == "registered":

@@ -1,5 +1,6 @@
 """One matter: the sentence first, then where it stands, until when, and how it got there."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 import access
-from engine import FieldError, Invalid, Transaction, new_id, tasks
+from engine import FieldError, Invalid, Transaction, attention, new_id, tasks
 from petition import deadlines, explain, mandates, matters, parties, query_codes
 from web import dates, shell, wording
 from web.edge import by_field, command_id, reading, reading_of, run
@@ -78,6 +79,19 @@ def tell_code(number: str) -> Response | tuple[str, int]:
     return redirect(f"/matters/{number}#pp", 303)
 
 
+@pages.post("/matters/<number>/watch")
+def watch(number: str) -> Response:
+    """Keeps an eye on a matter, or stops doing so; nobody else learns of it."""
+    does = "unwatch" if request.form.get("stop") else "watch"
+    run(_watch, number, does)
+    return redirect(f"/matters/{number}?done={does}", 303)
+
+
+def _watch(tx: Transaction, number: str, does: str) -> None:
+    instance_id = matters.get(tx, number).instance_id
+    (attention.watch if does == "watch" else attention.unwatch)(tx, instance_id)
+
+
 @pages.get("/matters/<number>/clocks")
 def calculation(number: str) -> str:
     """Shows how every clock of a matter was counted, for the screen and for paper."""
@@ -132,7 +146,8 @@ def _page(
         command=request.form.get("command") or new_id(),
         errors=errors or {},
         values=values or {"how": "written"},
-        said=_("已登记信访人撤回，这件结束。") if request.args.get("done") == "withdrawn" else "",
+        said=_SAID.get(request.args.get("done", ""), lambda: "")(),
+        is_watched=attention.is_watched(tx, view.instance_id),
         agents=[(one.number, one.label) for one in mandates.of(tx, matters.get(tx, number).id)],
         look=_advice.of_matter(tx, matters.get(tx, number)),
         ways=_advice.ways(),
@@ -152,6 +167,13 @@ def _page(
             if one.group == "own"
         },
     )
+
+
+_SAID: Mapping[str, Callable[[], str]] = {
+    "withdrawn": lambda: _("已登记信访人撤回，这件结束。"),
+    "watch": lambda: _("已关注。办到哪一步，在待办的“关注的”里看；别人看不到您关注了什么。"),
+    "unwatch": lambda: _("已不再关注。"),
+}
 
 
 def _clock_words(view: MatterView) -> str:
