@@ -124,6 +124,8 @@ NO_PAGES = {
     "web_annual.file",
     "web_attachments.give",
     "web_attachments.look",
+    "web_incoming.give",
+    "web_incoming.look",
     "web_case_file.print_",
     "web_papers.blank",
     "web_papers.masked",
