@@ -25,6 +25,9 @@ def looked_at(who: Desk, name: str) -> None:
         if folder:
             who.page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=width == 390)
         assert who.page.evaluate(WIDE) == [], (name, width)
+        # As tall as its content: what the bar at the foot covers can be scrolled free.
+        tall = who.page.evaluate("document.body.scrollHeight") + 200
+        who.page.set_viewport_size({"width": width, "height": tall})
         assert who.page.evaluate(AXE) == [], (name, width)
     who.page.set_viewport_size({"width": 1440, "height": 900})
 
