@@ -1,7 +1,8 @@
-"""Two piles that are matters, not tasks: what I registered, and what an office above sent here."""
+"""Piles that are matters, not tasks: what I registered, what an office above sent here, what we sent on."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -14,10 +15,20 @@ from petition import clocks, codes, lists, organs, sight
 from petition.lists import Page
 from petition.model import clock, matter, organ
 
-Pile = Literal["registered", "above"]
+Pile = Literal["registered", "above", "below"]
 
-#: The offices that sent it, and the place it lies at or below.
-Sent = tuple[tuple[str, ...], str]
+
+@dataclass(frozen=True)
+class Sent:
+    """A way a matter was sent: by one of these offices, to a unit within a place, or anywhere but there."""
+
+    by: tuple[str, ...]
+    place: str
+    is_into: bool
+
+
+#: Who answers for what a petition office sent on.
+SENDERS = ("sorter", "office_head", "supervisor")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,7 +37,8 @@ def page(tx: Transaction, pile: Pile, *, after: str | None = None, limit: int = 
     """A page of one of the piles, as far as the actor may see its matters.
 
     `registered`: those the actor registered, newest first. `above`: those that an office of a higher region
-    sent into the actor's offices and that have not ended, the clock that ends first on top.
+    sent into the actor's offices and that have not ended, the clock that ends first on top. `below`: those
+    that the actor's own offices sent on to units and that have not ended, in the same order.
 
     Raises:
         Invalid: the cursor is not one this list gave out.
@@ -50,7 +62,7 @@ def page(tx: Transaction, pile: Pile, *, after: str | None = None, limit: int = 
 
 def count(tx: Transaction, pile: Pile, cap: int = 500) -> int:
     """How many matters lie in the pile, counted to `cap` at most."""
-    sent = () if pile == "registered" else _sent_from_above(tx)
+    sent = _sent(tx, pile)
     if sent is None:
         return 0
     return int(_count(sight.reader(tx.actor), tx.actor, sent, cap).value(tx))
@@ -65,7 +77,7 @@ def _count(reader: sight.Reader, actor: Actor, sent: tuple[Sent, ...], cap: int)
 
 def _places(tx: Transaction, pile: Pile) -> Select[Any] | None:
     """(listed_at, id) of every matter of the pile; None when there can be none."""
-    sent = () if pile == "registered" else _sent_from_above(tx)
+    sent = _sent(tx, pile)
     return None if sent is None else _listed(tx.actor, sent)
 
 
@@ -74,7 +86,7 @@ def _listed(actor: Actor, sent: tuple[Sent, ...]) -> Select[Any]:
     if not sent:
         mine = select(matter.c.registered_at.label("listed_at"), matter.c.id)
         return mine.where(matter.c.registered_by == actor.id, sight.visible(actor))
-    came = (and_(matter.c.office_path.in_(above), scope.within(matter.c.unit_path, at)) for above, at in sent)
+    came = (and_(matter.c.office_path.in_(one.by), _lies(one)) for one in sent)
     ends = select(func.min(clock.c.overdue_at)).where(
         clock.c.matter_id == matter.c.id,
         clock.c.status == "running",
@@ -82,15 +94,35 @@ def _listed(actor: Actor, sent: tuple[Sent, ...]) -> Select[Any]:
     )
     listed = func.coalesce(ends.scalar_subquery(), literal(END_OF_TIME, Instant()), type_=Instant())
     return select(listed.label("listed_at"), matter.c.id).where(
-        or_(*came), matter.c.status.not_in(sorted(codes.ENDED)), sight.unsealed(actor)
+        or_(*came), matter.c.status.in_(_OPEN), sight.unsealed(actor)
     )
+
+
+#: The statuses of what has not ended: each one range of an index.
+_OPEN = sorted(codes.STATUSES.keys() - codes.ENDED)
+
+
+def _lies(sent: Sent) -> ColumnElement[bool]:
+    into = scope.within(matter.c.unit_path, sent.place)
+    return into if sent.is_into else and_(matter.c.unit_path.is_not(None), ~into)
+
+
+def _sent(tx: Transaction, pile: Pile) -> tuple[Sent, ...] | None:
+    """How the matters of a pile were sent: () for what was not, None when there can be none."""
+    if pile == "registered":
+        return ()
+    if pile == "above":
+        return _sent_from_above(tx)
+    seats = {grant.seat for grant in tx.actor.grants if grant.role in SENDERS}
+    return tuple(Sent((seat,), seat, is_into=False) for seat in sorted(seats)) or None
 
 
 def _sent_from_above(tx: Transaction) -> tuple[Sent, ...] | None:
     """How a matter got to one of the actor's offices from above; None when none can have."""
     reach = {(grant.seat, grant.scope_path) for grant in tx.actor.grants if grant.role not in sight.BLIND}
     above = {seat: _offices_above(tx, seat) for seat, _ in reach}
-    return tuple((above[seat], path) for seat, path in sorted(reach) if above[seat]) or None
+    sent = (Sent(above[seat], path, is_into=True) for seat, path in sorted(reach) if above[seat])
+    return tuple(sent) or None
 
 
 def _offices_above(tx: Transaction, seat: str) -> tuple[str, ...]:

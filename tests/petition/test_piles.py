@@ -1,11 +1,13 @@
-"""The piles that are matters: what I registered, and what an office above sent here."""
+"""The piles that are matters: what I registered, what an office above sent here, what we sent on."""
 
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from engine import Actor, Grant, Invalid
 from petition import organs, piles, register
+from petition.model import matter
 from petition.piles import Pile
 from tests.petition.people import (
     LIANG,
@@ -78,6 +80,22 @@ def test_what_the_city_sent_is_from_above_for_the_county_and_the_unit(office: Of
     assert _pile(office, PENG, "above") == []
     assert _pile(office, Actor("lh", "郑小满", (Grant("handler", LIUHE),)), "above") == []
     assert own != sent
+
+
+def test_what_one_sent_on_is_followed_until_it_ends(office: Office) -> None:
+    own = office.register().number
+    assert _pile(office, LIANG, "below") == []
+    office.sort()
+
+    assert _pile(office, LIANG, "below") == [own]
+    assert (_count(office, LIANG, "below"), _count(office, XUJING, "below")) == (1, 0)
+    assert _pile(office, NYNCJ_ALL["handler"], "below") == []
+    sent = _from_the_city(office)
+    assert _pile(office, PENG, "below") == [sent]
+    assert _pile(office, LIANG, "below") == [own], "the city sent it, and follows it"
+    with office.engine.begin(LIANG) as tx:
+        tx.db.execute(update(matter).where(matter.c.number == own).values(status="CLOSED"))
+    assert _pile(office, LIANG, "below") == []
 
 
 def test_what_ends_first_is_on_top_of_what_came_from_above(office: Office) -> None:

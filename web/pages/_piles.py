@@ -33,6 +33,7 @@ ICONS: Mapping[str, str] = {
     "others": "user",
     "review": "eye-check",
     "above": "arrow-bar-to-down",
+    "below": "transfer-out",
     "asked": "message-check",
     "aside": "clock-pause",
     "watched": "eye",
@@ -42,11 +43,16 @@ ICONS: Mapping[str, str] = {
 #: Piles of matters; the others are of tasks.
 OF_MATTERS = get_args(piles.Pile)
 #: Piles that are there only when something is in them.
-_QUIET = frozenset({"asked", "aside", "watched", "above"})
+_QUIET = frozenset({"asked", "aside", "watched", "above", "below"})
 #: What the law makes somebody other than the handler do.
 _REVIEWERS = frozenset({"legal", "unit_head", "office_head"})
 #: Piles that only some have a use for.
-_ROLES = {"sign": {"receiver"}, "review": _REVIEWERS, "registered": {"intake", "sorter"}}
+_ROLES = {
+    "sign": {"receiver"},
+    "review": _REVIEWERS,
+    "below": frozenset(piles.SENDERS),
+    "registered": {"intake", "sorter"},
+}
 
 #: What a pile is, in a sentence.
 SAYS: Mapping[str, Callable[[], str]] = {
@@ -57,6 +63,7 @@ SAYS: Mapping[str, Callable[[], str]] = {
     "aside": lambda: _("搁置的到日子自己回来，期限照走"),
     "watched": lambda: _("您关注的件现在办到哪一步，只有您看得到"),
     "above": lambda: _("上级信访机构转到本地、还没有办结的，先到期的在前"),
+    "below": lambda: _("本单位转给下级和责任单位、还没有办结的，先到期的在前"),
     "registered": lambda: _("您登记的件现在办到哪一步，新登记的在前"),
 }
 
@@ -89,6 +96,7 @@ def named(found: Mapping[str, int], chosen: str) -> list[Pile]:
         "others": _("同事在办"),
         "review": _("待审核"),
         "above": _("上级转来的"),
+        "below": _("转下去的"),
         "asked": _("请我会签"),
         "aside": _("已搁置"),
         "watched": _("关注的"),

@@ -223,6 +223,8 @@ def _empty(pile: str, counts: Mapping[str, int | None]) -> dict[str, Any]:
         link = ("/matters", _("去看案件"))
     if pile == "above":
         words, note = _("没有上级转来、还在办的"), _("上级信访机构转到本地的件会出现在这里。")
+    if pile == "below":
+        words, note = _("没有转下去、还在办的"), _("转给下级和责任单位的件，办结之前都列在这里。")
     if pile == "registered":
         words, note = _("您还没有登记过"), _("登记一件，这里就看得到它办到哪一步。")
         link = ("/register", _("去登记"))
