@@ -85,6 +85,7 @@ class Desk:
 
     def type_in(self, username: str) -> None:
         """Fills in and sends the sign-in form that is open."""
+        self.page.wait_for_load_state()  # its script may have words to bring back
         self.page.fill("#username", username)
         self.page.fill("#password", self.county.password(username))
         self.page.press("#password", "Enter")

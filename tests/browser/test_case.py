@@ -95,7 +95,7 @@ def test_what_is_written_is_never_lost(busy_county: County, desk: Sit) -> None:
     title, summary = one.control("analyse", "title"), one.control("analyse", "summary")
     one.context.clear_cookies()
     title.fill("会话断了以后写的")
-    expect(page.locator("[data-draft-sign]")).to_contain_text("已存在本机", timeout=15_000)
+    expect(page.locator("[data-draft-sign]")).to_contain_text("已存在本机")
     one.sign_in("liangwenbo", to=f"/tasks/{task}")
     one.ready()
     page.get_by_role("button", name="取回").click()
@@ -114,32 +114,32 @@ def test_two_windows_are_put_together_field_by_field(busy_county: County, desk: 
     # Who else is there, is said; the other's writing is told from looking.
     one.control("analyse", "title").fill("梁文博写的标题")
     kept(one)
-    expect(two.page.locator("[data-case-live]")).to_contain_text("梁文博正在编辑这一步", timeout=10_000)
+    expect(two.page.locator("[data-case-live]")).to_contain_text("梁文博正在编辑这一步")
 
     # Both changed the title, only one the summary: one is asked about, the other is taken.
-    two.control("analyse", "summary").fill("丁雪写的概括")
     two.control("analyse", "title").fill("丁雪写的标题")
+    two.control("analyse", "summary").fill("丁雪写的概括")
     box = two.page.locator("[data-notices]")
     expect(box).to_contain_text("梁文博刚刚也改过这份草稿")
     box.get_by_role("button", name="用对方写的").click()
     kept(two)
-    one.control("analyse", "title").press("End")
-    one.control("analyse", "title").type("。")
     draft = busy_county.read(tasks.get, task).draft or {}
     assert (draft["title"], draft["summary"]) == ("梁文博写的标题", "丁雪写的概括")
+    one.control("analyse", "title").press("End")
+    one.control("analyse", "title").type("。")
     expect(one.page.locator("[data-notices]")).to_contain_text("并进来")
     expect(one.control("analyse", "summary")).to_have_value("丁雪写的概括")
     expect(one.control("analyse", "title")).to_have_value("梁文博写的标题。")
 
     # A colleague does the step: the page says so, and what was typed here stays.
     busy_county.run("dingxue", tasks.claim, task)
-    expect(one.page.locator("[data-case-news]")).to_contain_text("领取了这一步", timeout=10_000)
+    expect(one.page.locator("[data-case-news]")).to_contain_text("领取了这一步")
     expect(one.control("analyse", "title")).to_have_value("梁文博写的标题。")
 
 
 def kept(who: Desk) -> None:
     """Waits until what is on the page is the draft on the server."""
-    expect(who.page.locator("[data-draft-sign]")).to_contain_text("已存草稿", timeout=15_000)
+    expect(who.page.locator("[data-draft-sign]")).to_contain_text("已存草稿")
     who.page.locator("[data-draft-sign]").evaluate("(sign) => { sign.textContent = ''; }")
 
 
@@ -168,10 +168,10 @@ def test_the_inbox_says_what_came_and_what_a_colleague_took(busy_county: County,
     expect(line).to_be_hidden()
 
     busy_county.register()
-    expect(line).to_contain_text("新到 1 件", timeout=10_000)
+    expect(line).to_contain_text("新到 1 件")
     busy_county.run("dingxue", tasks.claim, taken)
 
-    expect(line).to_contain_text("已有人办或领走", timeout=10_000)
+    expect(line).to_contain_text("已有人办或领走")
     expect(who.page.locator(f'tr[data-id="{taken}"]')).to_have_class("gone")
 
 

@@ -35,7 +35,7 @@ def test_from_the_number_to_the_form_that_a_card_reader_fills(county: County, de
     expect(who.page.get_by_role("button", name="叫下一个")).to_be_focused()
     who.page.keyboard.press("Enter")
     expect(who.page.get_by_role("link", name="开始登记")).to_be_visible()
-    expect(wall.page.locator("[data-hall-now]")).to_contain_text("001", timeout=10_000)
+    expect(wall.page.locator("[data-hall-now]")).to_contain_text("001")
     who.page.get_by_role("link", name="开始登记").click()
 
     page = who.page

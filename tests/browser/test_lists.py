@@ -53,7 +53,8 @@ def test_words_find_a_matter_and_the_filter_is_kept(busy_county: County, desk: S
     mine = desk("liangwenbo")
     mine.go("/matters")
     mine.page.fill(".filters input[name=q]", "合作社")
-    mine.page.keyboard.press("Enter")
+    with mine.page.expect_navigation(url="**/matters?*q=*"):
+        mine.page.keyboard.press("Enter")
     expect(mine.page.locator("td.t").first).to_contain_text("合作社")
 
     mine.page.get_by_text("常用筛选").click()

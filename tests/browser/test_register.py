@@ -28,6 +28,7 @@ def tab_to(page: Page, id_: str) -> None:
 def number_on(page: Page) -> str:
     """The number on the receipt."""
     expect(page.locator("h1")).to_contain_text("信访登记回执")
+    page.wait_for_load_state()  # what follows may be a key, and the script of the page comes after its words
     return re.findall(r"安澜-\d{4}-\d{5}", page.inner_text("main"))[0]
 
 
