@@ -9,6 +9,7 @@ Time is moved, not mocked: `clock.advance(days=2)`.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -205,3 +206,15 @@ def _close_cleaners() -> Iterator[None]:
     yield
     for database in _cleaners.values():
         database.dispose()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tells what the access tests asked, of all people together: cells are route x role x matter."""
+    told: Counter[str] = Counter()
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        known = dict(report.user_properties)
+        told.update({name: known[name] for name in ("cells", "requests", "leaks") if name in known})
+    if told:
+        terminalreporter.write_line(
+            f"access: {told['cells']:,} cells, {told['requests']:,} requests, {told['leaks']} leaks"
+        )

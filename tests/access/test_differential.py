@@ -223,7 +223,9 @@ def test_no_route_tells_anybody_what_is_not_for_them(
         elif rule.rule in ASKED_BY_FORM:
             found += _forms(county, client, username, rule, count)
 
-    record_property("asked", f"{count.cells} cells, {count.requests - turn} requests")
+    # Told at the end of the run, of all people together: see `pytest_terminal_summary`.
+    for name, number in (("cells", count.cells), ("requests", count.requests - turn), ("leaks", len(found))):
+        record_property(name, number)
     assert count.cells > len(county.secrets) * 50 / every
     assert found == []
 
