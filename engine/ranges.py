@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select, tuple_
 
 from engine import guards, inbox, merging, scope
 from engine.core import Actor, Transaction
@@ -143,12 +143,15 @@ def given(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -
 
 
 def some(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
-    """So many that are as `wanted`, whichever they are, to be asked with `given`."""
+    """So many that are as asked and `wanted`, whichever they are, to be asked with `given`."""
     return merging.some(shape.dialect, _parts(shape, wanted), limit, is_mixed=shape.is_mixed)
 
 
 def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
-    """(order_at, task_id) of the first `limit` that are as `wanted`, to be asked with `given`."""
+    """(order_at, task_id) of the first `limit` that are as asked and `wanted`, to be asked with `given`.
+
+    Without `wanted` what the shape asks of a task is looked at here; conditions that are wanted say it too.
+    """
     return merging.first(shape.dialect, _parts(shape, wanted), limit, is_mixed=shape.is_mixed)
 
 
@@ -167,11 +170,26 @@ def _part(shape: Shape, number: int, wanted: list[ColumnElement[bool]]) -> Selec
         query = query.where(task_role.c.order_at >= END_OF_TIME)
     if wanted:
         query = query.join(task, task.c.id == task_role.c.task_id).where(*wanted)
+    elif asked := _asked(shape):
+        # Asked of one task after the other. Where a plan is kept for every role, a join may be one that reads
+        # all tasks there are to count the few that somebody has.
+        its = select(and_(*asked)).where(task.c.id == task_role.c.task_id)
+        query = query.where(its.correlate(task_role).scalar_subquery())
     if shape.ranges[number]:
         query = query.where(_open_to(shape.dialect))
     if shape.is_next:
         query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > AFTER)
     return query
+
+
+def _asked(shape: Shape) -> list[ColumnElement[bool]]:
+    """What a question asks of a task that the keys of the inbox do not say."""
+    asked: list[ColumnElement[bool]] = []
+    if shape.assignee == "others":
+        asked.append(task.c.assignee_id != bindparam("me", type_=Key))
+    if shape.has_form:
+        asked.append(task.c.form_key == bindparam("form_key", type_=Key))
+    return asked
 
 
 @cache

@@ -14,7 +14,6 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
-    bindparam,
     false,
     func,
     literal,
@@ -223,22 +222,12 @@ def _usual_rows(
 # it reads are ranges of an index, in order, whatever lies there: the database may keep its plan.
 @lru_cache(maxsize=512)
 def _usual_page(shape: ranges.Shape, limit: int) -> Statement:
-    return Statement(_page_of(ranges.read(shape, _usually(shape), limit), is_open=True), planned="once")
+    return Statement(_page_of(ranges.read(shape, [], limit), is_open=True), planned="once")
 
 
 @lru_cache(maxsize=512)
 def _usual_count(shape: ranges.Shape, cap: int) -> Statement:
-    return Statement(_count_of(ranges.some(shape, _usually(shape), cap)), planned="once")
-
-
-def _usually(shape: ranges.Shape) -> list[ColumnElement[bool]]:
-    """The conditions on `task` that the keys of the inbox do not say."""
-    wanted: list[ColumnElement[bool]] = []
-    if shape.assignee == "others":
-        wanted.append(task.c.assignee_id != bindparam("me", type_=Key))
-    if shape.has_form:
-        wanted.append(task.c.form_key == bindparam("form_key", type_=Key))
-    return wanted
+    return Statement(_count_of(ranges.some(shape, [], cap)), planned="once")
 
 
 def _places(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select, tuple_
 
 from engine import END_OF_TIME, Actor, Instant, Invalid, Key, Transaction, scope
 from engine.statements import Statement, many_of, one_of
@@ -71,8 +71,11 @@ def count(tx: Transaction, pile: Pile, cap: int = 500) -> int:
 # Kept by all of an actor that decides what is closed to them: actors are compared without their seats.
 @lru_cache(maxsize=512)
 def _count(reader: sight.Reader, actor: Actor, sent: tuple[Sent, ...], cap: int) -> Statement:  # noqa: ARG001
-    narrow = _listed(actor, sent).with_only_columns(matter.c.id).limit(cap).subquery()
-    return Statement(select(func.count()).select_from(narrow))
+    # Told to the server as it is: a plan that is kept must know how little is counted.
+    most: ColumnElement[int] = literal_column(str(cap))
+    narrow = _listed(actor, sent).with_only_columns(matter.c.id).limit(most).subquery()
+    # A plan for any office reads all that lies in a region; most offices have none above that sent it much.
+    return Statement(select(func.count()).select_from(narrow), planned="anew")
 
 
 def _places(tx: Transaction, pile: Pile) -> Select[Any] | None:
@@ -85,7 +88,7 @@ def _listed(actor: Actor, sent: tuple[Sent, ...]) -> Select[Any]:
     """The same of what was sent so; where nothing is said of that, of what the actor registered."""
     if not sent:
         mine = select(matter.c.registered_at.label("listed_at"), matter.c.id)
-        return mine.where(matter.c.registered_by == actor.id, sight.visible(actor))
+        return mine.where(matter.c.registered_by == actor.id, sight.visible(actor, is_of_few=True))
     came = (and_(matter.c.office_path.in_(one.by), _lies(one)) for one in sent)
     ends = select(func.min(clock.c.overdue_at)).where(
         clock.c.matter_id == matter.c.id,
