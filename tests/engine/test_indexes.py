@@ -22,6 +22,8 @@ READS: dict[str, tuple[Actor, Any]] = {
     "inbox": (ONE, lambda tx: tasks.worklist(tx)),
     "inbox-next-page": (ONE, lambda tx: tasks.worklist(tx, after=PLACE)),
     "inbox-count": (ONE, lambda tx: tasks.count(tx)),
+    "of-others": (ONE, lambda tx: tasks.worklist(tx, TaskFilter(assignee="others"))),
+    "of-others-count": (ONE, lambda tx: tasks.count(tx, TaskFilter(assignee="others"))),
     "inbox-of-two-grants": (TWO, lambda tx: tasks.worklist(tx, after=PLACE)),
     "claimed": (ONE, lambda tx: tasks.worklist(tx, TaskFilter(assignee="me"))),
     "done-by-me": (ONE, lambda tx: tasks.worklist(tx, TaskFilter(status="completed", assignee="me"))),
@@ -45,7 +47,15 @@ READS: dict[str, tuple[Actor, Any]] = {
 }
 
 #: What may be sorted: a handful of rows (of one case, or one page of each grant).
-SORTED = {"inbox-of-two-grants", "of-a-case", "of-found-cases", "task", "timers", "inbox-count"}
+SORTED = {
+    "inbox-of-two-grants",
+    "of-a-case",
+    "of-found-cases",
+    "task",
+    "timers",
+    "inbox-count",
+    "of-others-count",
+}
 
 
 @contextmanager
