@@ -18,8 +18,9 @@ def test_every_topic_that_is_put_has_a_delivery() -> None:
     put: set[str] = set()
     for stem, text in found.items():
         lent = {name: one for one, name in re.findall(r"^from petition\.(\w+) import ([A-Z_]+)$", text, re.M)}
-        for name in re.findall(r"outbox\.put\(\s*[\w.]+,\s*([^,]+),", text):
-            put.add(constants[lent.get(name, stem), name] if name.isupper() else name.strip('"'))
+        for said in re.findall(r"outbox\.put\(\s*[\w.]+,\s*([^,]+),", text):
+            room, _, name = said.rpartition(".")
+            put.add(constants[room or lent.get(name, stem), name] if name.isupper() else said.strip('"'))
 
     assert put
     assert put <= set(DELIVERIES)

@@ -225,13 +225,19 @@ def test_a_statement_stays_prepared_whatever_its_values(engine: Engine) -> None:
         return  # its parameters have no types
 
     with engine.begin(SYSTEM) as tx:
+        # The connection may be one that was used before.
+        before = set(tx.db.scalars(PREPARED))
         for number, result in enumerate([None, {}, {"a": 1}, [], None, {"b": None}, 7]):
             add(tx, outbox, {**of_outbox(tx, str(number)), "attempts": number * 30_000})
             add(tx, command, row(engine, str(number), result=result))
             send(tx)
-        kept = tx.db.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+        kept = set(tx.db.scalars(PREPARED))
 
-    assert sum("outbox" in one for one in kept) == 1
+    assert any("outbox" in one for one in kept)
+    assert sum("outbox" in one for one in kept - before) <= 1
+
+
+PREPARED = text("SELECT statement FROM pg_prepared_statements")
 
 
 def test_what_a_change_asks_for_is_asked_after_the_change_before(engine: Engine) -> None:
