@@ -50,8 +50,9 @@ def tell_watchers(tx: Transaction, roles: Iterable[str], found: Task, kind: str,
     for role in sorted(set(roles)):
         people = accounts.reaching(tx, [role], found.scope_path, limit=MOST)
         reach = {one.user_id: _reach(one.actor, role, found.scope_path) for one in people}
-        nearest = [one for one, near in reach.items() if near == max(reach.values())]
-        told += notices.put_all(tx, nearest, kind, key=key, found=found)
+        nearest = max(reach.values(), default=0)
+        near = [one for one, length in reach.items() if length == nearest]
+        told += notices.put_all(tx, near, kind, key=key, found=found)
     return told
 
 

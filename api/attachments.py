@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, send_file
+from flask import Response
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-import access
 from api import common
-from filing import KINDS
-from petition import attachments, errors, matters, slots
+from petition import attachments, matters, slots
 
 blueprint = common.Blueprint("attachments", __name__, description="Files people add to a matter.")
 
@@ -61,20 +59,7 @@ def add_attachment(body: dict[str, Any], header: dict[str, Any], number: str) ->
     """Adds a file, sent as the part `file` of a multipart form."""
     with common.reading() as tx:
         attachments.require_may_add(tx, number, body["task_id"])
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise errors.invalid("file", "没有文件。", "There is no part 'file'.")
-    kept, kind = attachments.take(common.files(), sent.stream, sent.filename)
-    return common.run(
-        attachments.add,
-        number,
-        kept,
-        name=sent.filename,
-        kind=kind,
-        is_scanned=common.files().scanner is not None,
-        **body,
-        **header,
-    )
+    return common.run(attachments.add, number, **common.taken(), **body, **header)
 
 
 @blueprint.get("/petitions/<number>/attachments/<attachment_id>/file")
@@ -84,8 +69,4 @@ def get_attachment(number: str, attachment_id: str) -> Response:
     """A file as it came. That it was opened is recorded."""
     with common.reading() as tx:
         found = attachments.opened(tx, number, attachment_id)
-    path = attachments.place(common.files(), found)
-    common.run(access.reads.record, business_key=number, what="file", reason=found.slot_zh)
-    return send_file(
-        path, KINDS[found.kind].mime, as_attachment=True, download_name=found.name, etag=found.sha256
-    )
+    return common.as_it_came(number, found)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import flask_smorest
-from flask import current_app
+from flask import Response, current_app, request, send_file
 from marshmallow import EXCLUDE, Schema, fields, validate
 from webargs.flaskparser import FlaskParser
 
@@ -16,7 +16,8 @@ import access
 from access.http import current_actor
 from access.proofs import is_proven
 from engine import Engine, Forbidden, Transaction, commands, definitions, incidents
-from filing import Files
+from filing import KINDS, Files
+from petition import attachments, errors
 from petition.matters import Matter
 
 P = ParamSpec("P")
@@ -54,6 +55,26 @@ def files() -> Files:
     """The folder of files, with what is taken into it."""
     found: Files = current_app.extensions["huiyin"].files
     return found
+
+
+def taken() -> dict[str, Any]:
+    """The part `file` of a multipart form, taken in: what a function that adds it is told.
+
+    Raises:
+        Invalid: there is no such part, or it is a file the office does not take.
+    """
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise errors.invalid("file", "没有文件。", "There is no part 'file'.")
+    kept, kind = attachments.take(files(), sent.stream, sent.filename)
+    return {"kept": kept, "name": sent.filename, "kind": kind, "is_scanned": files().scanner is not None}
+
+
+def as_it_came(business_key: str, one: attachments.KeptFile) -> Response:
+    """A file as it came. That it was opened is recorded."""
+    path = attachments.place(files(), one)
+    run(access.reads.record, business_key=business_key, what="file", reason=one.slot_zh)
+    return send_file(path, KINDS[one.kind].mime, as_attachment=True, download_name=one.name, etag=one.sha256)
 
 
 def reading() -> AbstractContextManager[Transaction]:

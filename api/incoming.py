@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, send_file
+from flask import Response
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-import access
 from api import common, schemas
-from filing import KINDS
-from petition import attachments, codes, errors, incoming, incoming_files
+from petition import codes, incoming, incoming_files
 
 blueprint = common.Blueprint("incoming", __name__, description="What came in and is not registered yet.")
 
@@ -100,21 +98,7 @@ def add_item_file(body: dict[str, Any], header: dict[str, Any], item_id: str) ->
     """Adds a file, sent as the part `file` of a multipart form; it goes along to the matter."""
     with common.reading() as tx:
         incoming.may_add_file(tx, item_id)
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise errors.invalid("file", "没有文件。", "There is no part 'file'.")
-    files = common.files()
-    kept, kind = attachments.take(files, sent.stream, sent.filename)
-    return common.run(
-        incoming.add_file,
-        item_id,
-        kept,
-        name=sent.filename,
-        kind=kind,
-        is_scanned=files.scanner is not None,
-        **body,
-        **header,
-    )
+    return common.run(incoming.add_file, item_id, **common.taken(), **body, **header)
 
 
 @blueprint.get("/incoming/<item_id>/files/<file_id>/file")
@@ -124,8 +108,4 @@ def get_item_file(item_id: str, file_id: str) -> Response:
     """A file as it came. That it was opened is recorded."""
     with common.reading() as tx:
         found = incoming.file(tx, item_id, file_id)
-    common.run(access.reads.record, business_key=item_id, what="file", reason=found.slot_zh)
-    path = incoming_files.place(common.files(), found)
-    return send_file(
-        path, KINDS[found.kind].mime, as_attachment=True, download_name=found.name, etag=found.sha256
-    )
+    return common.as_it_came(item_id, found)

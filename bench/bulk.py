@@ -91,6 +91,12 @@ def _numbered(rows: list[tuple[Table, dict[str, Any]]], ids: set[str], letter: s
     return Template(rows, own, tuple(sorted(dues)), open_tasks)
 
 
+def unchecked(db: Connection) -> None:
+    """Has PostgreSQL take rows that are made right as they are: checking every reference only costs time."""
+    db.execute(text("SET LOCAL session_replication_role = replica"))
+    db.execute(text("SET LOCAL statement_timeout = 0"))
+
+
 def load(engine: Engine, made: Template, first: int, last: int, *, spread: int = 0) -> None:
     """Adds the copies numbered `first` to `last`.
 
@@ -104,9 +110,7 @@ def load(engine: Engine, made: Template, first: int, last: int, *, spread: int =
             )
             number = "substr('00000000' || copy.n, -9)"
         else:
-            # Copies of rows that were checked: checking every reference again would only cost time.
-            db.execute(text("SET LOCAL session_replication_role = replica"))
-            db.execute(text("SET LOCAL statement_timeout = 0"))
+            unchecked(db)
             several = "WITH copy AS (SELECT n FROM generate_series(CAST(:first AS int), :last) AS n)"
             number = "lpad(CAST(copy.n AS text), 9, '0')"
         for table, rows in _written_together(made.rows, is_sqlite=is_sqlite):

@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from bench.bulk import unchecked
 from engine import Engine, Instant, Key, inbox, scope
 from engine.model import case_rule, definition, instance, task, task_role
 from petition.model import matter
@@ -64,9 +65,7 @@ def load(engine: Engine, many: int) -> None:
     is_sqlite = engine.database.dialect.name == "sqlite"
     with engine.database.connect() as db, db.begin():
         if not is_sqlite:
-            # Rows that are made right: checking every reference would only cost time.
-            db.execute(text("SET LOCAL session_replication_role = replica"))
-            db.execute(text("SET LOCAL statement_timeout = 0"))
+            unchecked(db)
         for table in (_LOADED, _OFFICES):
             table.create(db)
         places = [

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 
 import access
 from bench import figures
+from bench.bulk import unchecked
 from bench.figures import Figure
 from bench.reach_rows import OFFICES, office_path
 from engine import Actor, Engine, Grant, metadata, scope, vault
@@ -108,9 +109,7 @@ def load(engine: Engine, many: int) -> None:
     is_sqlite = engine.database.dialect.name == "sqlite"
     with engine.database.connect() as db, db.begin():
         if not is_sqlite:
-            # Rows that are made right: checking every reference would only cost time.
-            db.execute(text("SET LOCAL session_replication_role = replica"))
-            db.execute(text("SET LOCAL statement_timeout = 0"))
+            unchecked(db)
             # Made once all words are there: word by word it takes several times as long.
             db.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
             _WORDS.drop(db)

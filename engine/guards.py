@@ -200,8 +200,7 @@ def reachable(tx: Transaction, business_key: ColumnElement[str]) -> ColumnElemen
     """The condition on a column of business keys: the case has no rules, or is open to the actor."""
     if tx.actor.is_system:
         return true()
-    key = stem_of(tx.db.dialect.name, business_key)
-    return or_(~_ruled(key), lets(who(tx.actor), key))
+    return reached_by(who(tx.actor), stem_of(tx.db.dialect.name, business_key))
 
 
 @lru_cache(maxsize=1024)

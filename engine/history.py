@@ -34,7 +34,7 @@ from engine.core import Actor, Transaction
 from engine.errors import NotFound
 from engine.model import Key, history, instance
 from engine.sending import NewRows
-from engine.statements import Statement, to_give
+from engine.statements import Statement, later_given
 from engine.values import clean_object
 
 if TYPE_CHECKING:
@@ -158,11 +158,11 @@ def newest(
 
 @lru_cache(maxsize=64)
 def _newest(kinds: tuple[str, ...] | None, is_from_end: bool) -> Statement:
-    mine = to_give("instance_id", Key)
+    mine = later_given("instance_id", Key)
     query = _sheets(mine, kinds).order_by(history.c.seq.desc())
     if not is_from_end:
-        query = query.where(history.c.seq <= _sheet_of(mine, to_give("last", Integer())))
-    return Statement(query.limit(to_give("most", Integer())))
+        query = query.where(history.c.seq <= _sheet_of(mine, later_given("last", Integer())))
+    return Statement(query.limit(later_given("most", Integer())))
 
 
 def _is_of(one: Event, kinds: Collection[str] | None) -> bool:
@@ -257,7 +257,7 @@ def reached(tx: Transaction, instance_id: str) -> dict[str, datetime]:
     return first
 
 
-_MINE = history.c.instance_id == to_give("instance_id", Key)
+_MINE = history.c.instance_id == later_given("instance_id", Key)
 _MADE = Statement(
     select(history.c.element_id, func.min(history.c.at).label("first_at"))
     .where(_MINE, history.c.kind == "task_created")

@@ -156,11 +156,6 @@ class Statement:
         return self._wording.on(tx.db.dialect)
 
 
-def to_give(name: str, kind: Any) -> BindParameter[Any]:
-    """A parameter of a statement that is written out with lists or states in it, before anything is given."""
-    return bindparam(name, None, type_=kind)
-
-
 def one_of(column: ColumnElement[str], name: str) -> dict[str, ColumnElement[bool]]:
     """The condition that a column has one of the values given as `name`, for each database; see `many_of`."""
     told = select(func.json_each(later_given(name, Text())).table_valued("value").c.value)

@@ -24,7 +24,7 @@ from engine.handing import claim, delegate, give_back, hand_over, release, take_
 from engine.model import Key, is_status, task
 from engine.model import submission as submission_table
 from engine.projection import known_at
-from engine.statements import Statement, to_give
+from engine.statements import Statement, later_given
 from engine.stepping import WayBack, can_recall, recall, send_back, ways_back
 from engine.worklist import Page, Task, TaskFilter, count, of_row, worklist
 
@@ -98,11 +98,11 @@ def of_instance(
 
 @cache
 def _of_instance(status: str | None) -> Statement:
-    query = select(task).where(task.c.instance_id == to_give("instance_id", Key))
+    query = select(task).where(task.c.instance_id == later_given("instance_id", Key))
     if status is not None:
         query = query.where(is_status(task, status))
     ordered = query.order_by(task.c.created_at, task.c.id)
-    return Statement(ordered.limit(to_give("most", Integer())), kept=True)
+    return Statement(ordered.limit(later_given("most", Integer())), kept=True)
 
 
 def obstacle(tx: Transaction, task_id: str) -> Refusal | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from engine.statements import Statement
 from filing import Files, Kept, Kind, TooLarge
 from filing import of as of_bytes
 from petition import cases, codes, documents, errors, parties, sight, slots
-from petition.model import matter, party
+from petition.model import Row, matter, party
 from petition.model_attachments import attachment, incoming_file
 from petition.plain import plain
 
@@ -36,18 +36,15 @@ MOST_NAME = 120
 
 
 @dataclass(frozen=True)
-class Attachment:
-    """One file. `scan`: none (no scanner is set) | waiting | clean | infected."""
+class KeptFile:
+    """A file as it is kept and shown. `scan`: none (no scanner is set) | waiting | clean | infected."""
 
     id: str
-    matter_number: str
-    task_id: str | None
     slot: str
     name: str
     kind: str
     size: int
     sha256: str
-    note: str
     scan: str
     scan_note: str
     added_at: datetime
@@ -68,6 +65,15 @@ class Attachment:
     def is_open(self) -> bool:
         """Whether it may be opened at all: clean, or nobody is there to scan."""
         return self.scan in ("none", "clean")
+
+
+@dataclass(frozen=True)
+class Attachment(KeptFile):
+    """One file of a matter."""
+
+    matter_number: str
+    task_id: str | None
+    note: str
 
 
 def of(tx: Transaction, number: str) -> list[Attachment]:
@@ -112,11 +118,20 @@ def opened(tx: Transaction, number: str, attachment_id: str) -> Attachment:
     found = get(tx, number, attachment_id)
     if not may_open(tx, number, found):
         raise _for_whom_works()
-    if found.scan == "waiting":
-        raise errors.conflict("not_scanned", "the file to be scanned", "it is not yet")
-    if found.scan == "infected":
-        raise errors.conflict("file_infected", "the file to be clean", found.scan_note, found=found.scan_note)
+    must_be_clean(found)
     return found
+
+
+def must_be_clean(one: KeptFile) -> None:
+    """Refuses what nobody may open.
+
+    Raises:
+        Conflict: it is not scanned yet, or something harmful was found in it.
+    """
+    if one.scan == "waiting":
+        raise errors.conflict("not_scanned", "the file to be scanned", "it is not yet")
+    if one.scan == "infected":
+        raise errors.conflict("file_infected", "the file to be clean", one.scan_note, found=one.scan_note)
 
 
 def may_open(tx: Transaction, number: str, one: Attachment) -> bool:
@@ -171,31 +186,55 @@ def add(
     if before is not None:
         return get(tx, number, str(before["id"]))
     row = require_may_add(tx, number, task_id)
-    if slot not in slots.SLOTS:
-        raise errors.invalid("slot", "选一下这是什么材料。", "Choose what this file is.")
-    shown = without_names(tx, row, clean_name(name, kind))
+    columns = new_row(tx, new, kept, kind, slot, slots.SLOTS, is_scanned=is_scanned)
     tx.db.execute(
         insert(attachment).values(
-            id=new,
+            **columns,
             matter_id=row["id"],
             task_id=task_id,
-            slot=slot,
-            name=shown,
-            kind=kind.name,
-            size=kept.size,
-            sha256=kept.sha256,
+            name=without_names(tx, row, clean_name(name, kind)),
             note=without_names(tx, row, " ".join(note.split())[:200]),
-            scan="waiting" if is_scanned else "none",
-            scan_note="",
-            added_at=tx.now,
-            added_by=tx.actor.id,
-            added_by_name=tx.actor.name,
         )
     )
-    if is_scanned:
-        outbox.put(tx, SCAN, {"id": new}, key=f"scan-{new}")
-    history.note(tx, row["instance_id"], "attachment_added", {"slot": slot, "sha256": kept.sha256})
+    follow(tx, row, columns)
     return get(tx, number, new)
+
+
+def new_row(
+    tx: Transaction, new: str, kept: Kept, kind: Kind, slot: str, among: Collection[str], *, is_scanned: bool
+) -> dict[str, Any]:
+    """The columns of a kept file that the actor adds now, wherever it is to lie.
+
+    Raises:
+        Invalid: no such slot `among` those there are.
+    """
+    if slot not in among:
+        raise errors.invalid("slot", "选一下这是什么材料。", "Choose what this file is.")
+    return {
+        "id": new,
+        "slot": slot,
+        "kind": kind.name,
+        "size": kept.size,
+        "sha256": kept.sha256,
+        "scan": "waiting" if is_scanned else "none",
+        "scan_note": "",
+        "added_at": tx.now,
+        "added_by": tx.actor.id,
+        "added_by_name": tx.actor.name,
+    }
+
+
+def follow(tx: Transaction, matter_row: Row, columns: Mapping[str, Any]) -> None:
+    """What follows once a matter has a file: the scan it waits for, and a line in the matter's history."""
+    ask_for_scan(tx, columns)
+    facts = {"slot": columns["slot"], "sha256": columns["sha256"]}
+    history.note(tx, matter_row["instance_id"], "attachment_added", facts)
+
+
+def ask_for_scan(tx: Transaction, columns: Mapping[str, Any]) -> None:
+    """Has a file scanned that waits for it."""
+    if columns["scan"] == "waiting":
+        outbox.put(tx, SCAN, {"id": columns["id"]}, key=f"scan-{columns['id']}")
 
 
 def remove(tx: Transaction, number: str, attachment_id: str, reason: str) -> None:
@@ -219,13 +258,16 @@ def remove(tx: Transaction, number: str, attachment_id: str, reason: str) -> Non
             role="添加的人或者负责人",
             role_en="who added it, or a head",
         )
-    tx.db.execute(
-        update(attachment)
-        .where(attachment.c.id == attachment_id)
-        .values(removed_at=tx.now, removed_by=tx.actor.id, removed_reason=reason.strip()[:200])
-    )
-    facts = {"slot": found.slot, "sha256": found.sha256, "reason": reason.strip()[:200]}
-    history.note(tx, row["instance_id"], "attachment_removed", facts)
+    put_away(tx, row, {"id": attachment_id, "slot": found.slot, "sha256": found.sha256}, reason)
+
+
+def put_away(tx: Transaction, matter_row: Row, columns: Mapping[str, Any], reason: str) -> None:
+    """Takes a file (`id`, `slot`, `sha256`) out of a matter's list, unguarded, and notes why."""
+    said = reason.strip()[:200]
+    removed = {"removed_at": tx.now, "removed_by": tx.actor.id, "removed_reason": said}
+    tx.db.execute(update(attachment).where(attachment.c.id == columns["id"]).values(**removed))
+    facts = {"slot": columns["slot"], "sha256": columns["sha256"], "reason": said}
+    history.note(tx, matter_row["instance_id"], "attachment_removed", facts)
 
 
 def waiting(tx: Transaction, attachment_id: str) -> str:
@@ -363,22 +405,13 @@ def take(files: Files, stream: IO[bytes], name: str) -> tuple[Kept, Kind]:
         raise Unavailable(f"the folder of files: {broken}", reason="full" if is_full else "gone") from broken
 
 
-def place(files: Files, one: Attachment) -> Path:
+def place(files: Files, one: KeptFile) -> Path:
     """Where the bytes of a file lie.
 
     Raises:
         Conflict: they are not there: a backup was restored without its folder.
     """
-    return place_of(files, one.sha256)
-
-
-def place_of(files: Files, sha256: str) -> Path:
-    """Where the bytes with that sha256 lie.
-
-    Raises:
-        Conflict: they are not there: a backup was restored without its folder.
-    """
-    path = files.store.path(sha256)
+    path = files.store.path(one.sha256)
     if not path.is_file():
         raise errors.conflict("file_gone", "the file to be in its folder", "it is not")
     return path

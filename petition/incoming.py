@@ -174,9 +174,7 @@ def file(tx: Transaction, item_id: str, file_id: str) -> File:
         NotFound: no such item or file, or not for this actor.
         Conflict: it is not scanned yet, something harmful was found in it, or it lies with the matter now.
     """
-    found = next((one for one in files(tx, get(tx, item_id)) if one.id == file_id), None)
-    if found is None:
-        raise NotFound("incoming_file", file_id)
+    found = _file(tx, item_id, file_id)
     incoming_files.must_be_clean(found)
     return found
 
@@ -216,13 +214,21 @@ def add_file(
         Conflict: `item_ended`, or it holds as many files as one may.
     """
     item = may_add_file(tx, item_id)
-    before = commands.answered(tx, command_id, "incoming.add_file", item_id, {"name": name[:200]})
+    new = new_id()
+    before = commands.answered(tx, command_id, "incoming.add_file", item_id, {"id": new})
     if before is not None:
-        return files(tx, item)[-1]
+        return _file(tx, item_id, str(before["id"]))
     shown = attachments.clean_name(name, kind)
-    made = incoming_files.add(tx, item_id, kept, kind, slot, is_scanned=is_scanned)
-    _write(tx, item, "OPEN", _step(tx, "FILE", shown), named={made: shown})
-    return next(one for one in files(tx, get(tx, item_id)) if one.id == made)
+    incoming_files.add(tx, new, item_id, kept, kind, slot, is_scanned=is_scanned)
+    _write(tx, item, "OPEN", _step(tx, "FILE", shown), named={new: shown})
+    return _file(tx, item_id, new)
+
+
+def _file(tx: Transaction, item_id: str, file_id: str) -> File:
+    found = next((one for one in files(tx, get(tx, item_id)) if one.id == file_id), None)
+    if found is None:
+        raise NotFound("incoming_file", file_id)
+    return found
 
 
 def take_file_out(tx: Transaction, item_id: str, file_id: str, reason: str) -> None:
@@ -403,13 +409,9 @@ def _write(
     both = {**kept.get("files", {}), **(named or {})}
     files = {each: name for each, name in both.items() if each != dropped}
     sealed = _sealed(tx, item.id, {**kept, "steps": [*kept["steps"], dict(step)], "files": files})
-    changed = (
-        update(table)
-        .where(table.c.id == item.id, table.c.status == item.status)
-        .values(status=status, **sealed, **values)
-    )
+    changed = update(table).where(table.c.id == item.id, table.c.status == item.status)
     # Two clerks at once: the second finds that the item is no longer as it was read.
-    if tx.db.execute(changed).rowcount != 1:
+    if tx.db.execute(changed.values(status=status, **sealed, **values)).rowcount != 1:
         raise _over(item)
 
 
@@ -448,15 +450,10 @@ def _seats(tx: Transaction, roles: Sequence[str]) -> list[str]:
 def _opened(tx: Transaction, row: Row) -> Item:
     kept = _read(tx, row)
     is_shown = not row["number"] or tx.actor.is_system or _sees(tx, row["number"])
+    hidden = {} if is_shown else {"words": "", "number": ""}
     steps = tuple(
-        Step(
-            one["what"],
-            datetime.fromisoformat(one["at"]),
-            one["by_name"],
-            one["words"] if is_shown else "",
-            one["number"] if is_shown else "",
-        )
-        for one in kept["steps"]
+        Step(one["what"], datetime.fromisoformat(one["at"]), one["by_name"], one["words"], one["number"])
+        for one in ({**each, **hidden} for each in kept["steps"])
     )
     return Item(
         id=row["id"],

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from engine import Transaction, history, new_id, outbox
-from filing import Files, Kept, Kind
+from engine import Transaction, new_id
+from filing import Kept, Kind
 from petition import attachments, cases, codes, errors, slots
+from petition.attachments import KeptFile
 from petition.model import Row
 from petition.model_attachments import attachment
 from petition.model_attachments import incoming_file as table
@@ -30,32 +29,11 @@ SLOTS: codes.Names = {
 
 
 @dataclass(frozen=True)
-class File:
-    """One file of an item. `scan` as of an attachment; `is_moved`: it lies with the matter now."""
+class File(KeptFile):
+    """One file of an item. `is_moved`: it lies with the matter now."""
 
-    id: str
     item_id: str
-    slot: str
-    name: str
-    kind: str
-    size: int
-    sha256: str
-    scan: str
-    scan_note: str
-    added_at: datetime
-    added_by: str
-    added_by_name: str
     is_moved: bool
-
-    @property
-    def slot_zh(self) -> str:
-        """What it is there for."""
-        return codes.label(slots.SLOTS, self.slot)
-
-    @property
-    def slot_en(self) -> str:
-        """The same in English."""
-        return codes.label(slots.SLOTS, self.slot, "en")
 
 
 def of(tx: Transaction, item_id: str, names: Mapping[str, str], *, is_moved: bool) -> list[File]:
@@ -68,36 +46,20 @@ def of(tx: Transaction, item_id: str, names: Mapping[str, str], *, is_moved: boo
     ]
 
 
-def add(tx: Transaction, item_id: str, kept: Kept, kind: Kind, slot: str, *, is_scanned: bool) -> str:
-    """Adds a kept file to an item; gives its id. `is_scanned`: it waits until the scanner has spoken.
+def add(
+    tx: Transaction, new: str, item_id: str, kept: Kept, kind: Kind, slot: str, *, is_scanned: bool
+) -> None:
+    """Adds a kept file to an item. `is_scanned`: it waits until the scanner has spoken.
 
     Raises:
         Invalid: no such slot.
         Conflict: `too_many_files`.
     """
-    if slot not in SLOTS:
-        raise errors.invalid("slot", "选一下这是什么材料。", "Choose what this file is.")
+    columns = attachments.new_row(tx, new, kept, kind, slot, SLOTS, is_scanned=is_scanned)
     if len(_rows(tx, item_id)) >= MOST:
         raise errors.conflict("too_many_files", f"fewer than {MOST} files", "there are as many", most=MOST)
-    made = new_id()
-    tx.db.execute(
-        insert(table).values(
-            id=made,
-            item_id=item_id,
-            slot=slot,
-            kind=kind.name,
-            size=kept.size,
-            sha256=kept.sha256,
-            scan="waiting" if is_scanned else "none",
-            scan_note="",
-            added_at=tx.now,
-            added_by=tx.actor.id,
-            added_by_name=tx.actor.name,
-        )
-    )
-    if is_scanned:
-        outbox.put(tx, attachments.SCAN, {"id": made}, key=f"scan-{made}")
-    return made
+    tx.db.execute(insert(table).values(**columns, item_id=item_id))
+    attachments.ask_for_scan(tx, columns)
 
 
 def take_out(tx: Transaction, file_id: str) -> None:
@@ -115,19 +77,7 @@ def must_be_clean(one: File) -> None:
     """
     if one.is_moved:
         raise errors.conflict("file_moved", "the file to lie with the item", "it lies with the matter now")
-    if one.scan == "waiting":
-        raise errors.conflict("not_scanned", "the file to be scanned", "it is not yet")
-    if one.scan == "infected":
-        raise errors.conflict("file_infected", "the file to be clean", one.scan_note, found=one.scan_note)
-
-
-def place(files: Files, one: File) -> Path:
-    """Where the bytes of a file lie.
-
-    Raises:
-        Conflict: they are not there: a backup was restored without its folder.
-    """
-    return attachments.place_of(files, one.sha256)
+    attachments.must_be_clean(one)
 
 
 def hand_over(tx: Transaction, item_id: str, names: Mapping[str, str], numbers: Sequence[str]) -> None:
@@ -146,29 +96,22 @@ def take_back(tx: Transaction, item_id: str, number: str, reason: str) -> None:
     query = select(attachment.c.id, attachment.c.slot, attachment.c.sha256).where(
         *mine, attachment.c.removed_at.is_(None)
     )
-    removed = {"removed_at": tx.now, "removed_by": tx.actor.id, "removed_reason": reason[:200]}
     for one in tx.db.execute(query.order_by(attachment.c.id).limit(MOST)).mappings().all():
-        tx.db.execute(update(attachment).where(attachment.c.id == one["id"]).values(**removed))
-        facts = {"slot": one["slot"], "sha256": one["sha256"], "reason": reason[:200]}
-        history.note(tx, row["instance_id"], "attachment_removed", facts)
+        attachments.put_away(tx, row, dict(one), reason)
 
 
 def _put(tx: Transaction, row: Row, one: File) -> None:
-    made = new_id()
-    facts: dict[str, Any] = {each: getattr(one, each) for each in _CARRIED}
+    columns: dict[str, Any] = {"id": new_id(), **{each: getattr(one, each) for each in _CARRIED}}
     tx.db.execute(
         insert(attachment).values(
-            id=made,
+            **columns,
             matter_id=row["id"],
             item_id=one.item_id,
             name=attachments.without_names(tx, row, one.name),
             note="",
-            **facts,
         )
     )
-    if one.scan == "waiting":
-        outbox.put(tx, attachments.SCAN, {"id": made}, key=f"scan-{made}")
-    history.note(tx, row["instance_id"], "attachment_added", {"slot": one.slot, "sha256": one.sha256})
+    attachments.follow(tx, row, columns)
 
 
 #: What an attachment has of the file as it was; who added it and when stays true.

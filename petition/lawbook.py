@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
 from petition import codes, explain, law, refusal
+from petition.law.dates import zh_long
 
 Kind = Literal["TEXT", "LAW", "LOCAL", "MODEL", "REPEALED"]
 
@@ -164,7 +165,7 @@ def _gone() -> list[Entry]:
             "REPEALED",
             one.name,
             one.name_en,
-            f"{one.name}自{_zh(one.since)}起废止，引{one.now}。",
+            f"{one.name}自{zh_long(one.since)}起废止，引{one.now}。",
             one.source,
             until_on=one.since - timedelta(days=1),
         )
@@ -199,7 +200,3 @@ def _cited(article: str) -> tuple[str, date | None]:
     if article.startswith("条例"):
         return article.replace("条例", _REGULATION, 1), _IN_FORCE_ON
     return article, None
-
-
-def _zh(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

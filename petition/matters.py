@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import literal, select, union_all
 
 from engine import Actor, FieldError, Invalid, Key, Transaction, instances, messages, scope, tasks
-from engine.statements import Statement, to_give
+from engine.statements import Statement, later_given
 from petition import assists, clocks, codes, direct, documents, errors, law, lists, mandates, organs, sight
 from petition.cases import TEXT, Case
 from petition.codes import Tone
@@ -194,7 +194,7 @@ def _linked(reader: sight.Reader, actor: Actor) -> Statement:  # noqa: ARG001 - 
     sides = [
         select(matter, link.kind, link.at, literal(side).label("side"))
         .join(matter_link, matter.c.id == other)
-        .where(here == to_give("matter_id", Key), seen)
+        .where(here == later_given("matter_id", Key), seen)
         .order_by(matter.c.id)
         .limit(100)
         .subquery()

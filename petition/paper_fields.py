@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from petition import codes, review_codes
-from petition.law.dates import SHANGHAI
+from petition.law.dates import SHANGHAI, zh_long
 
 NAMES: Mapping[str, str] = {
     "accepted_on": "受理日",
@@ -266,10 +266,7 @@ def name_of(kind: str, key: str) -> str:
 
 def day(value: Any) -> str:
     """`2026年3月16日` from ISO text."""
-    if not value:
-        return ""
-    on = date.fromisoformat(str(value)[:10])
-    return f"{on.year}年{on.month}月{on.day}日"
+    return zh_long(date.fromisoformat(str(value)[:10])) if value else ""
 
 
 def _value(key: str, value: Any) -> Any:

@@ -19,6 +19,7 @@ from engine.statements import Statement
 from petition import documents, errors, law, organs, parties
 from petition.cases import Case
 from petition.deadlines import law_day
+from petition.law.dates import zh_long
 from petition.model import document, matter, party
 from petition.model_attachments import attachment
 
@@ -179,8 +180,9 @@ def _cited(case: Case, contents: Mapping[str, Any], answers: list[dict[str, Any]
         for gone in law.repealed_cited(str(answer.get("basis") or ""), case.today):
             if gone.old_facts and contents.get("old_law_reason"):
                 continue
-            since = f"{gone.since.year}年{gone.since.month}月{gone.since.day}日"
-            message = f"依据里引了{gone.name}，{since}起不用了（{gone.source}）。请改引{gone.now}。"
+            message = (
+                f"依据里引了{gone.name}，{zh_long(gone.since)}起不用了（{gone.source}）。请改引{gone.now}。"
+            )
             english = f"{gone.name_en} is gone since {gone.since}; cite {gone.now_en}."
             if gone.old_facts:
                 message += "事情发生在那以前、应当照旧法的，在“为什么引废止的法”里写明。"

@@ -161,6 +161,11 @@ def _desk_marks(task: tasks.Task) -> tuple[Chip, ...]:
     return tuple(found)
 
 
+def act_of(task: tasks.Task) -> str:
+    """Gives what a task is called, in the reader's language."""
+    return pick(task.name, task.marks.get("name_en") or task.name)
+
+
 def task_row(task: tasks.Task, today: date) -> TaskRow:
     """Gives one line of a list of tasks."""
     due = due_of(clock_behind(task), task.due_at, today)
@@ -170,7 +175,7 @@ def task_row(task: tasks.Task, today: date) -> TaskRow:
     return TaskRow(
         id=task.id,
         due=due,
-        act=pick(task.name, task.marks.get("name_en") or task.name),
+        act=act_of(task),
         title=task.title,
         number=task.business_key,
         petitioner=task.marks.get("petitioner") or "",

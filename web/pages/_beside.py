@@ -343,7 +343,7 @@ def _open(tx: Transaction, instance_id: str) -> tuple[tuple[str, str, str], ...]
     """The open steps: words, who has them, and the link where this person may do them."""
     return tuple(
         (
-            pick(task.name, task.marks.get("name_en") or task.name),
+            wording.act_of(task),
             task.assignee_name or _("还没有人领取"),
             f"/tasks/{task.id}" if tasks.obstacle(tx, task.id) is None else "",
         )

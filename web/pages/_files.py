@@ -1,19 +1,21 @@
 """The files of a matter in words: what is there, what ought to be, and what may be added."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import Any
 
-from flask import Response, send_file
+from flask import Response, request, send_file
+from werkzeug.datastructures import FileStorage
 
-from engine import Conflict, Forbidden, Transaction, new_id, tasks
+import access
+from engine import Conflict, Forbidden, Invalid, Transaction, new_id, tasks
 from filing import KINDS
 from petition import attachments, codes, slots
-from petition.attachments import Attachment
-from petition.incoming_files import File
+from petition.attachments import Attachment, KeptFile
 from web import dates
-from web.edge import files
-from web.i18n import _, language, pick
+from web.edge import command_id, files, run
+from web.i18n import _, language, pick, sentence
 
 #: A file that is shown runs nothing and asks for nothing, whatever is in it.
 _SHOWN = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
@@ -118,9 +120,7 @@ def _row(tx: Transaction, one: Attachment, day: date, *, heads: bool) -> FileVie
     return shown(one, day, at, _closed(tx, one), may_remove=may_remove, note=one.note)
 
 
-def shown(
-    one: Attachment | File, day: date, at: str, closed: str, *, may_remove: bool, note: str = ""
-) -> FileView:
+def shown(one: KeptFile, day: date, at: str, closed: str, *, may_remove: bool, note: str = "") -> FileView:
     """Gives a file as a list shows it; `at` is its address, `closed` why nobody here opens it."""
     kind = KINDS[one.kind]
     slot, added = pick(one.slot_zh, one.slot_en), dates.moment(one.added_at, day)
@@ -145,21 +145,51 @@ def closed_words(scan: str) -> str:
     return closed.get(scan, "")
 
 
-def sent(path: Path, kind_name: str, name: str, sha256: str, *, is_shown: bool) -> Response:
+def take_in(
+    sent: Sequence[FileStorage], add: Callable[..., Any], owner: str, **also: Any
+) -> list[tuple[str, str]]:
+    """Adds the files that were sent, each by `add(owner, …)`; the names of those not taken, and why."""
+    refused, command = [], command_id()
+    for place, one in enumerate(sent):
+        name = one.filename or ""
+        try:
+            kept, kind = attachments.take(files(), one.stream, name)
+            run(
+                add,
+                owner,
+                kept,
+                name=name,
+                kind=kind,
+                is_scanned=files().scanner is not None,
+                command_id=f"{command}-{place}",
+                **also,
+            )
+        except Invalid as wrong:
+            refused.append((name, " ".join(sentence(each.message) for each in wrong.errors)))
+    return refused
+
+
+def record_opened(business_key: str, one: KeptFile) -> None:
+    """Keeps that a file was opened; a film that is asked for in parts, once."""
+    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+        run(access.reads.record, business_key=business_key, what="file", reason=one.slot_zh)
+
+
+def sent(one: KeptFile, *, is_shown: bool) -> Response:
     """Gives the bytes of a file: to be looked at, where they run nothing, or to be kept."""
-    kind = KINDS[kind_name]
+    kind = KINDS[one.kind]
     answer = send_file(
-        path,
+        attachments.place(files(), one),
         kind.mime if is_shown or kind.group != "document" else "application/octet-stream",
         as_attachment=not is_shown,
-        download_name=name,
+        download_name=one.name,
         conditional=True,
-        etag=sha256,
+        etag=one.sha256,
         max_age=0,
     )
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Security-Policy"] = (
-        _SHOWN if is_shown and kind_name == "pdf" else f"{_SHOWN}; sandbox"
+        _SHOWN if is_shown and one.kind == "pdf" else f"{_SHOWN}; sandbox"
     )
     return answer
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from engine import Transaction, definitions, tasks
-from web import dates
+from web import dates, wording
 from web.i18n import _, pick
 from web.views import FieldText, Hint
 
@@ -79,17 +79,13 @@ def earlier(tx: Transaction, task: tasks.Task, day: date) -> list[dict[str, Any]
     }
     return [
         {
-            "name": _name(known[each.task_id]),
+            "name": wording.act_of(known[each.task_id]),
             "who": f"{each.actor_name} {dates.moment(each.at, day)}",
             "values": _labelled(tx, known[each.task_id], each.data),
         }
         for each in reversed(steps[-STEPS:])
         if each.task_id in known
     ]
-
-
-def _name(task: tasks.Task) -> str:
-    return pick(task.name, task.marks.get("name_en") or task.name)
 
 
 def submitted(tx: Transaction, task: tasks.Task) -> list[tuple[str, str]]:

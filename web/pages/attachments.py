@@ -5,13 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
-import access
 from engine import Invalid, Transaction, tasks
 from filing import KINDS
 from petition import attachments, matters
 from petition.attachments import Attachment
 from web import shell
-from web.edge import back, command_id, files, reading, reading_of, run
+from web.edge import back, reading, reading_of, run
 from web.i18n import _, sentence
 from web.pages import _files, _reads
 
@@ -35,26 +34,10 @@ def put(number: str) -> str | tuple[str, int] | Answer:
     with reading() as tx:
         attachments.require_may_add(tx, number, task_id or None)
     sent = [one for one in request.files.getlist("file") if one.filename][:MOST_AT_ONCE]
-    refused = [] if sent else [_("选一个文件。")]
-    command = command_id()
-    for place, one in enumerate(sent):
-        try:
-            kept, kind = attachments.take(files(), one.stream, one.filename or "")
-            run(
-                attachments.add,
-                number,
-                kept,
-                name=one.filename or "",
-                kind=kind,
-                slot=request.form.get("slot", ""),
-                is_scanned=files().scanner is not None,
-                note=request.form.get("note", ""),
-                task_id=task_id or None,
-                command_id=f"{command}-{place}",
-            )
-        except Invalid as wrong:
-            why = " ".join(sentence(each.message) for each in wrong.errors)
-            refused.append(f"{one.filename}{_('：')}{why}" if len(sent) > 1 else why)
+    slot, note = request.form.get("slot", ""), request.form.get("note", "")
+    wrong = _files.take_in(sent, attachments.add, number, slot=slot, note=note, task_id=task_id or None)
+    refused = [f"{name}{_('：')}{why}" if len(sent) > 1 else why for name, why in wrong]
+    refused += [] if sent else [_("选一个文件。")]
     status = 422 if refused else 200
     if request.headers.get("X-Part"):
         return _part(number, task_id, refused), status
@@ -67,14 +50,14 @@ def put(number: str) -> str | tuple[str, int] | Answer:
 @pages.get("/matters/<number>/attachments/<attachment_id>")
 def give(number: str, attachment_id: str) -> Response:
     """Gives a file as it came, to be kept."""
-    return _sent(_opened(number, attachment_id), is_shown=False)
+    return _files.sent(_opened(number, attachment_id), is_shown=False)
 
 
 @pages.get("/matters/<number>/attachments/<attachment_id>/view")
 def look(number: str, attachment_id: str) -> Response:
     """Shows a picture or a PDF in the browser; any other kind is given to be kept."""
     found = _opened(number, attachment_id)
-    return _sent(found, is_shown=KINDS[found.kind].is_shown)
+    return _files.sent(found, is_shown=KINDS[found.kind].is_shown)
 
 
 @pages.post("/matters/<number>/attachments/<attachment_id>/remove")
@@ -96,14 +79,8 @@ def _opened(number: str, attachment_id: str) -> Attachment:
     """The file, if it may be opened by this person; that it was is kept."""
     with reading() as tx:
         found = attachments.opened(tx, number, attachment_id)
-    start = request.headers.get("Range", "bytes=0-")
-    if start.startswith("bytes=0-"):
-        run(access.reads.record, business_key=number, what="file", reason=found.slot_zh)
+    _files.record_opened(number, found)
     return found
-
-
-def _sent(one: Attachment, *, is_shown: bool) -> Response:
-    return _files.sent(attachments.place(files(), one), one.kind, one.name, one.sha256, is_shown=is_shown)
 
 
 def _part(number: str, task_id: str, refused: list[str]) -> str:

@@ -15,7 +15,7 @@ from engine import Refusal, Transaction, tasks
 from petition import gathering, piles
 from web import live, shell, wording
 from web.edge import back, reading
-from web.i18n import _, _h, pick
+from web.i18n import _, _h
 from web.pages import _clocks, _columns, _filters, _forms, _piles, _reads, bulk
 from web.views import ClockView, Hint, Line, TaskRow
 
@@ -241,7 +241,7 @@ def _toast(tx: Transaction) -> dict[str, str] | None:
         task = tasks.get(tx, task_id)
     except Exception:
         return None
-    act = pick(task.name, task.marks.get("name_en") or task.name)
+    act = wording.act_of(task)
     if done == "claimed":
         return {"words": _("已领取“{act}”", act=act), "undo": f"/tasks/{task.id}/release"}
     if done == "released":

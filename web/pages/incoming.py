@@ -7,10 +7,9 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-import access
 from engine import Invalid, Transaction, new_id
 from filing import KINDS
-from petition import attachments, codes, incoming, incoming_files, tokens
+from petition import codes, incoming, incoming_files, tokens
 from web import dates, shell, wording
 from web.edge import by_field, command_id, files, must, reading, run
 from web.i18n import _, language, pick, sentence
@@ -129,35 +128,16 @@ def end(item_id: str, ending: str) -> Response | tuple[str, int]:
 def _added(item_id: str) -> list[str]:
     """Adds the files of the request; the sentences about those that were not taken."""
     sent = [one for one in request.files.getlist("file") if one.filename][: incoming_files.MOST]
-    refused, command = [], command_id()
-    for place, one in enumerate(sent):
-        try:
-            kept, kind = attachments.take(files(), one.stream, one.filename or "")
-            run(
-                incoming.add_file,
-                item_id,
-                kept,
-                name=one.filename or "",
-                kind=kind,
-                slot=request.form.get("slot", "ORIGINAL"),
-                is_scanned=files().scanner is not None,
-                command_id=f"{command}-{place}",
-            )
-        except Invalid as wrong:
-            why = " ".join(sentence(each.message) for each in wrong.errors)
-            refused.append(f"{one.filename}{_('：')}{why}")
-    return refused
+    slot = request.form.get("slot", "ORIGINAL")
+    wrong = _files.take_in(sent, incoming.add_file, item_id, slot=slot)
+    return [f"{name}{_('：')}{why}" for name, why in wrong]
 
 
 def _sent(item_id: str, file_id: str, *, is_shown: bool) -> Response:
     with reading() as tx:
         found = incoming.file(tx, item_id, file_id)
-    start = request.headers.get("Range", "bytes=0-")
-    if start.startswith("bytes=0-"):
-        run(access.reads.record, business_key=item_id, what="file", reason=found.slot_zh)
-    path = incoming_files.place(files(), found)
-    is_shown = is_shown and KINDS[found.kind].is_shown
-    return _files.sent(path, found.kind, found.name, found.sha256, is_shown=is_shown)
+    _files.record_opened(item_id, found)
+    return _files.sent(found, is_shown=is_shown and KINDS[found.kind].is_shown)
 
 
 def _page(tx: Transaction, errors: dict[str, str] | None = None, values: dict[str, str] | None = None) -> str:
