@@ -15,6 +15,7 @@ from sqlalchemy import (
     case,
     insert,
     literal,
+    or_,
     select,
     text,
     update,
@@ -23,7 +24,8 @@ from sqlalchemy import (
 from bench.bulk import unchecked
 from engine import Engine, Instant, Key, inbox, scope
 from engine.model import case_rule, definition, instance, task, task_role
-from petition.model import matter
+from petition.model import matter, matter_scope
+from petition.model_search import matter_words
 
 OFFICES = 40_000
 #: Offices to a county, counties to a city; what is left is the number of cities.
@@ -216,6 +218,10 @@ def keep_some(engine: Engine) -> None:
         for whom, which in (("somebody", guarded), ("asker", matter.c.number.endswith("000"))):
             bars = select(matter.c.number, literal("bar"), literal(whom), since).where(which)
             db.execute(insert(case_rule).from_select(named, bars))
+        kept_from = or_(matter.c.is_sealed, guarded)
+        for table in (matter_scope, matter_words):
+            closed = select(matter.c.id).where(kept_from)
+            db.execute(update(table).where(table.c.matter_id.in_(closed)).values(is_closed=True))
         # What the list without a scope is read from; nothing of the product has it.
         db.execute(text("CREATE INDEX bench_newest ON matter (registered_at, id)"))
     settle(engine, "matter", "matter_words", "matter_scope", "instance", "case_rule")

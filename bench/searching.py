@@ -136,7 +136,10 @@ def _pool(db: Connection) -> None:
     draw = random.Random(19)
     db.execute(text("CREATE TABLE bench_pool (n INTEGER PRIMARY KEY, said TEXT, words TEXT)"))
     db.execute(
-        text("CREATE TABLE bench_office (n INTEGER, path TEXT, enclosing TEXT, PRIMARY KEY (n, enclosing))")
+        text(
+            "CREATE TABLE bench_office"
+            " (n INTEGER, path TEXT, enclosing TEXT, token TEXT, PRIMARY KEY (n, enclosing))"
+        )
     )
     rows = []
     for number in range(_POOL):
@@ -148,11 +151,11 @@ def _pool(db: Connection) -> None:
         rows.append({"n": number, "said": said, "words": " ".join(tokens.of_text(said))})
     db.execute(text("INSERT INTO bench_pool VALUES (:n, :said, :words)"), rows)
     offices = [
-        {"n": number, "path": office_path(number), "enclosing": each}
+        {"n": number, "path": office_path(number), "enclosing": each, "token": tokens.of_path(each)}
         for number in range(OFFICES)
         for each in scope.enclosing(office_path(number))
     ]
-    db.execute(text("INSERT INTO bench_office VALUES (:n, :path, :enclosing)"), offices)
+    db.execute(text("INSERT INTO bench_office VALUES (:n, :path, :enclosing, :token)"), offices)
 
 
 _WORDS = next(one for one in matter_words.indexes if one.name == "ix_matter_words_words")
@@ -169,12 +172,13 @@ def _statements(*, is_sqlite: bool) -> Iterator[str]:
     if is_sqlite:
         copy = "WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < :many)"
         number = "substr('0000000' || copy.n, -7)"
-        words = "{0}"
+        words, places = "{0}", "(SELECT group_concat(o.token, ' ') FROM bench_office AS o WHERE o.n = {0})"
         day, no = "'2026-03-09'", "0"
     else:
         copy = "WITH copy AS (SELECT n FROM generate_series(1, CAST(:many AS int)) AS n)"
         number = "lpad(CAST(copy.n AS text), 7, '0')"
         words = "array_to_tsvector(array_remove(string_to_array({0}, ' '), ''))"
+        places = "(SELECT array_to_tsvector(array_agg(o.token)) FROM bench_office AS o WHERE o.n = {0})"
         day, no = "DATE '2026-03-09'", "false"
     moment = "(CAST(:now AS BIGINT) - 31536000) * 1000000 + CAST(copy.n AS BIGINT) * 31000000"
     office = f"(CAST(copy.n AS BIGINT) * 7919) % {OFFICES}"
@@ -204,8 +208,9 @@ def _statements(*, is_sqlite: bool) -> Iterator[str]:
         [f"'w' || {number}", *(f"({piece.format('words', factor)})" for factor in (31, 37, 41, 43))]
     )
     yield (
-        f"INSERT INTO matter_words (place, matter_id, words) {copy}"
-        f" SELECT ({moment}) * 1000, 'm' || {number}, {words.format(joined)} FROM copy"
+        f"INSERT INTO matter_words (place, matter_id, words, places) {copy}"
+        f" SELECT ({moment}) * 1000, 'm' || {number}, {words.format(joined)}, {places.format(office)}"
+        " FROM copy"
     )
     name = f"CASE copy.n % 5000 WHEN 0 THEN '{vault.normal('欧阳若兰')}' ELSE '王' || {number} END"
     yield (

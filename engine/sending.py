@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Table, Text, bindparam, cast, column, func, select
+from sqlalchemy import BigInteger, Boolean, Column, Table, Text, bindparam, cast, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
@@ -68,4 +68,6 @@ class NewRows:
 def _in_json(one: Column[Any]) -> TypeEngine[Any]:
     if isinstance(one.type, Json):
         return postgresql.JSONB()
+    if isinstance(one.type, Boolean):
+        return Boolean()
     return BigInteger() if isinstance(one.type, Instant) or one.type.python_type is int else Text()

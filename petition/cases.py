@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, not_, select
 from engine import Call, NotFound, Transaction, history, scope, tasks
 from engine.sending import NewRows
 from engine.statements import Statement, add, change, many_of, one_of
-from petition import codes, errors, sealing
+from petition import codes, errors, sealing, words
 from petition.deadlines import law_day
 from petition.model import matter, matter_scope, matter_text, transfer
 from petition.model_beside import matter_guest
@@ -103,6 +103,11 @@ class Case:
         return dict(row)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether anybody is kept from it."""
+        return sealing.is_closed(self.tx, self.row)
+
+    @property
     def sendings(self) -> list[dict[str, Any]]:
         """The rows of its sendings, in order."""
         return SENDINGS.rows(self.tx, {"matter_id": self.id})
@@ -169,8 +174,9 @@ class Case:
         wanted = sorted({each for path in (*paths, *guests) if path for each in scope.enclosing(path)})
         # Where it lies already it stays as it is: its row stands in an index among all matters of that place.
         _ELSEWHERE.run(self.tx, {**mine, "paths": many_of(self.tx, wanted)})
-        at = {"registered_at": self.row["registered_at"], **mine}
+        at = {"registered_at": self.row["registered_at"], "is_closed": self.is_closed, **mine}
         _THERE.send(self.tx, [{"scope_path": path, **at} for path in wanted])
+        words.lie(self.tx, self.id, wanted)
 
 
 TEXT = Statement(select(matter_text).where(matter_text.c.matter_id == bindparam("matter_id")), kept=True)

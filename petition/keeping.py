@@ -218,6 +218,7 @@ def _write(
 def _keep_away(tx: Transaction, row: Any, person_id: str, is_out: bool) -> None:
     barred = set(guards.named(tx, row["number"]).get("bar", ()))
     guards.keep(tx, row["number"], "bar", barred | {person_id} if is_out else barred - {person_id})
+    sealing.mark(tx, row)
 
 
 def _home(person: Actor, row: Any) -> tuple[str, bool]:

@@ -124,12 +124,13 @@ def search(
         paths = sight.reach(tx.actor, asked.under)
         usual = _usual_page(tx.db.dialect.name, sight.reader(tx.actor), paths, asked, limit + 1)
         return _page(tx, usual.rows(tx) if usual else [], limit)
-    wanted = [sight.unsealed(tx.actor), *_conditions(tx, asked)]
+    wanted = _conditions(tx, asked)
     if after is not None:
         at, last = _cursor(after)
         listed = matter_scope.c.registered_at
         wanted.append(or_(listed < at, and_(listed == at, matter_scope.c.matter_id < last)))
-    found = _newest(tx.db.dialect.name, sight.reach(tx.actor, asked.under), wanted, limit + 1)
+    paths = sight.reach(tx.actor, asked.under)
+    found = _newest(tx.db.dialect.name, sight.reader(tx.actor), paths, wanted, limit + 1)
     rows = [] if found is None else [dict(row) for row in tx.db.execute(found).mappings()]
     return _page(tx, rows, limit)
 
@@ -151,13 +152,12 @@ def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -
         if question is None:
             return 0
         number = _found_number(question, sight.reader(tx.actor), _plain(asked), cap, _moment(tx, asked))
-        return int(number.value(tx, finding.given(tx, text, None)))
+        return int(number.value(tx, finding.given(tx, question, text, None)))
     paths = sight.reach(tx.actor, asked.under)
     if _is_usual(asked):
         usual = _usual_count(tx.db.dialect.name, sight.reader(tx.actor), paths, asked, cap)
         return int(usual.value(tx)) if usual else 0
-    wanted = [sight.unsealed(tx.actor), *_conditions(tx, asked)]
-    query = _number(tx.db.dialect.name, paths, wanted, cap)
+    query = _number(tx.db.dialect.name, sight.reader(tx.actor), paths, _conditions(tx, asked), cap)
     return 0 if query is None else int(tx.db.scalar(query) or 0)
 
 
@@ -187,7 +187,7 @@ def _search_text(tx: Transaction, asked: MatterFilter, text: str, after: str | N
     if question is None:
         return Page([], None)
     page = _found_page(question, sight.reader(tx.actor), _plain(asked), limit + 1, _moment(tx, asked))
-    rows = page.rows(tx, finding.given(tx, text, from_))
+    rows = page.rows(tx, finding.given(tx, question, text, from_))
     shown = rows[:limit]
     found = lines(tx, shown, words.excerpts(tx, shown, text))
     return Page(found, str(shown[-1]["place"]) if len(rows) > limit else None)
@@ -216,7 +216,7 @@ def _is_usual(asked: MatterFilter) -> bool:
 def _usual_page(
     dialect: str, one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, limit: int
 ) -> Statement | None:
-    found = _newest(dialect, paths, [sight.seen_by(one), *_fixed(asked)], limit)
+    found = _newest(dialect, one, paths, _fixed(asked), limit)
     return None if found is None else Statement(found, planned=_planned(asked))
 
 
@@ -224,7 +224,7 @@ def _usual_page(
 def _usual_count(
     dialect: str, one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, cap: int
 ) -> Statement | None:
-    number = _number(dialect, paths, [sight.seen_by(one), *_fixed(asked)], cap)
+    number = _number(dialect, one, paths, _fixed(asked), cap)
     return None if number is None else Statement(number, planned=_planned(asked))
 
 
@@ -232,14 +232,14 @@ def _usual_count(
 def _found_page(
     question: finding.Question, one: sight.Reader, asked: MatterFilter, limit: int, now: datetime | None
 ) -> Statement:
-    return Statement(finding.page(question, _wanted(one, asked, now), limit), planned="anew")
+    return Statement(finding.page(question, one, _wanted(asked, now), limit), planned="anew")
 
 
 @lru_cache(maxsize=512)
 def _found_number(
     question: finding.Question, one: sight.Reader, asked: MatterFilter, cap: int, now: datetime | None
 ) -> Statement:
-    return Statement(finding.number(question, _wanted(one, asked, now), cap), planned="anew")
+    return Statement(finding.number(question, one, _wanted(asked, now), cap), planned="anew")
 
 
 def _plain(asked: MatterFilter) -> MatterFilter:
@@ -266,50 +266,57 @@ def _planned(asked: MatterFilter) -> Planned:
 
 
 def _newest(
-    dialect: str, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], limit: int
+    dialect: str, one: sight.Reader, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], limit: int
 ) -> Select[Any] | None:
     """The newest matters under these paths that are as wanted; None: no path.
 
     Each path is one range of `matter_scope`, in order.
     """
     if len(paths) == 1:
-        query = _under(paths[0], wanted).with_only_columns(matter)
+        query = _under(paths[0], one, wanted).with_only_columns(matter)
         order = matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc()
         return query.order_by(*order).limit(literal_column(str(limit)))
     if not paths:
         return None
     # A matter under two of the paths is in the list once.
-    parts = [_under(path, wanted) for path in paths]
+    parts = [_under(path, one, wanted) for path in paths]
     page = merging.first(dialect, parts, limit, is_mixed=True, is_falling=True).subquery()
     query = select(matter).join_from(page, matter, matter.c.id == page.c.matter_id)
     return query.order_by(page.c.registered_at.desc(), page.c.matter_id.desc())
 
 
 def _number(
-    dialect: str, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], cap: int
+    dialect: str, one: sight.Reader, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], cap: int
 ) -> Select[Any] | None:
     """How many matters under these paths are as wanted, up to `cap`; None: no path."""
     if not paths:
         return None
-    parts = [_under(path, wanted) for path in paths]
+    parts = [_under(path, one, wanted) if wanted else _all_under(path, one) for path in paths]
     found = merging.some(dialect, parts, cap, is_mixed=len(paths) > 1).subquery()
     return select(func.count().label("count")).select_from(found)
 
 
-def _under(path: str, wanted: list[ColumnElement[bool]]) -> Select[Any]:
-    """(registered_at, matter_id) of the matters under a path that are as wanted."""
+def _under(path: str, one: sight.Reader, wanted: list[ColumnElement[bool]]) -> Select[Any]:
+    """(registered_at, matter_id) of the matters under a path that are as wanted and open to the reader."""
     query = select(matter_scope.c.registered_at, matter_scope.c.matter_id)
     query = query.join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
-    return query.where(matter_scope.c.scope_path == path, *wanted)
+    is_open = sight.listed(one, matter_scope.c.is_closed)
+    return query.where(matter_scope.c.scope_path == path, is_open, *wanted)
+
+
+def _all_under(path: str, one: sight.Reader) -> Select[Any]:
+    """The same of all of them: read from the index, only those that somebody is kept from are looked at."""
+    query = select(matter_scope.c.registered_at, matter_scope.c.matter_id)
+    is_open = sight.counted(one, matter_scope.c.is_closed, matter_scope.c.matter_id)
+    return query.where(matter_scope.c.scope_path == path, is_open)
 
 
 def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool]]:
     return _fixed(asked) if _is_usual(asked) else [*_fixed(asked), _clocked(tx.now, asked)]
 
 
-def _wanted(one: sight.Reader, asked: MatterFilter, now: datetime | None) -> list[ColumnElement[bool]]:
-    clocked = [] if now is None else [_clocked(now, asked)]
-    return [sight.seen_by(one), *_fixed(asked), *clocked]
+def _wanted(asked: MatterFilter, now: datetime | None) -> list[ColumnElement[bool]]:
+    return [*_fixed(asked), *([] if now is None else [_clocked(now, asked)])]
 
 
 def _fixed(asked: MatterFilter) -> list[ColumnElement[bool]]:

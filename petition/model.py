@@ -220,7 +220,10 @@ matter_scope = Table(
     Column("scope_path", Key, nullable=False),
     Column("registered_at", Instant, nullable=False),
     Column("matter_id", Key, ForeignKey("matter.id"), nullable=False),
-    PrimaryKeyConstraint("scope_path", "registered_at", "matter_id"),
+    #: It is sealed or somebody keeps away from it: whoever lists or counts it is asked about. All the others
+    #: are not looked at, so a count reads the index alone.
+    Column("is_closed", Boolean, nullable=False, default=False, server_default=false()),
+    PrimaryKeyConstraint("scope_path", "registered_at", "matter_id", postgresql_include=["is_closed"]),
     Index(None, "matter_id"),
     sqlite_with_rowid=False,
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Boolean, Table, bindparam, select, update
 
-from engine import Transaction, guards, scope
-from petition.model import organ
+from engine import Key, Transaction, guards, scope
+from engine.statements import Statement
+from petition.model import matter_scope, organ
+from petition.model_search import matter_words
 
 #: Roles of the registering office that read sealed matters.
 OFFICE_READERS = frozenset({"intake", "sorter", "office_head"})
@@ -33,6 +35,19 @@ def keep(tx: Transaction, row: Mapping[str, Any]) -> None:
         bars.add(row["accused_path"])
     guards.keep(tx, row["number"], "bar", bars)
     guards.keep(tx, row["number"], "reader", named or (_readers(tx, row) if row["is_sealed"] else ()))
+    mark(tx, row)
+
+
+def is_closed(tx: Transaction, row: Mapping[str, Any]) -> bool:
+    """Whether anybody is kept from a matter, so that lists ask whom before they show or count it."""
+    return bool(row["is_sealed"] or guards.named(tx, row["number"]))
+
+
+def mark(tx: Transaction, row: Mapping[str, Any]) -> None:
+    """Writes where lists read it whether anybody is kept from a matter; after its rules changed."""
+    given = {"matter_id": row["id"], "is_closed": is_closed(tx, row)}
+    for one in _MARK:
+        one.run(tx, given)
 
 
 def admit(tx: Transaction, row: Mapping[str, Any], role: str) -> None:
@@ -57,6 +72,15 @@ def _readers(tx: Transaction, row: Mapping[str, Any]) -> set[str]:
         if not scope.covers(accused, path):
             found |= _at(OFFICE_READERS, path)
     return found or {accused}
+
+
+def _marking(table: Table) -> Statement:
+    is_closed = bindparam("is_closed", type_=Boolean())
+    mine = table.c.matter_id == bindparam("matter_id", type_=Key)
+    return Statement(update(table).where(mine, table.c.is_closed != is_closed).values(is_closed=is_closed))
+
+
+_MARK = (_marking(matter_scope), _marking(matter_words))
 
 
 def _at(roles: Collection[str], path: str) -> set[str]:

@@ -21,6 +21,7 @@ from engine.statements import Statement
 from petition import errors
 from petition.cases import row_of
 from petition.model import matter, matter_scope
+from petition.model_search import matter_words
 from petition.sealing import OFFICE_READERS, UNIT_READERS
 
 #: Roles that keep the machine running and see no content.
@@ -223,6 +224,22 @@ def reader(actor: Actor) -> Reader:
     return Reader(guards.who(actor), posts, actor.is_system)
 
 
+def listed(one: Reader, is_closed: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition on `matter` and the column beside it that says whether anybody is kept from it."""
+    return true() if one.is_system else or_(is_closed.is_(False), _open_to(one))
+
+
+def counted(
+    one: Reader, is_closed: ColumnElement[bool], matter_id: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """The same where `matter` is not read for those that nobody is kept from."""
+    if one.is_system:
+        return true()
+    # No EXISTS: PostgreSQL would think of drawing up all matters there are to look the few up in.
+    its = select(_open_to(one)).where(matter.c.id == matter_id).correlate(matter_scope, matter_words)
+    return or_(is_closed.is_(False), its.scalar_subquery())
+
+
 # Kept by all it depends on, since it costs more to build than to answer.
 @lru_cache(maxsize=1024)
 def seen_by(one: Reader) -> ColumnElement[bool]:
@@ -233,6 +250,12 @@ def seen_by(one: Reader) -> ColumnElement[bool]:
         or_(matter.c.is_sealed.is_(False), _sealed_for(one)),
         guards.reached_by(one.who, matter.c.number),
     )
+
+
+@lru_cache(maxsize=1024)
+def _open_to(one: Reader) -> ColumnElement[bool]:
+    """The same, of one that somebody is kept from."""
+    return and_(or_(matter.c.is_sealed.is_(False), _sealed_for(one)), guards.lets(one.who, matter.c.number))
 
 
 def _may_read_sealed(actor: Actor, row: Any) -> bool:

@@ -51,6 +51,18 @@ def of_query(text: str) -> list[tuple[str, bool]]:
     return list(found)[:20]
 
 
+def of_path(path: str) -> str:
+    """Where a matter lies, as a token that no text has and no other path: `/33/3301/` is `px33x3301x`."""
+    return "p" + "".join(_in_path(char) for char in path)
+
+
+def _in_path(char: str) -> str:
+    if char == "/":
+        return "x"
+    is_plain = char.isascii() and (char.isdigit() or char.islower()) and char not in "xy"
+    return char if is_plain else f"y{ord(char):x}y"
+
+
 def _runs(text: str) -> Iterator[str]:
     """Runs of characters that belong together: ASCII letters and digits, or others that are letters."""
     run = ""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    Boolean,
     ColumnElement,
     Select,
     Text,
+    and_,
     bindparam,
     cast,
     column,
@@ -21,6 +24,7 @@ from sqlalchemy import (
     select,
     text,
     type_coerce,
+    update,
 )
 from sqlalchemy import table as named_table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,7 +33,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from engine import Instant, Key, Transaction
 from engine.statements import Statement, later_given
 from petition import parties, tokens
-from petition.model import Row, matter, matter_text
+from petition.model import Row, matter, matter_scope, matter_text
 from petition.model_search import matter_words
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,28 +48,47 @@ _FTS = named_table("matter_words_fts", column("rowid"))
 #: When the matter of an entry of SQLite's index was registered.
 MOMENT: ColumnElement[datetime] = literal_column(f"(matter_words_fts.rowid / {_ONE_MOMENT})", Instant())
 _BASE = bindparam("base", type_=BigInteger())
-_WORDS = bindparam("words", type_=Text())
+_WORDS, _PLACES = bindparam("words", type_=Text()), bindparam("places", type_=Text())
+_MATTER_ID = bindparam("matter_id", type_=Key)
 
 
-def _drawing(room: Any, words: Any) -> Any:
-    free = select(
-        func.coalesce(func.max(matter_words.c.place) + 1, _BASE), bindparam("matter_id", type_=Key), words
-    )
+def _drawing(room: Any, words: Any, places: Any) -> Any:
+    kept = {
+        "matter_id": _MATTER_ID,
+        "words": words,
+        "places": places,
+        "is_closed": bindparam("is_closed", type_=Boolean()),
+    }
+    free = select(func.coalesce(func.max(matter_words.c.place) + 1, _BASE), *kept.values())
     free = free.where(
         matter_words.c.place >= _BASE, matter_words.c.place < bindparam("top", type_=BigInteger())
     )
-    made = room.insert(matter_words).from_select(["place", "matter_id", "words"], free)
-    return made.on_conflict_do_update(index_elements=["matter_id"], set_={"words": made.excluded.words})
+    made = room.insert(matter_words).from_select(["place", *kept], free)
+    drawn = {name: made.excluded[name] for name in kept if name != "matter_id"}
+    return made.on_conflict_do_update(index_elements=["matter_id"], set_=drawn)
+
+
+def _vector(tokens_: Any) -> Any:
+    return func.array_to_tsvector(func.string_to_array(cast(tokens_, Text), " "))
 
 
 _KEEP = Statement(
     {
-        "sqlite": _drawing(sqlite, _WORDS),
-        "postgresql": _drawing(
-            postgresql, func.array_to_tsvector(func.string_to_array(cast(_WORDS, Text), " "))
-        ),
+        "sqlite": _drawing(sqlite, _WORDS, _PLACES),
+        "postgresql": _drawing(postgresql, _vector(_WORDS), _vector(_PLACES)),
     }
 )
+
+
+def _lying(places: Any) -> Any:
+    lies_elsewhere = matter_words.c.places.op("<>", is_comparison=True)(places)
+    moved = update(matter_words).where(matter_words.c.matter_id == _MATTER_ID, lies_elsewhere)
+    return moved.values(places=places)
+
+
+_LIE = Statement({"sqlite": _lying(_PLACES), "postgresql": _lying(_vector(_PLACES))})
+
+_LIES = select(matter_scope.c.matter_id, matter_scope.c.scope_path, matter_scope.c.is_closed)
 
 
 def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
@@ -86,7 +109,11 @@ def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
         tx.db.execute(delete(matter_words).where(matter_words.c.matter_id.in_(sealed)))
     shown = [row for row in rows if not row["is_sealed"]]
     names = parties.names_in(tx, {row["submission_id"] for row in shown})
-    made = [_kept(row, names.get(row["submission_id"], ())) for row in shown]
+    lies = tx.db.execute(_LIES.where(matter_scope.c.matter_id.in_([row["id"] for row in shown]))).all()
+    made = [
+        _kept(row, names.get(row["submission_id"], ()), [one for one in lies if one.matter_id == row["id"]])
+        for row in shown
+    ]
     _KEEP.run_all(tx, made)
     return len(made)
 
@@ -97,7 +124,13 @@ def keep_one(tx: Transaction, row: Row) -> None:
         tx.db.execute(delete(matter_words).where(matter_words.c.matter_id == row["id"]))
     else:
         names = [one for one in parties.names(tx, row["submission_id"]) if one]
-        _KEEP.run(tx, _kept(row, names))
+        lies = tx.db.execute(_LIES.where(matter_scope.c.matter_id == row["id"])).all()
+        _KEEP.run(tx, _kept(row, names, lies))
+
+
+def lie(tx: Transaction, matter_id: str, paths: Iterable[str]) -> None:
+    """Says where a matter is found from now on, if it can be found by words."""
+    _LIE.run(tx, {"matter_id": matter_id, "places": _tokens_of(paths)})
 
 
 def rebuild(tx: Transaction, after: str = "", limit: int = 500) -> tuple[int, str] | None:
@@ -129,6 +162,17 @@ def said(dialect: str, query: str) -> str:
     return " & ".join(f"{token}:*" if is_open else token for token, is_open in tokens.of_query(query))
 
 
+def said_at(dialect: str, query: str, paths: Collection[str] | None) -> dict[str, str]:
+    """What is given with a search: all words of the query, and one of the paths; None: wherever it lies."""
+    words = said(dialect, query)
+    if paths is None:
+        return {"words": words}
+    at = [tokens.of_path(path) for path in paths]
+    if dialect == "sqlite":
+        return {"words": f"({words}) AND ({' OR '.join(at)})"}
+    return {"words": words, "places": " | ".join(at)}
+
+
 def match(tx: Transaction, query: str) -> ColumnElement[bool]:
     """The condition on `matter_words` that all words of the query are there."""
     dialect = tx.db.dialect.name
@@ -139,7 +183,7 @@ def match(tx: Transaction, query: str) -> ColumnElement[bool]:
     return _has(words, is_common=is_common(tx, query))
 
 
-def is_common(tx: Transaction, query: str) -> bool:
+def is_common(tx: Transaction, query: str, paths: Collection[str] | None = None) -> bool:
     """Whether PostgreSQL is not to gather all that have these words.
 
     Of pairs that go together (土地, 地流, 流转) it thinks that they hardly ever meet; where they do meet
@@ -147,27 +191,32 @@ def is_common(tx: Transaction, query: str) -> bool:
     """
     if tx.db.dialect.name == "sqlite" or len(tokens.of_query(query)) < 2:
         return False
-    return bool(_MANY.value(tx, {"words": said("postgresql", query)}) == _COMMON)
+    return bool(_many(paths is not None).value(tx, said_at("postgresql", query, paths)) == _COMMON)
 
 
-def _has(words: BindParameter[str], *, is_common: bool) -> ColumnElement[bool]:
+def _has(
+    words: BindParameter[str], *, is_common: bool, places: BindParameter[str] | None = None
+) -> ColumnElement[bool]:
     """For PostgreSQL. It is planned for the words it is asked with, and so knows how common they are."""
-    column = type_coerce(matter_words.c.words, TSVECTOR())
-    has_them = column.op("@@", is_comparison=True)(cast(words, TSQUERY))
+    asked = [(matter_words.c.words, words), *([] if places is None else [(matter_words.c.places, places)])]
+    has_them = and_(
+        *(
+            type_coerce(column, TSVECTOR()).op("@@", is_comparison=True)(cast(given, TSQUERY))
+            for column, given in asked
+        )
+    )
     # No index serves the second form.
     return has_them.is_(True) if is_common else has_them
 
 
-_SAID = later_given("words", Text())
-_MANY = Statement(
-    select(func.count().label("count")).select_from(
-        select(matter_words.c.place)
-        .where(_has(_SAID, is_common=False))
-        .limit(literal_column(str(_COMMON)))
-        .subquery()
-    ),
-    planned="anew",
-)
+_SAID, _AT = later_given("words", Text()), later_given("places", Text())
+
+
+@cache
+def _many(is_placed: bool) -> Statement:
+    has_them = _has(_SAID, is_common=False, places=_AT if is_placed else None)
+    some = select(matter_words.c.place).where(has_them).limit(literal_column(str(_COMMON))).subquery()
+    return Statement(select(func.count().label("count")).select_from(some), planned="anew")
 
 
 def registered_at(place: int) -> datetime:
@@ -175,11 +224,12 @@ def registered_at(place: int) -> datetime:
     return _EPOCH + timedelta(microseconds=place // _ONE_MOMENT)
 
 
-def newest_first(dialect: str, *, is_common: bool) -> Select[tuple[int, str]]:
-    """(place, matter_id) of what has the words given as `words` (see `said`), newest first, to be limited."""
+def newest_first(dialect: str, *, is_common: bool, is_placed: bool) -> Select[tuple[int, str]]:
+    """(place, matter_id) of what has the words given as in `said_at`, newest first, to be limited."""
     found = select(matter_words.c.place, matter_words.c.matter_id)
     if dialect == "postgresql":
-        return found.where(_has(_SAID, is_common=is_common)).order_by(matter_words.c.place.desc())
+        has_them = _has(_SAID, is_common=is_common, places=_AT if is_placed else None)
+        return found.where(has_them).order_by(matter_words.c.place.desc())
     # FTS5 gives rows by falling rowid as it goes: what is not looked at costs nothing.
     found = found.join_from(_FTS, matter_words, matter_words.c.place == _FTS.c.rowid)
     matches = text("matter_words_fts MATCH :words").bindparams(_SAID)
@@ -212,9 +262,20 @@ def _excerpt(whole: str, runs: list[str]) -> str:
     return ("…" if start else "") + said + ("…" if start + _EXCERPT < len(whole) else "")
 
 
-def _kept(row: Row, names: Collection[str]) -> dict[str, Any]:
+def _tokens_of(paths: Iterable[str]) -> str:
+    return " ".join(sorted(tokens.of_path(path) for path in paths))
+
+
+def _kept(row: Row, names: Collection[str], lies: Sequence[Any]) -> dict[str, Any]:
     texts = [row["title"], row["place"], row["content_class"], *map(str, row["demands"])]
     texts += [row["facts"], row["summary"]]
     base = (row["registered_at"] - _EPOCH) // timedelta(microseconds=1) * _ONE_MOMENT
     found = tokens.of_text(row["number"], *(tokens.scrubbed(one, names) for one in texts))
-    return {"base": base, "top": base + _ONE_MOMENT, "matter_id": row["id"], "words": " ".join(found)}
+    return {
+        "base": base,
+        "top": base + _ONE_MOMENT,
+        "matter_id": row["id"],
+        "words": " ".join(found),
+        "places": _tokens_of(one.scope_path for one in lies),
+        "is_closed": any(one.is_closed for one in lies),
+    }

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import sqlalchemy as sa
 import engine as engine_room
 from app import deploy
 from app.config import Misconfigured
-from engine import SYSTEM, Actor, Engine, commands, history, metadata, tasks
+from engine import SYSTEM, Actor, Engine, Grant, commands, history, metadata, tasks
+from petition import matters
+from petition.matters import MatterFilter
 from tests import services
-from tests.conftest import plain_check_form, plain_clean_form
+from tests.conftest import RING, plain_check_form, plain_clean_form
 
 MONTH = re.compile(r"history_\d{4}_\d{2}")
 
@@ -35,6 +38,7 @@ def plain(url: str) -> Engine:
         clean_form=plain_clean_form,
         check_form=plain_check_form,
         roles={},
+        vault=lambda: RING,
     )
 
 
@@ -195,6 +199,59 @@ def test_what_people_sent_and_asked_is_there_after_its_table_was_copied(empty_ur
         assert commands.answered(tx, "c-3", "k", "t", {}) is None
     assert "command_copy" not in picture(empty_url)
     engine.close()
+
+
+def test_matters_of_before_are_found_where_they_lie(empty_url: str) -> None:
+    engine = plain(empty_url)
+    with engine.database.begin() as connection:
+        alembic = deploy._alembic()
+        alembic.attributes["connection"] = connection
+        deploy.command.upgrade(alembic, "0038")
+        is_sqlite = connection.dialect.name == "sqlite"
+        for number, is_sealed in ((1, False), (2, True), (3, False)):
+            for statement in _matter_of_before(number, is_sealed=is_sealed, is_sqlite=is_sqlite):
+                connection.execute(sa.text(statement))
+        connection.execute(
+            sa.text(
+                "INSERT INTO case_rule (business_key, rule, whom, since) VALUES ('A-3', 'bar', 'wang', 0)"
+            )
+        )
+
+    deploy.migrate(engine)
+
+    clerk, wang = (Actor(name, name, (Grant("handler", "/33/01/"),)) for name in ("clerk", "wang"))
+    other = Actor("other", "别处", (Grant("sorter", "/33/02/"),))
+    found = MatterFilter(text="漏水")
+    for actor, numbers in ((clerk, ["A-3", "A-1"]), (wang, ["A-1"]), (other, [])):
+        with engine.read(actor) as tx:
+            for asked in (found, MatterFilter()):
+                listed = [one.number for one in matters.search(tx, asked).items]
+                assert (listed, matters.count(tx, asked)) == (numbers, len(numbers))
+    engine.close()
+
+
+def _matter_of_before(number: int, *, is_sealed: bool, is_sqlite: bool) -> Iterator[str]:
+    no, words = ("0", "'6f0f6c34'") if is_sqlite else ("false", "array_to_tsvector(ARRAY['6f0f6c34'])")
+    sealed = f"NOT {no}" if is_sealed else no
+    yield (
+        "INSERT INTO petition_submission (id, office_path, channel, received_at, received_on, registered_at,"
+        " registered_by, registered_by_name, late_reason, is_oral, is_confirmed, is_anonymous, persons,"
+        f" is_group_visit, representatives) VALUES ('s{number}', '/33/01/', 'VISIT', 0, '2026-03-09', 0, 'x',"
+        f" 'x', '', {no}, {no}, {no}, 1, {no}, 0)"
+    )
+    yield (
+        "INSERT INTO matter (id, number, submission_id, title, status, channel, purpose, content_class,"
+        " place, petitioner, persons, is_group, is_anonymous, is_notice_owed, is_urgent, is_sealed,"
+        " is_initial, repeats, is_extended, office_path, office_name, received_on, registered_at,"
+        " registered_by, status_at)"
+        f" VALUES ('m{number}', 'A-{number}', 's{number}', '楼上漏水', 'REGISTERED', 'VISIT', 'REQUEST', '',"
+        f" '', '张**', 1, {no}, {no}, {no}, {no}, {sealed}, {no}, 0, {no}, '/33/01/', '', '2026-03-09',"
+        f" {number}000000, 'x', 0)"
+    )
+    for path in ("/", "/33/", "/33/01/"):
+        yield f"INSERT INTO matter_scope VALUES ('{path}', {number}000000, 'm{number}')"
+    if not is_sealed:
+        yield f"INSERT INTO matter_words VALUES ({number}000000000, 'm{number}', {words})"
 
 
 _WHAT_WAS_SENT = (

@@ -27,17 +27,25 @@ ZHOU, SONG = NYNCJ_ALL["handler"], NYNCJ_ALL["unit_head"]
 TIAN = Actor("tian", "田秀英", (Grant("handler", NYNCJ),))
 ZF_HEAD = Actor("shao", "邵维民", (Grant("unit_head", f"{REGION}zf/"), Grant("chief", f"{REGION}zf/")))
 CITY_SORTER = Actor("peng", "彭斐", (Grant("sorter", "/33/3309/", "/33/3309/xfj/"),))
+SAID = matters.MatterFilter(text="流转款")
 
 
 def sees(office: Office, actor: Actor) -> bool:
+    with office.engine.read(SYSTEM) as tx:
+        is_said = office.number in [one.number for one in matters.search(tx, SAID).items]
     with office.engine.read(actor) as tx:
         by_number = True
         try:
             matters.get(tx, office.number)
         except NotFound:
             by_number = False
-        listed = [one.number for one in matters.search(tx, matters.MatterFilter()).items]
-        assert (office.number in listed) == by_number
+        for asked in (matters.MatterFilter(), matters.MatterFilter(open_only=True)):
+            listed = [one.number for one in matters.search(tx, asked).items]
+            assert (office.number in listed) == by_number
+            assert matters.count(tx, asked) == len(listed)
+        said = [one.number for one in matters.search(tx, SAID).items]
+        assert (office.number in said) == (by_number and is_said)
+        assert matters.count(tx, SAID) == len(said)
         return by_number
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from app import reindexing
 from engine import SYSTEM, Actor, Grant, Invalid
-from petition import finding, matters, tokens, words
+from petition import matters, tokens, words
 from petition.matters import MatterFilter
 from petition.model_search import matter_words
 from tests.petition.people import LIANG, LIUHE, NYNCJ, NYNCJ_ALL, XFJ, Office, analysis
@@ -123,11 +123,12 @@ def test_one_who_sits_at_both_of_its_offices_finds_it_once(office: Office) -> No
         assert matters.count(tx) == 1
 
 
-@pytest.mark.parametrize("few", [0, 5_000], ids=["many under the path", "few"])
+@pytest.mark.parametrize("common", [1, 5_000], ids=["many have the words", "few have them"])
 def test_what_is_found_comes_newest_first_by_pages(
-    office: Office, few: int, monkeypatch: pytest.MonkeyPatch
+    office: Office, common: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "_FEW", few)
+    monkeypatch.setattr(words, "_COMMON", common)
+    words._many.cache_clear()
     numbers = []
     for index in range(5):
         office.clock.advance(minutes=index % 2)
@@ -166,6 +167,47 @@ def test_signs_are_no_language_of_the_database(office: Office, asked: str) -> No
     office.register(demand="要求付清流转款")
 
     assert found(office, asked) in ([], [office.number])
+
+
+def test_it_is_found_where_it_lies_now(office: Office) -> None:
+    unit, elsewhere = (
+        Actor("u", "承办", (Grant("handler", NYNCJ),)),
+        Actor("e", "别处", (Grant("handler", LIUHE),)),
+    )
+    office.register(demand="要求付清流转款")
+    assert (found(office, "流转"), found(office, "流转", unit)) == ([office.number], [])
+
+    office.sort()
+
+    assert found(office, "流转", unit) == [office.number]
+    assert found(office, "流转", elsewhere) == []
+    with office.engine.begin(SYSTEM) as tx:
+        words.lie(tx, office.matter().id, ["/", LIUHE])
+    assert (found(office, "流转", unit), found(office, "流转", elsewhere)) == ([], [office.number])
+    reindexing.reindex(office.engine)
+    assert (found(office, "流转", unit), found(office, "流转", elsewhere)) == ([office.number], [])
+
+
+def test_two_paths_never_have_one_token() -> None:
+    paths = [
+        "/",
+        "/33/",
+        "/3/3/",
+        "/33x/",
+        "/33X/",
+        "/33y/",
+        "/33 /",
+        "/33-01/",
+        "/33y2fy/",
+        "/信访/",
+        "/33//",
+    ]
+
+    made = [tokens.of_path(path) for path in paths]
+
+    assert len({*made}) == len(paths)
+    assert all(one.isascii() and one.isalnum() and one == one.lower() for one in made)
+    assert not {*made} & {*tokens.of_text("px px33x", "p", *paths)}
 
 
 def test_a_rare_character_is_found(office: Office) -> None:

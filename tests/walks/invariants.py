@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, or_, select
 
 import petition
-from engine import SYSTEM, NotFound, Transaction
+from engine import SYSTEM, NotFound, Transaction, guards, scope
 from engine.model import instance, task, timer
 from engine.statements import Statement
-from petition import codes, matters, model, model_beside, model_change, model_rating, model_review
+from petition import codes, matters, model, model_beside, model_change, model_rating, model_review, tokens
 from petition.cases import FOLLOWS
 from petition.law.dates import SHANGHAI
+from petition.model_search import matter_words
 from tests.walks.world import World
 
 Row = Mapping[str, Any]
@@ -51,6 +52,10 @@ class Look:
     tasks: list[Row]
     timers: int
     actives: int
+    lies: list[Row]
+    found: list[Row]
+    guests: list[Row]
+    rules: list[Row]
 
     @property
     def today(self) -> date:
@@ -119,6 +124,10 @@ def _look(tx: Transaction, number: str, row: Row) -> Look:
         _OPEN.rows(tx, mine),
         int(_PENDING.value(tx, mine)),
         sum(one["status"] == "active" for one in statuses),
+        of(model.matter_scope),
+        of(matter_words),
+        of(model_beside.matter_guest),
+        guards.RULES.rows(tx, {"business_key": number}),
     )
 
 
@@ -150,6 +159,9 @@ _OF_MATTER = {
         model_review.review,
         model_rating.rating,
         model_change.matter_change,
+        model.matter_scope,
+        matter_words,
+        model_beside.matter_guest,
     )
 }
 _MATTER = Statement(select(model.matter).where(model.matter.c.number == bindparam("number")))
@@ -534,6 +546,23 @@ def one_leader(world: World, now: Look, before: Look | None) -> Iterator[str]:
         yield "two leaders at once"
 
 
+def found_where_it_lies(world: World, now: Look, before: Look | None) -> Iterator[str]:
+    """Lists and searches find it at its offices and above them, and know whether anybody is kept from it."""
+    del world, before
+    offices = [now.row["office_path"], now.row["unit_path"], *(one["path"] for one in now.guests)]
+    paths = {each for path in offices if path for each in scope.enclosing(path)}
+    is_closed = bool(now.row["is_sealed"] or now.rules)
+    if not {now.row["office_path"]} < {one["scope_path"] for one in now.lies} <= paths:
+        yield "it lies where none of its offices is"
+    places = {tokens.of_path(one["scope_path"]) for one in now.lies}
+    if any({*one["places"].replace("'", "").split()} != places for one in now.found):
+        yield "its words say another place"
+    if any(bool(one["is_closed"]) != is_closed for one in (*now.lies, *now.found)):
+        yield f"lists {'show' if is_closed else 'hide'} it"
+    if now.row["is_sealed"] == bool(now.found):
+        yield "what is sealed is found by words, or what is not is lost"
+
+
 INVARIANTS: Mapping[str, Break] = {
     "INV-01": inv_01_registered,
     "INV-02": inv_02_own_words,
@@ -556,6 +585,7 @@ INVARIANTS: Mapping[str, Break] = {
     "papers": papers_stand,
     "waiting": somebody_or_something_waits,
     "leader": one_leader,
+    "places": found_where_it_lies,
 }
 
 
