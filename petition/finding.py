@@ -13,15 +13,20 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Select,
+    Subquery,
+    and_,
     func,
     literal_column,
+    or_,
     select,
+    true,
     union,
     union_all,
 )
 
-from engine import Transaction
+from engine import Transaction, guards
 from engine.statements import later_given
 from petition import parties, sight, words
 from petition.model import matter
@@ -59,10 +64,10 @@ def page(
     """(place, the columns of `matter`) of the first that are as wanted and not closed to the reader."""
     # Each part is in order and limited, so the union sorts few and narrow rows.
     most: ColumnElement[int] = literal_column(str(limit))
-    parts = [part.limit(most).subquery() for part in _parts(question, one, wanted)]
-    every = union_all(*(select(part.c.place, part.c.matter_id) for part in parts)).subquery()
-    found = select(every.c.place, every.c.matter_id).distinct()
-    first = found.order_by(every.c.place.desc()).limit(most).subquery()
+    is_open = true() if one.is_system else or_(matter_words.c.is_closed.is_(False), _open_to(one))
+    parts = [_said(question, wanted).where(is_open), _named(question, wanted).where(is_open)]
+    every = _once(question, [part.limit(most).subquery() for part in parts]).subquery()
+    first = select(*every.c).order_by(every.c.place.desc()).limit(most).subquery()
     query = select(first.c.place, matter).join(matter, matter.c.id == first.c.matter_id)
     return query.order_by(first.c.place.desc())
 
@@ -71,38 +76,60 @@ def number(
     question: Question, one: sight.Reader, wanted: Sequence[ColumnElement[bool]], cap: int
 ) -> Select[Any]:
     """How many are as wanted and not closed to the reader, up to `cap`."""
+    said, named, is_closed = _said(question, wanted), _named(question, wanted), matter_words.c.is_closed
+    if one.is_system:
+        parts = [said, named]
+    elif question.dialect == "sqlite":
+        parts = [part.where(or_(is_closed.is_(False), _open_to(one))) for part in (said, named)]
+    else:
+        # It reckons that what is asked of closed ones is asked of all, and would rather draw up all that have
+        # the words than ask: those come last, when there are not enough without them.
+        parts = [said.where(~is_closed), named.where(or_(~is_closed, _open_to(one)))]
+        parts.append(said.where(is_closed, _open_to(one)))
     # In no order: what is counted to a cap need not be looked for from the newest on.
     most: ColumnElement[int] = literal_column(str(cap))
-    parts = [part.order_by(None).limit(most).subquery() for part in _parts(question, one, wanted)]
-    found = union(*(select(part.c.place) for part in parts)).limit(most).subquery()
+    every = _once(question, [part.order_by(None).limit(most).subquery() for part in parts])
+    found = every.limit(most).subquery()
     return select(func.count().label("count")).select_from(found)
 
 
-def _parts(
-    question: Question, one: sight.Reader, wanted: Sequence[ColumnElement[bool]]
-) -> tuple[Select[Any], Select[Any]]:
-    """(place, matter_id) of what has these words, and of what a person of this name handed in."""
+def _once(question: Question, parts: Sequence[Subquery]) -> CompoundSelect[Any]:
+    """(place, matter_id) of all parts, each matter once."""
+    rows = [select(part.c.place, part.c.matter_id) for part in parts]
+    # On PostgreSQL nothing is in two of them, so that it may stop as soon as there are enough.
+    return union(*rows) if question.dialect == "sqlite" else union_all(*rows)
+
+
+def _said(question: Question, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """(place, matter_id) of what has the words, newest first."""
     is_placed = question.paths is not None
-    said: Select[Any] = words.newest_first(
-        question.dialect, is_common=question.is_common, is_placed=is_placed
-    )
-    is_closed = matter_words.c.is_closed
+    said = words.newest_first(question.dialect, is_common=question.is_common, is_placed=is_placed)
     if wanted:
-        said = said.join(matter, matter.c.id == matter_words.c.matter_id)
-        said = said.where(sight.listed(one, is_closed), *wanted)
-    else:
-        said = said.where(sight.counted(one, is_closed, matter_words.c.matter_id))
+        said = said.join(matter, matter.c.id == matter_words.c.matter_id).where(*wanted)
+    return said.where(matter_words.c.place < _AFTER) if question.is_next else said
+
+
+def _named(question: Question, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """(place, matter_id) of what a person of this name handed in, newest first."""
     people = select(matter_words.c.place, matter_words.c.matter_id).join_from(
         matter, matter_words, matter_words.c.matter_id == matter.c.id
     )
-    named = matter.c.submission_id.in_(parties.found_given(question.dialect))
-    people = people.where(named, sight.listed(one, is_closed), *wanted)
+    people = people.where(matter.c.submission_id.in_(parties.found_given(question.dialect)), *wanted)
     if question.paths is not None:
         people = people.where(sight.lies_at(question.paths))
+    if question.dialect == "postgresql":
+        people = people.where(~words.is_said())
     if question.is_next:
-        said = said.where(matter_words.c.place < _AFTER)
         people = people.where(matter_words.c.place < _AFTER)
-    return said, people.order_by(matter_words.c.place.desc())
+    return people.order_by(matter_words.c.place.desc())
+
+
+def _open_to(one: sight.Reader) -> ColumnElement[bool]:
+    """The condition on `matter_words` that the reader is not kept from the matter, which is not sealed."""
+    # No EXISTS: PostgreSQL would think of drawing up all matters there are to look the few up in.
+    its = select(and_(matter.c.is_sealed.is_(False), guards.lets(one.who, matter.c.number)))
+    its = its.where(matter.c.id == matter_words.c.matter_id).correlate(matter_words)
+    return its.scalar_subquery()
 
 
 _AFTER = later_given("after", BigInteger())

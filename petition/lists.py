@@ -300,15 +300,13 @@ def _under(path: str, one: sight.Reader, wanted: list[ColumnElement[bool]]) -> S
     """(registered_at, matter_id) of the matters under a path that are as wanted and open to the reader."""
     query = select(matter_scope.c.registered_at, matter_scope.c.matter_id)
     query = query.join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
-    is_open = sight.listed(one, matter_scope.c.is_closed)
-    return query.where(matter_scope.c.scope_path == path, is_open, *wanted)
+    return query.where(matter_scope.c.scope_path == path, sight.listed(one), *wanted)
 
 
 def _all_under(path: str, one: sight.Reader) -> Select[Any]:
     """The same of all of them: read from the index, only those that somebody is kept from are looked at."""
     query = select(matter_scope.c.registered_at, matter_scope.c.matter_id)
-    is_open = sight.counted(one, matter_scope.c.is_closed, matter_scope.c.matter_id)
-    return query.where(matter_scope.c.scope_path == path, is_open)
+    return query.where(matter_scope.c.scope_path == path, sight.counted(one))
 
 
 def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool]]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     event,
     false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -56,6 +57,14 @@ matter_words = Table(
     #: As in `matter_scope`.
     Column("is_closed", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_matter_words_words", "words", "places", postgresql_using="gin").ddl_if(dialect="postgresql"),
+    #: Those that somebody is kept from are few, and are asked about apart.
+    Index(
+        "ix_matter_words_closed",
+        "words",
+        "places",
+        postgresql_using="gin",
+        postgresql_where=text("is_closed"),
+    ).ddl_if(dialect="postgresql"),
 )
 
 #: What SQLite has beside the table. The tokens are ASCII, so the simplest tokenizer is the right one.

@@ -21,7 +21,6 @@ from engine.statements import Statement
 from petition import errors
 from petition.cases import row_of
 from petition.model import matter, matter_scope
-from petition.model_search import matter_words
 from petition.sealing import OFFICE_READERS, UNIT_READERS
 
 #: Roles that keep the machine running and see no content.
@@ -224,20 +223,18 @@ def reader(actor: Actor) -> Reader:
     return Reader(guards.who(actor), posts, actor.is_system)
 
 
-def listed(one: Reader, is_closed: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition on `matter` and the column beside it that says whether anybody is kept from it."""
-    return true() if one.is_system else or_(is_closed.is_(False), _open_to(one))
+def listed(one: Reader) -> ColumnElement[bool]:
+    """The condition on `matter_scope` and its `matter`: nobody is kept from it, or not this reader."""
+    return true() if one.is_system else or_(matter_scope.c.is_closed.is_(False), _open_to(one))
 
 
-def counted(
-    one: Reader, is_closed: ColumnElement[bool], matter_id: ColumnElement[str]
-) -> ColumnElement[bool]:
-    """The same where `matter` is not read for those that nobody is kept from."""
+def counted(one: Reader) -> ColumnElement[bool]:
+    """The same on `matter_scope` alone: no matter is read but those that somebody is kept from."""
     if one.is_system:
         return true()
     # No EXISTS: PostgreSQL would think of drawing up all matters there are to look the few up in.
-    its = select(_open_to(one)).where(matter.c.id == matter_id).correlate(matter_scope, matter_words)
-    return or_(is_closed.is_(False), its.scalar_subquery())
+    its = select(_open_to(one)).where(matter.c.id == matter_scope.c.matter_id).correlate(matter_scope)
+    return or_(matter_scope.c.is_closed.is_(False), its.scalar_subquery())
 
 
 # Kept by all it depends on, since it costs more to build than to answer.

@@ -236,6 +236,11 @@ def newest_first(dialect: str, *, is_common: bool, is_placed: bool) -> Select[tu
     return found.where(matches).order_by(_FTS.c.rowid.desc())
 
 
+def is_said() -> ColumnElement[bool]:
+    """For PostgreSQL: the condition on one row of `matter_words` that it has the words of `said_at`."""
+    return _has(_SAID, is_common=True)
+
+
 def excerpts(tx: Transaction, rows: Iterable[Row], query: str) -> dict[str, str]:
     """By matter id, where in its text the words stand, unless the title has them; no identifiers."""
     runs = [run for run in query.split() if run]

@@ -53,6 +53,13 @@ def upgrade() -> None:
         op.execute("INSERT INTO matter_words_fts(matter_words_fts) VALUES ('rebuild')")
         return
     op.create_index("ix_matter_words_words", "matter_words", ["words", "places"], postgresql_using="gin")
+    op.create_index(
+        "ix_matter_words_closed",
+        "matter_words",
+        ["words", "places"],
+        postgresql_using="gin",
+        postgresql_where=sa.text("is_closed"),
+    )
     op.drop_constraint("pk_matter_scope", "matter_scope")
     op.execute(
         "ALTER TABLE matter_scope ADD CONSTRAINT pk_matter_scope"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from engine import SYSTEM, Engine, NotFound, Transaction, Unavailable
 from engine.model import END_OF_TIME, command, instance, outbox, timer
 from engine.sending import NewRows
-from engine.statements import Statement, add, both, change, send
+from engine.statements import Statement, add, both, change, many_of, one_of, send
 from tests.engine.diagrams import boundary_timer, bundle, end, start, user
 from tests.engine.people import run, statements
 
@@ -277,3 +277,42 @@ ONE_STEP = bundle(
     end(),
     flows=["start>write", "write>end", "late>told"],
 )
+
+
+@pytest.mark.parametrize("through", ["the driver", "SQLAlchemy"])
+def test_one_of_many_is_found_whatever_signs_it_has(engine: Engine, through: str) -> None:
+    odd = [
+        "a",
+        "",
+        " ",
+        "NULL",
+        "null",
+        "{}",
+        "{a,b}",
+        "a,b",
+        '"',
+        "\\",
+        '\\"',
+        "'",
+        "%s",
+        "$1",
+        "\n",
+        "雨🌧",
+        "/33/",
+    ]
+    with engine.begin(SYSTEM) as tx:
+        for number, name in enumerate(odd):
+            add(tx, command, row(engine, f"c{number:02}", actor_id=name))
+    asked = select(command.c.actor_id).order_by(command.c.command_id)
+    found = {name: asked.where(these) for name, these in one_of(command.c.actor_id, "names").items()}
+
+    def of(names: list[str]) -> list[str]:
+        given = {"names": many_of(tx, names)}
+        if through == "SQLAlchemy":
+            return list(tx.db.scalars(found[tx.db.dialect.name], given))
+        return [one["actor_id"] for one in Statement(found).rows(tx, given)]
+
+    with engine.read(SYSTEM) as tx:
+        assert of(odd) == odd
+        assert [of([name]) for name in odd] == [[name] for name in odd]
+        assert of([]) == of(["b"]) == []
