@@ -33,9 +33,19 @@ def keep(tx: Transaction, row: Mapping[str, Any]) -> None:
     named = {one for one in rules.get("reader", ()) if "/" not in one}
     if row["is_sealed"] and row["accused_path"]:
         bars.add(row["accused_path"])
-    guards.keep(tx, row["number"], "bar", bars)
-    guards.keep(tx, row["number"], "reader", named or (_readers(tx, row) if row["is_sealed"] else ()))
-    mark(tx, row)
+    say(tx, row, "bar", bars)
+    say(tx, row, "reader", named or (_readers(tx, row) if row["is_sealed"] else ()))
+
+
+def say(tx: Transaction, row: Mapping[str, Any], rule: guards.Rule, whom: Collection[str]) -> None:
+    """Says whom a rule of a matter names from now on (`guards.keep`), and where lists read that it has any.
+
+    Nobody else tells the engine: a list that is not told would show what is closed.
+    """
+    guards.keep(tx, row["number"], rule, whom)
+    given = {"matter_id": row["id"], "is_closed": is_closed(tx, row)}
+    for one in _MARK:
+        one.run(tx, given)
 
 
 def is_closed(tx: Transaction, row: Mapping[str, Any]) -> bool:
@@ -43,19 +53,12 @@ def is_closed(tx: Transaction, row: Mapping[str, Any]) -> bool:
     return bool(row["is_sealed"] or guards.named(tx, row["number"]))
 
 
-def mark(tx: Transaction, row: Mapping[str, Any]) -> None:
-    """Writes where lists read it whether anybody is kept from a matter; after its rules changed."""
-    given = {"matter_id": row["id"], "is_closed": is_closed(tx, row)}
-    for one in _MARK:
-        one.run(tx, given)
-
-
 def admit(tx: Transaction, row: Mapping[str, Any], role: str) -> None:
     """Lets a role of the offices that read a sealed matter come near it, until it goes on from there."""
     readers = set(guards.named(tx, row["number"]).get("reader", ()))
     seats = {one.partition("@")[2] for one in readers if one.partition("@")[0] in OFFICE_READERS}
     if readers:
-        guards.keep(tx, row["number"], "reader", readers | {f"{role}@{path}" for path in seats})
+        say(tx, row, "reader", readers | {f"{role}@{path}" for path in seats})
 
 
 def _readers(tx: Transaction, row: Mapping[str, Any]) -> set[str]:

@@ -73,6 +73,18 @@ def test_only_the_core_ends_a_transaction(path: Path) -> None:
     assert calls == [] or named(path) in MAY_COMMIT
 
 
+def test_one_place_tells_the_engine_whom_a_case_is_closed_to() -> None:
+    """Lists look at a matter's rules only where they were told that it has any."""
+    callers = {
+        named(path)
+        for path in modules(*ROOMS)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "guards.keep"
+    }
+
+    assert callers == {"petition/sealing.py"}
+
+
 # A revision of the schema is a record, written by a tool; it is not read for its ideas.
 @pytest.mark.parametrize("path", modules(*ROOMS, "scripts"), ids=named)
 def test_a_module_fits_a_few_screens(path: Path) -> None:

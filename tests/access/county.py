@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import select
 
 from access import accounts, offices
-from engine import SYSTEM, Engine, guards, metadata, tasks
-from petition import attachments, documents, matters, organs, register
+from engine import SYSTEM, Engine, metadata, tasks
+from petition import attachments, cases, documents, matters, organs, register, sealing
 from tests import product
 from tests.conftest import ManualClock
 from tests.petition import people
@@ -113,8 +113,11 @@ def build(office: product.Office, clock: ManualClock) -> County:
     ]
     by_name = {one.name: one for one in secrets}
     with office.engine.begin(SYSTEM) as tx:
-        guards.keep(tx, by_name["recused"].number, "bar", [users["guxiaolan"]])
-        guards.keep(tx, by_name["named readers"].number, "reader", [users["liangwenbo"]])
+        for name, rule, person in (
+            ("recused", "bar", "guxiaolan"),
+            ("named readers", "reader", "liangwenbo"),
+        ):
+            sealing.say(tx, cases.row_of(tx, by_name[name].number), rule, [users[person]])
     by_name["recused"].barred = frozenset({"guxiaolan"})
     by_name["named readers"].named = frozenset({"liangwenbo"})
     notify(office.engine)
