@@ -11,7 +11,7 @@ from app.rechecking import Fact
 from engine import SYSTEM, Engine, definitions, incidents, timers
 from engine.model import outbox
 from filing import Files
-from petition import calendar, words
+from petition import calendar, sealing, words
 from web.assets import NotBuilt, asset
 
 #: A timer due for longer than this while nothing fired it: no clock is ticking.
@@ -106,7 +106,7 @@ def _of_database(engine: Engine) -> list[Fact]:
         )
         broken = incidents.list_(tx, limit=50)
         ticks = next_due is None or next_due > tx.now - LATE
-        unfound = words.missing(tx)
+        unfound, untold = words.missing(tx), sealing.untold(tx)
     return [
         Fact(
             "workflows",
@@ -131,6 +131,16 @@ def _of_database(engine: Engine) -> list[Fact]:
             "search: every matter is found"
             if not unfound
             else f"search: {unfound} matters are not found; run huiyin reindex",
+        ),
+        Fact(
+            "closed",
+            not untold,
+            "封存与回避：列表都知道"
+            if not untold
+            else f"封存与回避：{untold} 处列表不知道，请运行 huiyin reindex",
+            "sealed matters and recusals: lists know them all"
+            if not untold
+            else f"sealed matters and recusals: {untold} rows of lists say otherwise; run huiyin reindex",
         ),
         Fact("outbox", not waiting, f"滞留的消息：{waiting} 条", f"messages that wait: {waiting}"),
         Fact(

@@ -1,11 +1,11 @@
-"""Draws the words that matters are found by anew, from what is written of them, while work goes on."""
+"""Draws what matters are found by anew, from what is written of them, while work goes on."""
 
 from __future__ import annotations
 
 import time
 
 from engine import SYSTEM, Engine
-from petition import words
+from petition import sealing, words
 
 #: Matters in one transaction.
 BATCH = 500
@@ -14,6 +14,7 @@ BATCH = 500
 def reindex(engine: Engine) -> tuple[int, float]:
     """Goes through all matters in the order of their ids; how many, and in how many seconds."""
     began, done, after = time.monotonic(), 0, ""
+    engine.run(SYSTEM, sealing.tell_again)
     while True:
         drawn = engine.run(SYSTEM, words.rebuild, after, BATCH)
         if drawn is None:

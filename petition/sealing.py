@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Table, bindparam, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Table,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from engine import Key, Transaction, guards, scope
+from engine.model import case_rule
 from engine.statements import Statement
-from petition.model import matter_scope, organ
+from petition.model import matter, matter_scope, organ
 from petition.model_search import matter_words
 
 #: Roles of the registering office that read sealed matters.
@@ -53,6 +65,25 @@ def is_closed(tx: Transaction, row: Mapping[str, Any]) -> bool:
     return bool(row["is_sealed"] or guards.named(tx, row["number"]))
 
 
+def untold(tx: Transaction, cap: int = 500) -> int:
+    """Of how many rows lists are told wrongly whether anybody is kept from the matter, counted to `cap`."""
+    parts = [select(literal(1).label("one")).where(_is_wrong(table)).limit(cap) for table in _LISTS]
+    some = union_all(*(select(part.subquery()) for part in parts)).limit(cap).subquery()
+    return int(tx.db.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def tell_again(tx: Transaction) -> None:
+    """Tells lists of every matter anew."""
+    for table in _LISTS:
+        tx.db.execute(update(table).where(_is_wrong(table)).values(is_closed=~table.c.is_closed))
+
+
+def _is_wrong(table: Table) -> ColumnElement[bool]:
+    is_ruled = select(case_rule.c.rule).where(case_rule.c.business_key == matter.c.number).exists()
+    its = select(or_(matter.c.is_sealed, is_ruled)).where(matter.c.id == table.c.matter_id)
+    return table.c.is_closed != its.scalar_subquery()
+
+
 def admit(tx: Transaction, row: Mapping[str, Any], role: str) -> None:
     """Lets a role of the offices that read a sealed matter come near it, until it goes on from there."""
     readers = set(guards.named(tx, row["number"]).get("reader", ()))
@@ -83,7 +114,8 @@ def _marking(table: Table) -> Statement:
     return Statement(update(table).where(mine, table.c.is_closed != is_closed).values(is_closed=is_closed))
 
 
-_MARK = (_marking(matter_scope), _marking(matter_words))
+_LISTS = matter_scope, matter_words
+_MARK = tuple(_marking(table) for table in _LISTS)
 
 
 def _at(roles: Collection[str], path: str) -> set[str]:

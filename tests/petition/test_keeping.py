@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app import reindexing
 from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, NotFound, guards, tasks
-from petition import keeping, matters, model, repeat
+from petition import keeping, matters, model, repeat, sealing
+from petition.model_search import matter_words
 from tests.petition.people import (
     FENG,
     LIANG,
@@ -230,6 +232,27 @@ def sees_by_number(office: Office, actor: Actor) -> bool:
             return bool(matters.get(tx, office.number))
         except NotFound:
             return False
+
+
+def test_what_lists_are_told_wrongly_is_found_and_told_again(office: Office) -> None:
+    office.at("2026-03-09")
+    office.register()
+    office.engine.run(LIANG, keeping.declare, office.number, "被反映的承包商是我弟弟")
+    with office.engine.begin(SYSTEM) as tx:
+        assert sealing.untold(tx) == 0
+        told = update(model.matter_scope).values(is_closed=False)
+        wrong = tx.db.execute(told).rowcount
+        tx.db.execute(update(matter_words).values(is_closed=False))
+    with office.engine.read(LIANG) as tx:
+        assert [one.number for one in matters.search(tx).items] == [office.number]
+    with office.engine.read(SYSTEM) as tx:
+        assert sealing.untold(tx) == wrong + 1
+
+    reindexing.reindex(office.engine)
+
+    assert not sees(office, LIANG)
+    with office.engine.read(SYSTEM) as tx:
+        assert sealing.untold(tx) == 0
 
 
 def test_the_rules_of_a_case_hold_for_cases_beside_it(office: Office) -> None:
