@@ -8,6 +8,7 @@ Time is moved, not mocked: `clock.advance(days=2)`.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -64,6 +65,16 @@ def pytest_runtest_setup() -> None:
     """The network is off: only this machine may be called. What was asked in this minute is forgotten."""
     pace.reset()
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays, as in a server (app.footing): garbage is looked for among what tests make.
+
+    Each application that a test throws away would have all modules and all tests looked through again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
