@@ -8,15 +8,20 @@ Time is moved, not mocked: `clock.advance(days=2)`.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from types import CodeType
 from typing import Any
 
+import jinja2
 import pytest
 import pytest_socket
 import sqlalchemy
+from flask import Flask
+from jinja2.bccache import Bucket
 from sqlalchemy.engine import URL
 
 import access.model  # noqa: F401 - its tables join the metadata
@@ -62,6 +67,16 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded now stays, as in a server (app.footing): garbage is looked for among what tests make.
+
+    Each application that a test throws away would have all modules and all tests looked through again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 20)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_databases() -> Iterator[None]:
     """Databases as tests need them: no power is cut, one engine after the other uses the same connections.
@@ -100,6 +115,27 @@ def _quick_databases() -> Iterator[None]:
     for database, readers in [each for shelf in idle.values() for each in shelf]:
         database.dispose()
         readers.dispose()
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled by one application, for all that this process makes."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_templates() -> Iterator[None]:
+    """Each test has its own application, and each would compile every page it shows anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled()})
+        yield
 
 
 @pytest.fixture

