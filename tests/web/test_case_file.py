@@ -32,7 +32,7 @@ def browser(office: product.Office) -> FlaskClient:
 @pytest.fixture(scope="module")
 def number(office: product.Office, browser: FlaskClient) -> str:
     """A matter with a paper, a file and a rare character in its demand."""
-    typed = {**TYPED, "office_path": XFJ, "matters-0-facts": "𠮷林村的地，#let x = 1，款没有付。"}
+    typed = {**TYPED, "office_path": XFJ, "matters-0-facts": "堃林村的地，#let x = 1，款没有付。"}
     found = re.findall(r"安澜-\d{4}-\d{5}", browser.post("/register", data=typed).text)[0]
     with office.engine.begin(SYSTEM) as tx:
         case = cases.Case(tx, cases.row_of(tx, found))
