@@ -175,6 +175,19 @@ def test_the_inbox_says_what_came_and_what_a_colleague_took(busy_county: County,
     expect(who.page.locator(f'tr[data-id="{taken}"]')).to_have_class("gone")
 
 
+def test_an_empty_pile_says_that_something_came(county: County, desk: Sit) -> None:
+    who = desk("liangwenbo")
+    with who.page.expect_response("**/inbox/live?*"):
+        who.go("/inbox?pile=office")
+    expect(who.page.locator("main")).to_contain_text("这一队里没有待办")
+
+    county.register()
+
+    expect(who.page.locator("[data-live]")).to_contain_text("新到 1 件")
+    who.page.keyboard.press("r")
+    expect(who.page.locator("tr[data-id]")).to_have_count(1)
+
+
 def test_what_is_typed_at_registration_outlives_the_session(county: County, desk: Sit) -> None:
     who = desk("xujing")
     who.expected.append("422")

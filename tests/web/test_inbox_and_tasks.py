@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -109,6 +110,25 @@ def test_a_pile_is_searched_as_all_matters_are(page: Page, number: str) -> None:
         assert 'data-id="' in browser.get(f"/inbox?pile=office&q={words}").text, words
     for words in ("没有这样的事", "王建国", "流转 路灯", "安澜-2026-99999", "％＿"):
         assert 'data-id="' not in browser.get(f"/inbox?pile=office&q={words}").text, words
+
+
+def test_a_searched_pile_counts_and_watches_what_was_found(page: Page) -> None:
+    browser = page("liangwenbo")
+
+    found = browser.get("/inbox?pile=office&q=流转")
+
+    assert "符合“流转”的1件" in text_of(found)
+    [pulse] = re.findall(r'data-pulse="([^"]+)"', found.text)
+    assert list(browser.get(unescape(pulse)).get_json()["tasks"]) == [first_task(browser)]
+    assert browser.get("/inbox/live?pile=office&q=路灯").get_json()["tasks"] == {}
+
+
+def test_what_is_looked_for_in_a_pile_stays_out_of_the_search_of_cases(page: Page) -> None:
+    browser = page("liangwenbo")
+    box = r'<input name="q"[^>]* value="([^"]*)" data-search'
+
+    assert re.findall(box, browser.get("/inbox?pile=office&q=流转").text) == [""]
+    assert re.findall(box, browser.get("/matters?q=流转").text) == ["流转"]
 
 
 def test_no_page_shows_the_petitioner_s_name_or_phone(page: Page, number: str) -> None:

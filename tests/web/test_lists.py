@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -173,6 +174,21 @@ def test_a_filter_without_a_name_or_for_another_office_is_refused(page: Page, wr
     sent = {"page": "inbox", "query": "pile=office", "name": "岗位", **wrong}
 
     assert page("liangwenbo").post("/filters", data=sent).status_code in (403, 422)
+
+
+def test_a_filter_without_a_name_is_named_where_it_was_refused(page: Page) -> None:
+    mine = page("liangwenbo")
+    sent = {"page": "inbox", "query": "pile=office&q=油烟", "name": "  ", "office_path": XFJ}
+
+    refused = mine.post("/filters", data=sent)
+
+    form = refused.text.split('action="/filters"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', form))
+    fields = {name: unescape(value) for name, value in fields.items()}
+    assert 'href="/inbox?pile=office&amp;q=油烟"' in form
+    told = mine.post("/filters", data={**fields, "name": "油烟"})
+    assert told.headers["Location"] == "/inbox?pile=office&q=%E6%B2%B9%E7%83%9F"
+    assert "梁文博共享" in text_of(page("dingxue").get("/filters"))
 
 
 def test_a_list_leaves_as_excel_masked_and_recorded(page: Page, office: product.Office) -> None:

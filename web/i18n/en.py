@@ -125,6 +125,7 @@ _INBOX = {
     "信访人": "Petitioner",
     "谁在办": "With",
     "领取：{act}，{title}": "Claim: {act}, {title}",
+    "符合“{q}”的 {n} 件": "{n} matching '{q}'",
     "没有符合“{q}”的待办": "No task matches '{q}'",
     "到案件里找": "Look in the cases",
     "选一件，这里看它要什么、办到哪一步。": "Choose one to see what it asks and where it stands.",

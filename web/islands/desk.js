@@ -124,13 +124,13 @@ table?.addEventListener('focusin', (event) => { const row = event.target.closest
 
 /* ---- the live line: what came, what colleagues took; the list itself never moves under the hand --------------- */
 const live = $('[data-live]');
-const pulse = table?.dataset.pulse;
+const pulse = live?.dataset.pulse;
 if (live && pulse) {
   let before = null;
   const tell = (was, is) => {
     const fresh = Object.keys(is).filter((id) => !(id in was)).length;
     const gone = Object.keys(was).filter((id) => !(id in is));
-    for (const id of gone) $(`tr[data-id="${CSS.escape(id)}"]`, table)?.classList.add('gone');
+    for (const id of gone) $(`[data-rows] tr[data-id="${CSS.escape(id)}"]`)?.classList.add('gone');
     if (!fresh && !gone.length) return;
     const parts = [];
     if (fresh) parts.push(say(`新到 ${fresh} 件`, `${fresh} new`));

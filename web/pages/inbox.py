@@ -103,9 +103,11 @@ def _tasks(
         "inbox.html",
         q=text,
         groups=_groups(rows, pile, day, page.next_cursor is not None),
-        sentence=_sentence(rows, pile, counts[pile] or 0),
+        sentence=_found(rows, text, page.next_cursor is not None)
+        if text
+        else _sentence(rows, pile, counts[pile] or 0),
         next_url=_url(pile, text, after=page.next_cursor) if page.next_cursor else "",
-        pulse_url=f"/inbox/live?{urlencode({'pile': pile})}",
+        pulse_url=f"/inbox/live?{urlencode({'pile': pile, **({'q': text} if text else {})})}",
         peek=peek(tx, page.items[0]) if page.items and pile != "done" else None,
         toast=_toast(tx),
         next_one=_next(tx, day),
@@ -139,10 +141,10 @@ def preview(task_id: str) -> str:
 def pulse() -> Response:
     """Tells the page what stands in its pile: as it changes, or once with a tag."""
     asked = _piles.key_of(request.args.get("pile", "mine"))
-    pile = "mine" if asked in _piles.OF_MATTERS else asked
+    pile, text = "mine" if asked in _piles.OF_MATTERS else asked, request.args.get("q", "").strip()
 
     def look(tx: Transaction) -> dict[str, Any]:
-        page = tasks.worklist(tx, _piles.filter_of(tx, pile), None, WATCHED)
+        page = tasks.worklist(tx, _piles.filter_of(tx, pile, text), None, WATCHED)
         return {"tasks": {each.id: each.assignee_name or "" for each in page.items}}
 
     return live.answer(look)
@@ -207,6 +209,11 @@ def _sentence(rows: Iterable[TaskRow], pile: str, count: int) -> Any:
     must = _h('<b class="ink">今天须办 {n} 件</b>', n=late + now)
     more = (_("，逾期 {n} 件", n=late) if late else "") + (_("，这周还有 {n} 件", n=week) if week else "")
     return must + more
+
+
+def _found(rows: Sequence[TaskRow], text: str, has_more: bool) -> str:
+    count = f"{len(rows)}+" if has_more else str(len(rows))
+    return _("符合“{q}”的 {n} 件", q=text, n=count)
 
 
 def _empty(pile: str, counts: Mapping[str, int | None]) -> dict[str, Any]:
