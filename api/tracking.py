@@ -53,6 +53,7 @@ class TrackedShape(Schema):
     office_name = fields.String()
     unit_name = fields.String()
     now_zh = fields.String()
+    now_en = fields.String()
     steps = fields.List(fields.Nested(StepShape))
     rating = fields.Nested(RatingShape)
 

@@ -1,7 +1,8 @@
-"""What a clerk typed at registration and has not registered: kept for its author alone, sealed as a whole.
+"""What a clerk typed at registration, or of an item of 预处理, and has not sent.
 
-It survives a session that ends and a machine that is switched off, and is there on the next one. Whoever
-registers it leaves no draft behind; what nobody touched for long is deleted, being about people.
+It is kept for its author alone, sealed as a whole. It survives a session that ends and a machine that is
+switched off, and is there on the next one. Whoever sends it leaves no draft behind; what nobody touched for
+long is deleted, being about people.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from engine import Conflict, NotFound, Transaction, vault
 from petition import errors, law
 from petition.model_register import register_draft as table
 
-Kind = Literal["form", "sheet"]
+Kind = Literal["form", "sheet", "incoming"]
 
 #: The most one draft may hold, in bytes of JSON, and how many of a kind somebody may have.
 MOST_BYTES, MOST = 8_000_000, 20

@@ -9,7 +9,8 @@ from sqlalchemy import Column, Date, ForeignKey, Index, PrimaryKeyConstraint, Ta
 from engine import Instant, Json, Key, metadata
 from petition import model
 
-#: What somebody typed and has not registered yet: of one submission, or the rows of a sheet.
+#: What somebody typed and has not registered yet: of one submission, of an item of
+#: 预处理, or the rows of a sheet.
 register_draft = Table(
     "register_draft",
     metadata,
@@ -17,7 +18,7 @@ register_draft = Table(
     Column("id", Key, primary_key=True),
     #: Nobody else reads it.
     Column("owner_id", Key, nullable=False),
-    Column("kind", Key, nullable=False),  # form | sheet
+    Column("kind", Key, nullable=False),  # form | sheet | incoming
     #: The values as JSON, sealed (`engine.vault`) as a whole: it is full of names and numbers.
     Column("sealed", Text, nullable=False),
     Column("sealed_with", Key, nullable=False),

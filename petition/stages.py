@@ -1,7 +1,8 @@
 """The strip: a matter's stages from the diagrams' named stages, past with days, here, ahead.
 
-Designers name a stage on elements by the property `stage` (English beside it in `stage_en`); the order is
-that of the main diagram and the parts it calls, at the version the matter runs on.
+Designers name a stage on elements by the property `stage` (English beside it in `stage_en`), and
+what petitioners read there by `public` and `public_en`; the order is that of the main diagram and the parts
+it calls, at the version the matter runs on.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Named:
     name: str
     name_en: str
     public: str
+    public_en: str
     elements: frozenset[str]
     #: Shown only once it is reached: not every case comes to it (property `stage_when="reached"`).
     is_optional: bool
@@ -45,6 +47,8 @@ class Stage:
     until_on: date | None
     days: int | None
     public: str
+    #: Empty where the designer wrote none.
+    public_en: str
 
 
 def of(tx: Transaction, number: str) -> list[Stage]:
@@ -101,7 +105,9 @@ def _strip(
         if from_on is not None and state != "ahead":
             days = ((until_on or (today if state == "here" else from_on)) - from_on).days
         shown = from_on if state != "ahead" else None
-        yield Stage(one.name, one.name_en, state, shown, until_on, days if shown else None, one.public)
+        yield Stage(
+            one.name, one.name_en, state, shown, until_on, days if shown else None, one.public, one.public_en
+        )
 
 
 def _first_days(tx: Transaction, instance_id: str, named: tuple[Named, ...]) -> dict[str, date]:
@@ -121,17 +127,17 @@ def _of_files(definition_id: str, files: tuple[tuple[str, str], ...], main: str)
     del definition_id  # the key of the cache, so that the texts need not be compared
     processes = _processes(dict(files))
     # What the main diagram says of a stage goes before what a part says of its own step.
-    words: dict[str, tuple[str, str]] = {}
+    words: dict[str, tuple[str, str, str]] = {}
     for element in processes[main]:
         own = _properties(element)
         if own.get("stage"):
-            words.setdefault(own["stage"], (own.get("stage_en", own["stage"]), own.get("public", "")))
+            words.setdefault(own["stage"], _words(own))
     elements: dict[str, set[str]] = {}
     optional: set[str] = set()
     for element_id, properties, called in _walk(processes, main, set()):
         name = properties.get("stage")
         if name:
-            words.setdefault(name, (properties.get("stage_en", name), properties.get("public", "")))
+            words.setdefault(name, _words(properties))
             if properties.get("stage_when") == "reached":
                 optional.add(name)
             if not called:
@@ -141,6 +147,11 @@ def _of_files(definition_id: str, files: tuple[tuple[str, str], ...], main: str)
         Named(name, *words[name], frozenset(elements.get(name, ())), name in optional)
         for name in _order(processes, words, main)
     )
+
+
+def _words(own: Mapping[str, str]) -> tuple[str, str, str]:
+    """The English name of a stage, and what petitioners read of it in Chinese and in English."""
+    return own.get("stage_en", own["stage"]), own.get("public", ""), own.get("public_en", "")
 
 
 def _order(processes: Mapping[str, etree._Element], words: Mapping[str, object], main: str) -> list[str]:

@@ -56,7 +56,10 @@ class Wait:
 
 @dataclass(frozen=True)
 class Tracked:
-    """One matter of the submission. `now_zh` is the diagrams' own public sentence of the stage it is in."""
+    """One matter of the submission. `now_zh` is the diagrams' own public sentence of the stage it is in.
+
+    `now_en` is empty where the diagram it runs on has none in English.
+    """
 
     number: str
     status_zh: str
@@ -67,6 +70,7 @@ class Tracked:
     office_phone: str
     unit_phone: str
     now_zh: str
+    now_en: str
     is_over: bool
     waits: tuple[Wait, ...]
     steps: tuple[Step, ...]
@@ -98,6 +102,7 @@ def plain(code: str) -> str:
 
 
 def _tracked(tx: Transaction, row: Row) -> Tracked:
+    now_zh, now_en = ("", "") if row["is_sealed"] else _now(tx, row)
     return Tracked(
         number=row["number"],
         status_zh=codes.label(codes.STATUSES, row["status"]),
@@ -107,7 +112,8 @@ def _tracked(tx: Transaction, row: Row) -> Tracked:
         unit_name="" if row["is_sealed"] else row["unit_name"] or "",
         office_phone=phone_of(tx, row["office_path"]),
         unit_phone="" if row["is_sealed"] else phone_of(tx, row["unit_path"]),
-        now_zh="" if row["is_sealed"] else _now(tx, row),
+        now_zh=now_zh,
+        now_en=now_en,
         is_over=row["status"] in codes.ENDED,
         waits=() if row["is_sealed"] else tuple(_waits(tx, str(row["id"]))),
         steps=tuple(sorted(_steps(tx, row), key=lambda one: one.on)),
@@ -121,12 +127,12 @@ def phone_of(tx: Transaction, path: str | None) -> str:
     return str(found["phone"] or "") if found else ""
 
 
-def _now(tx: Transaction, row: Row) -> str:
+def _now(tx: Transaction, row: Row) -> tuple[str, str]:
     if row["instance_id"] is None or row["status"] in codes.ENDED:
-        return ""
+        return "", ""
     instance = instances.get(tx, row["instance_id"])
     here = [one for one in stages.of_instance(tx, instance) if one.state == "here"]
-    return here[-1].public if here else ""
+    return (here[-1].public, here[-1].public_en) if here else ("", "")
 
 
 def _waits(tx: Transaction, matter_id: str) -> list[Wait]:

@@ -82,7 +82,7 @@ _IGNORED = {
 }
 _PROPERTIES = (
     *("scope", "check", "differentFrom", "returnTo", "repeatable"),
-    *("public", "stage", "hint", "article"),
+    *("public", "public_en", "stage", "hint", "article"),
 )
 
 

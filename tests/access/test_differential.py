@@ -86,6 +86,7 @@ ACTS = {
     "/register/draft",
     "/register/sheet",
     "/incoming",
+    "/incoming/draft",
     "/hall/take",
     "/hall/call",
     "/me",

@@ -134,3 +134,24 @@ def test_what_was_not_sent_because_the_session_had_ended_comes_back_once(county:
 
     expect(page.locator(".noted")).to_contain_text(words)
     expect(page.locator("#words")).to_have_value("")
+
+
+def test_an_item_of_the_pile_that_was_typed_is_there_on_the_next_machine(county: County, desk: Sit) -> None:  # noqa: ARG001
+    first = desk("xujing")
+    first.go("/incoming")
+    first.page.fill("[name=words]", "来信说青塘村的路灯坏了三个月")
+    first.page.fill("[name=who]", "欧阳𠮷")
+    expect(first.page.locator("[data-kept]")).to_contain_text("已存")
+    first.close()
+
+    second = desk("xujing", width=390, height=844)
+    second.go("/incoming")
+    second.page.get_by_role("link", name="取回").click()
+    expect(second.page.locator("[name=who]")).to_have_value("欧阳𠮷")
+    expect(second.page.locator("[name=words]")).to_have_value("来信说青塘村的路灯坏了三个月")
+    second.page.get_by_role("button", name="记下来件").click()
+    second.page.wait_for_url("**/incoming?done=noted**")
+
+    assert "没有记完" not in second.said()
+    second.go("/incoming")
+    expect(second.page.get_by_text("上次写的")).to_have_count(0)

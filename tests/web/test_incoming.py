@@ -200,3 +200,36 @@ def test_the_other_two_ends_and_back(page: Page, number: str) -> None:
     assert page("zhouqiming").get("/incoming").status_code == 403
     assert page("fengliqun").get(f"/incoming/{item}").status_code == 200
     assert "记下来件" not in page("fengliqun").get("/incoming?lang=zh").text
+
+
+def test_what_was_typed_of_an_item_is_kept_for_its_author_until_it_is_noted(page: Page) -> None:
+    clerk = page("xujing")
+    typed = {**CALL, "command": "an-item-begun"}
+
+    kept = clerk.post("/incoming/draft", data=typed).get_json()
+    second_machine = page("xujing")
+
+    assert "何秀英来电问低保" in second_machine.get("/incoming").text
+    again = second_machine.get("/incoming?draft=an-item-begun").text
+    for words in (CALL["words"], "13900004321", "2026-02-26", 'value="an-item-begun"', kept["tag"]):
+        assert words in again
+    colleague = page("liangwenbo")
+    assert "何秀英" not in colleague.get("/incoming").text
+    assert colleague.get("/incoming?draft=an-item-begun").status_code == 303
+    assert clerk.post("/incoming/draft", data={**typed, "seen": "older", "who": "何"}).status_code == 409
+
+    refused = clerk.post("/incoming", data={**typed, "words": ""})
+    assert 'value="an-item-begun"' in refused.text, "sent again, it is still the same item"
+    assert clerk.post("/incoming", data=typed).status_code == 303
+
+    assert "没有记完" not in clerk.get("/incoming").text
+
+
+def test_an_item_that_was_begun_can_be_thrown_away(page: Page) -> None:
+    clerk = page("xujing")
+    clerk.post("/incoming/draft", data={**CALL, "command": "an-item-begun"})
+    assert "没有记完" in clerk.get("/incoming").text
+
+    clerk.post("/incoming/drafts/an-item-begun/drop")
+
+    assert "没有记完" not in clerk.get("/incoming").text

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 import access
 from access import pace
 from engine import SYSTEM
-from petition import ratings
+from petition import ratings, stages
 from tests import product
 from tests.conftest import ManualClock
 from tests.petition import people
@@ -76,6 +76,21 @@ def test_the_code_shows_where_it_stands_and_nobody_s_name(
     for secret in ("张桂兰", "周启明", "梁文博", "3720", "青塘村六组"):
         assert secret not in said, secret
     assert closed.last["code"] not in page.request.url
+
+
+def test_the_stage_is_told_in_the_language_of_the_page(office: product.Office, clock: ManualClock) -> None:
+    made = people.Office(office.engine, clock)
+    code = made.register().query_code
+    client = office.app.test_client()
+
+    chinese = text_of(_form(client, "/track", code=code))
+    english = _form(client, "/track?lang=en", code=code)
+
+    assert "信访部门正在看该由哪个单位办。" in chinese
+    assert "The petition office is working out which body should handle it." in english.text
+    assert 'class="say" lang="zh-CN"' not in english.text
+    with office.engine.read(SYSTEM) as tx:
+        assert [one.name for one in stages.of(tx, made.number) if not one.public_en] == []
 
 
 def test_the_petitioner_rates_and_changes_it_on_the_page(

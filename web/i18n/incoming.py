@@ -9,6 +9,8 @@ INCOMING: Mapping[str, str] = {
     "（{n} 件等着，最早 {day}）": " ({n} waiting, the oldest of {day})",
     "来了还没有登记的。每件只有三种结果：登记、并入在办的一件、不是信访已答复；都留人、留时间、留理由，不能删。": "What came in and is not registered. Each item ends in one of three ways: registered, merged into a matter under way, or answered because it is no petition; who, when and why stay, and nothing is deleted.",
     "来件记下了，等登记。": "Noted; it waits to be registered.",
+    "有 {n} 份没有记完，只有您看得到": "{n} begun and not noted; only you see them",
+    "还没写说了什么": "Nothing written yet of what it says",
     "没有可不选": "if there is any",
     "在案件的材料里": "with the files of the matter",
     "照片、扫描件、PDF、Word、Excel、OFD、录音录像，一份不超过 {n} MB。登记或者并入时一起转过去。": "Photos, scans, PDF, Word, Excel, OFD, sound, film; {n} MB each at most. They go along when it is registered or merged.",

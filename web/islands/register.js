@@ -1,4 +1,4 @@
-// What is typed at registration outlives a session that ends, a closed lid and a wrong click. At every pause it is
+// What is typed at registration, or of an item of 预处理, outlives a session that ends, a closed lid and a wrong click. At every pause it is
 // kept on the server, for its author alone; what the server did not take is kept in this tab until it does or the
 // receipt is there. Signing out forgets the tab's (desk.js): the next clerk at the machine is somebody else.
 
@@ -8,11 +8,14 @@ import { clockTime, el, say } from './lib/page.js';
 const PREFIX = 'huiyin-keep-';
 const form = document.querySelector('form[data-keep]');
 
-if (document.querySelector('[data-receipt]')) forget();
-if (form) { keep(PREFIX + form.dataset.keep); reads(form.elements.name); gathers(); }
+const receipt = document.querySelector('[data-receipt]');
 
-function forget() {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+if (receipt) forget(PREFIX + receipt.dataset.receipt);
+if (form) keep(PREFIX + form.dataset.keep);
+if (form?.matches('[data-register]')) { reads(form.elements.name); gathers(); }
+
+function forget(beginning) {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(beginning)) sessionStorage.removeItem(key);
 }
 
 function keep(key) {
@@ -33,8 +36,8 @@ function keep(key) {
     const text = here();
     if (!text || text === last || form.dataset.sent === 'yes') return;
     try {
-      const answer = await fetch('/register/draft', { method: 'POST', body: new URLSearchParams(new FormData(form)), credentials: 'same-origin', headers: { 'X-CSRF-Token': form.elements.csrf.value } });
-      if (answer.status === 409) { shown(say('这份草稿在另一个窗口改过，这里的没有存上去；登记照样可以。', 'Another window changed this draft; this one is not kept there. You can still register.')); return; }
+      const answer = await fetch(form.dataset.keepAt, { method: 'POST', body: new URLSearchParams(new FormData(form)), credentials: 'same-origin', headers: { 'X-CSRF-Token': form.elements.csrf.value } });
+      if (answer.status === 409) { shown(say('这份草稿在另一个窗口改过，这里的没有存上去；照样可以登记。', 'Another window changed this draft; this one is not kept there. You can still register.')); return; }
       if (!answer.ok || answer.redirected) return;
       const { tag } = await answer.json();
       form.elements.seen.value = tag;
@@ -63,7 +66,9 @@ function offer(entries, key) {
     el('button', { type: 'button', class: 'btn btn-s', onclick: () => { fill(entries); note.remove(); } }, say('取回', 'Restore')), ' ',
     el('button', { type: 'button', class: 'btn btn-s btn-bare', onclick: () => { sessionStorage.removeItem(key); note.remove(); } }, say('不要了', 'Discard'))),
     count > 1 && el('p', { class: 'small' }, say(`有 ${count} 项，取回后先点“再加一项”会再出现。`, `There are ${count} matters; the others come back as you add them.`)));
-  form.querySelector('.head').after(note);
+  const head = form.querySelector('.head');
+  if (head) head.after(note);
+  else form.prepend(note);
 }
 
 function fill(entries) {

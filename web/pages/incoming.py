@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
-from engine import Invalid, Transaction, new_id
+from engine import Invalid, NotFound, Transaction, new_id
 from filing import KINDS
-from petition import codes, incoming, incoming_files, tokens
+from petition import codes, drafts, incoming, incoming_files, tokens
 from web import dates, shell, wording
 from web.edge import by_field, command_id, files, must, reading, run
 from web.i18n import _, language, pick, sentence
@@ -39,12 +39,27 @@ class Line:
     last: str
 
 
+@dataclass(frozen=True)
+class Left:
+    """An item this clerk began to note and has not."""
+
+    id: str
+    words: str
+    at: str
+
+
 @pages.get("/incoming")
-def show() -> str:
-    """Shows what waits, the oldest first, what ended lately, and a form to note one more."""
+def show() -> str | Response:
+    """Shows what waits, the oldest first, what ended lately, and a form to note one more or what was left."""
     must(*incoming.READERS)
     with reading() as tx:
-        return _page(tx)
+        if "draft" not in request.args:
+            return _page(tx)
+        try:
+            kept = drafts.get(tx, request.args["draft"], "incoming")
+        except NotFound:
+            return redirect("/incoming", 303)
+        return _page(tx, values={**kept.values, "seen": kept.tag}, command=kept.id)
 
 
 @pages.post("/incoming")
@@ -53,14 +68,31 @@ def add() -> Response | tuple[str, int]:
     must(*incoming.ROLES)
     facts = {name: request.form.get(name, "").strip() for name in _FIELDS}
     try:
-        made = run(incoming.add, request.form.get("office_path", ""), facts, command_id=command_id())
+        made = run(_note, request.form.get("office_path", ""), facts, command_id())
     except Invalid as refused:
         with reading() as tx:
-            return _page(tx, errors=by_field(refused), values=facts), 422
+            return _page(tx, errors=by_field(refused), values=_typed(), command=command_id()), 422
     if refused_files := _added(made.id):
         with reading() as tx:
             return _item(tx, made.id, wrong=refused_files, said=_("来件记下了，等登记。")), 422
     return redirect(f"/incoming?done=noted&channel={facts['channel']}", 303)
+
+
+@pages.post("/incoming/draft")
+def draft() -> Response:
+    """Keeps what has been typed so far, for its author alone; the page asks at every pause. No files."""
+    must(*incoming.ROLES)
+    seen = request.form.get("seen") or None
+    kept = run(drafts.keep, command_id(), "incoming", _typed(), seen=seen)
+    return jsonify(tag=kept.tag, at=dates.clock_time(kept.saved_at))
+
+
+@pages.post("/incoming/drafts/<draft_id>/drop")
+def drop(draft_id: str) -> Response:
+    """Forgets what was begun."""
+    must(*incoming.ROLES)
+    run(drafts.drop, draft_id)
+    return redirect("/incoming", 303)
 
 
 @pages.get("/incoming/<item_id>")
@@ -125,6 +157,16 @@ def end(item_id: str, ending: str) -> Response | tuple[str, int]:
     return redirect(f"/incoming/{item_id}" if ending == "back" else "/incoming?done=ended", 303)
 
 
+def _typed() -> dict[str, str]:
+    return {name: request.form[name] for name in ("office_path", *_FIELDS) if request.form.get(name)}
+
+
+def _note(tx: Transaction, office_path: str, facts: dict[str, str], command: str) -> incoming.Item:
+    made = incoming.add(tx, office_path, facts, command_id=command)
+    drafts.drop(tx, command)
+    return made
+
+
 def _added(item_id: str) -> list[str]:
     """Adds the files of the request; the sentences about those that were not taken."""
     sent = [one for one in request.files.getlist("file") if one.filename][: incoming_files.MOST]
@@ -140,7 +182,12 @@ def _sent(item_id: str, file_id: str, *, is_shown: bool) -> Response:
     return _files.sent(found, is_shown=is_shown and KINDS[found.kind].is_shown)
 
 
-def _page(tx: Transaction, errors: dict[str, str] | None = None, values: dict[str, str] | None = None) -> str:
+def _page(
+    tx: Transaction,
+    errors: dict[str, str] | None = None,
+    values: dict[str, str] | None = None,
+    command: str = "",
+) -> str:
     day = _reads.today(tx)
     waits = incoming.waiting(tx)
     done = {"noted": _("记下了，等登记。"), "ended": _("处理好了，来件和理由都留着。")}
@@ -155,12 +202,26 @@ def _page(tx: Transaction, errors: dict[str, str] | None = None, values: dict[st
         offices=offices(tx) if tx.actor.roles & set(incoming.ROLES) else [],
         channels=[(code, codes.label(codes.CHANNELS, code, language())) for code in codes.CHANNELS],
         upload=_upload(),
-        command=new_id(),
+        command=command or new_id(),
+        left=_left(tx, day, except_for=command),
         errors=errors or {},
         values={"channel": request.args.get("channel", "LETTER"), "came_on": day.isoformat()}
         | (values or {}),
         said=done.get(request.args.get("done", ""), ""),
     )
+
+
+def _left(tx: Transaction, day: date, *, except_for: str) -> list[Left]:
+    return [
+        Left(
+            one.id,
+            _("、").join(filter(None, (one.values.get("who", ""), one.values.get("words", "")[:24])))
+            or _("还没写说了什么"),
+            dates.moment(one.saved_at, day),
+        )
+        for one in drafts.mine(tx, "incoming")
+        if one.id != except_for
+    ]
 
 
 def _item(

@@ -90,7 +90,8 @@ def _page(
                 {
                     "number": one.number,
                     "status": pick(one.status_zh, one.status_en),
-                    "now": one.now_zh,
+                    "now": pick(one.now_zh, one.now_en or one.now_zh),
+                    "is_only_chinese": bool(one.now_zh and not one.now_en),
                     "unit": one.unit_name,
                     "office": one.office_name,
                     "office_phone": one.office_phone,

@@ -35,6 +35,7 @@ function fields(modeler, element, page) {
     rows.push(text(say('期限', 'Due'), object.get('camunda:dueDate'), write.plain('camunda:dueDate'), say('例如 ${clocks.R15.nominal_at}', 'e.g. ${clocks.R15.nominal_at}')));
     for (const [name, label, help] of [
       ['public', say('给信访人看的说法', 'What the petitioner reads'), say('信访人查询进度时看到这句', 'Shown when the petitioner looks up progress')],
+      ['public_en', say('给信访人看的说法（英文）', 'What the petitioner reads (English)'), ''],
       ['stage', say('所在阶段', 'Stage'), ''],
       ['scope', say('在哪个单位做', 'At which office'), say('例如 ${unit_path}', 'e.g. ${unit_path}')],
       ['article', say('办这一步的依据', 'Article'), ''],
