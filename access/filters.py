@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, delete, insert, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from engine import FieldError, Forbidden, Invalid, NotFound, Transaction, new_id
 from engine.statements import Statement, many_of, one_of
@@ -58,25 +58,21 @@ _OF = Statement(
 
 
 def save(tx: Transaction, page: Page, *, name: str, query: str, office_path: str | None = None) -> str:
-    """Keeps a filter of the actor's; the same name on the same page replaces the one before. Gives its id.
+    """Keeps a filter of the actor's. Gives its id; the same again replaces the one before.
 
     Raises:
-        Invalid: no name, or too long, or too many. Forbidden: shared with an office one does not sit at.
+        Invalid: no name, or too long, or that of another filter, or too many.
+        Forbidden: shared with an office one does not sit at.
     """
-    said = " ".join(name.split())
-    if not 0 < len(said) <= NAME or len(query) > QUERY:
+    said = _checked(tx, name, office_path)
+    if len(query) > QUERY:
         message = f"起个名字，{NAME} 个字以内。"
         raise Invalid([FieldError("name", message)], message)
-    if office_path is not None and office_path not in {grant.seat for grant in tx.actor.grants}:
-        raise Forbidden(
-            "an office the actor sits at",
-            "it is another",
-            code="not_own_office",
-            sentence="只能共享给自己所在的单位。",
-            sentence_en="Share it with an office of your own.",
-        )
     mine = (saved_filter.c.owner_id == tx.actor.id, saved_filter.c.page == page)
-    tx.db.execute(delete(saved_filter).where(*mine, saved_filter.c.name == said))
+    tx.db.execute(
+        delete(saved_filter).where(*mine, saved_filter.c.name == said, saved_filter.c.query == query)
+    )
+    _must_be_free(tx, page, said)
     if len(tx.db.execute(select(saved_filter.c.id).where(mine[0]).limit(MOST)).all()) == MOST:
         message = f"最多存 {MOST} 个，先删几个。"
         raise Invalid([FieldError("name", message)], message)
@@ -93,6 +89,49 @@ def save(tx: Transaction, page: Page, *, name: str, query: str, office_path: str
         )
     )
     return made
+
+
+def change(tx: Transaction, filter_id: str, *, name: str, office_path: str | None = None) -> None:
+    """Gives one of the actor's own another name, and says anew whom it is shared with.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's. Invalid, Forbidden: as `save`.
+    """
+    mine = (saved_filter.c.id == filter_id, saved_filter.c.owner_id == tx.actor.id)
+    page = tx.db.scalar(select(saved_filter.c.page).where(*mine))
+    if page is None:
+        raise NotFound("filter", filter_id)
+    said = _checked(tx, name, office_path)
+    _must_be_free(tx, page, said, but=filter_id)
+    tx.db.execute(update(saved_filter).where(*mine).values(name=said, office_path=office_path))
+
+
+def _checked(tx: Transaction, name: str, office_path: str | None) -> str:
+    said = " ".join(name.split())
+    if not 0 < len(said) <= NAME:
+        message = f"起个名字，{NAME} 个字以内。"
+        raise Invalid([FieldError("name", message)], message)
+    if office_path is not None and office_path not in {grant.seat for grant in tx.actor.grants}:
+        raise Forbidden(
+            "an office the actor sits at",
+            "it is another",
+            code="not_own_office",
+            sentence="只能共享给自己所在的单位。",
+            sentence_en="Share it with an office of your own.",
+        )
+    return said
+
+
+def _must_be_free(tx: Transaction, page: str, name: str, *, but: str = "") -> None:
+    there = select(saved_filter.c.id).where(
+        saved_filter.c.owner_id == tx.actor.id,
+        saved_filter.c.page == page,
+        saved_filter.c.name == name,
+        saved_filter.c.id != but,
+    )
+    if tx.db.scalar(there):
+        message = "这个名字已经用在另一个筛选上，换一个；要改那一个，到“常用筛选”里改名或者删除。"
+        raise Invalid([FieldError("name", message)], message)
 
 
 def drop(tx: Transaction, filter_id: str) -> None:

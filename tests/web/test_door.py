@@ -64,6 +64,8 @@ def test_every_place_of_the_rail_opens(page: Page, username: str) -> None:
     places = re.findall(r'<a href="(/[a-z]+)"', rail.split('class="rail"')[1].split("</nav>")[0])
 
     assert places
+    for jump, words in (("i", "去待办"), ("c", "去案件"), ("d", "去督查"), ("t", "去流程")):
+        assert (f'data-jump="{jump}"' in rail) == (words in rail)
     for place in places:
         assert browser.get(place).status_code == 200, place
 

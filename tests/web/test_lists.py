@@ -191,6 +191,32 @@ def test_a_filter_without_a_name_is_named_where_it_was_refused(page: Page) -> No
     assert "梁文博共享" in text_of(page("dingxue").get("/filters"))
 
 
+def test_a_filter_gets_another_name_and_other_readers(page: Page) -> None:
+    mine, colleague = page("liangwenbo"), page("dingxue")
+    for name, query in (("油烟", "q=油烟"), ("噪声", "q=噪声")):
+        mine.post("/filters", data={"page": "matters", "query": query, "name": name, "office_path": XFJ})
+    rows = re.findall(r'<b>([^<]+)</b>.*?/filters/([^/"]+)/change', mine.get("/filters").text)
+    smoke = dict(rows)["油烟"]
+
+    mine.post(f"/filters/{smoke}/change", data={"name": "餐饮油烟", "office_path": ""})
+
+    assert "餐饮油烟" in mine.get("/filters").text
+    assert "油烟" not in colleague.get("/filters").text
+    assert "噪声" in colleague.get("/filters").text
+    taken = mine.post(f"/filters/{smoke}/change", data={"name": "噪声"})
+    assert taken.status_code == 422
+    assert "已经用在另一个筛选上" in text_of(taken)
+    again = mine.post("/filters", data={"page": "matters", "query": "q=别的", "name": "噪声"})
+    assert again.status_code == 422
+    assert "已经用在另一个筛选上" in text_of(again)
+    assert colleague.post(f"/filters/{smoke}/change", data={"name": "别人的"}).status_code == 404
+    elsewhere = mine.post(
+        f"/filters/{smoke}/change", data={"name": "x", "office_path": "/33/3309/330999/zjj/"}
+    )
+    assert elsewhere.status_code == 403
+    assert "餐饮油烟" in mine.get("/filters").text
+
+
 def test_a_list_leaves_as_excel_masked_and_recorded(page: Page, office: product.Office) -> None:
     registered(page, 2)
     mine = page("liangwenbo")

@@ -211,7 +211,8 @@ if (register) {
 
 /** The record as it is read to the visitor: who, and every matter in the visitor's words. */
 function record(form, none) {
-  const value = (name) => form.elements[name]?.value?.trim() ?? '';
+  // What turns the direction of text is not kept either (petition/plain.py).
+  const value = (name) => form.elements[name]?.value?.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim() ?? '';
   const label = (name) => form.querySelector(`label[for="${name}"]`)?.firstChild?.textContent?.trim() ?? '';
   const line = (name) => {
     const row = document.createElement('p');

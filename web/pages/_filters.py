@@ -22,6 +22,8 @@ class Kept:
     shared: str
     is_own: bool
     is_usual: bool
+    #: With which office it is shared; empty: with none.
+    office_path: str
 
 
 def kept(tx: Transaction, person: Person | None, page: Page | None = None) -> list[Kept]:
@@ -37,6 +39,7 @@ def kept(tx: Transaction, person: Person | None, page: Page | None = None) -> li
             shared=_shared(one, tx.actor.id),
             is_own=one.owner_id == tx.actor.id,
             is_usual=usual.get(one.page) == one.id,
+            office_path=one.office_path or "",
         )
         for one in filters.of(tx, page)
     ]
@@ -44,13 +47,18 @@ def kept(tx: Transaction, person: Person | None, page: Page | None = None) -> li
 
 def around(tx: Transaction, person: Person | None, page: Page, query: str) -> dict[str, Any]:
     """Gives what a list needs to show kept filters and to keep the present one."""
-    offices = {post.office_path: post.office_short_name for post in person.posts} if person else {}
     return {
         "kept": kept(tx, person, page),
         "filter_page": page,
         "filter_query": query,
-        "own_offices": sorted(offices.items(), key=lambda one: one[1]),
+        "own_offices": own_offices(person),
     }
+
+
+def own_offices(person: Person | None) -> list[tuple[str, str]]:
+    """Gives the offices one may share with, path and name."""
+    offices = {post.office_path: post.office_short_name for post in person.posts} if person else {}
+    return sorted(offices.items(), key=lambda one: one[1])
 
 
 def _shared(one: filters.Filter, me: str) -> str:

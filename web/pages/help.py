@@ -1,5 +1,7 @@
 """Help: the keys."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint
 
 from web import shell
@@ -11,12 +13,21 @@ pages = Blueprint("web_help", __name__)
 
 @pages.get("/help/keys")
 def keys() -> str:
-    """Lists every key, each of which is also a visible button."""
+    """Lists every key that does something for this person, each of which is also a visible button."""
     with reading() as tx:
-        return shell.render(tx, "keys.html", here="help", sheets=_sheets())
+        return shell.render(tx, "keys.html", here="help", sheets=_sheets(shell.rail(tx.actor)))
 
 
-def _sheets() -> list[tuple[str, list[tuple[list[str], str]]]]:
+_JUMPS = {
+    "inbox": lambda: _("去待办"),
+    "matters": lambda: _("去案件"),
+    "oversight": lambda: _("去督查"),
+    "studio": lambda: _("去流程"),
+}
+
+
+def _sheets(rail: Sequence[shell.Place]) -> list[tuple[str, list[tuple[list[str], str]]]]:
+    there = {place.key for place in rail}
     return [
         (
             _("列表"),
@@ -34,12 +45,9 @@ def _sheets() -> list[tuple[str, list[tuple[list[str], str]]]]:
         (
             _("哪里都行"),
             [
-                (["/"], _("查找")),
-                (["N"], _("登记新的信访件")),
-                (["G", "+", "I"], _("去待办")),
-                (["G", "+", "C"], _("去案件")),
-                (["G", "+", "D"], _("去督查")),
-                (["G", "+", "T"], _("去流程")),
+                *([(["/"], _("查找"))] if "matters" in there else []),
+                *([(["N"], _("登记新的信访件"))] if "register" in there else []),
+                *((["G", "+", place.jump.upper()], _JUMPS[place.key]()) for place in rail if place.jump),
                 (["G", "+", "B"], _("看通知")),
                 (["?"], _("看这张表")),
                 (["Esc"], _("关掉打开的东西")),

@@ -54,6 +54,19 @@ def save() -> Response | tuple[str, int]:
     return redirect(f"/{page}?{urlencode(pairs)}", 303)
 
 
+@pages.post("/filters/<filter_id>/change")
+def change(filter_id: str) -> Response | tuple[str, int]:
+    """Gives one of one's own another name, and says anew whom it is shared with."""
+    name, office_path = request.form.get("name", ""), request.form.get("office_path") or None
+    try:
+        run(access.filters.change, filter_id, name=name, office_path=office_path)
+    except Invalid as refused:
+        with reading() as tx:
+            errors = {f"name-{filter_id}": each.message for each in refused.errors}
+            return _page(tx, errors, {f"name-{filter_id}": name}), 422
+    return redirect("/filters", 303)
+
+
 @pages.post("/filters/<filter_id>/drop")
 def drop(filter_id: str) -> Response:
     """Deletes one of one's own."""
@@ -159,6 +172,7 @@ def _page(tx: Transaction, errors: dict[str, str], values: dict[str, Any]) -> st
         "filters.html",
         here="matters",
         kept=_filters.kept(tx, current_person()),
+        own_offices=_filters.own_offices(current_person()),
         errors=errors,
         values=values,
         back=back("/matters"),
