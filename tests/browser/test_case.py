@@ -12,6 +12,7 @@ from engine import tasks
 from petition import attachments, matters
 from tests.browser.county import County
 from tests.browser.desk import Desk
+from tests.browser.test_desk import looked_at
 from tests.browser.test_main_line import ANALYSIS
 from tests.browser.test_pages import places
 
@@ -59,6 +60,7 @@ def test_files_are_added_beside_the_form_and_seen_in_the_browser(busy_county: Co
     page.locator(".filelist summary", has_text="预览").click()
     shown = page.locator(".filelist img")
     expect(shown).to_be_visible()
+    looked_at(who, "task-files")
     assert shown.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 8
     number = busy_county.read(tasks.get, at["task"]).business_key
     assert [one.name for one in busy_county.read(attachments.of, number)] == ["𠮷林村.png"]
@@ -121,6 +123,7 @@ def test_two_windows_are_put_together_field_by_field(busy_county: County, desk: 
     two.control("analyse", "summary").fill("丁雪写的概括")
     box = two.page.locator("[data-notices]")
     expect(box).to_contain_text("梁文博刚刚也改过这份草稿")
+    looked_at(two, "task-merge")
     box.get_by_role("button", name="用对方写的").click()
     kept(two)
     draft = busy_county.read(tasks.get, task).draft or {}
