@@ -123,6 +123,7 @@ def test_two_windows_are_put_together_field_by_field(busy_county: County, desk: 
     two.control("analyse", "summary").fill("丁雪写的概括")
     box = two.page.locator("[data-notices]")
     expect(box).to_contain_text("梁文博刚刚也改过这份草稿")
+    expect(box).not_to_contain_text("clocks")
     looked_at(two, "task-merge")
     box.get_by_role("button", name="用对方写的").click()
     kept(two)

@@ -124,9 +124,11 @@ function keepDraft(form, page) {
     form._setState({ data: merged });
     seen = tag;
     last = JSON.stringify(theirs);
-    const named = (key) => labelOf(fieldsOf(form).find((field) => field.key === key) ?? { key });
+    const fieldOf = (key) => fieldsOf(form).find((field) => (field.key ?? field.path) === key);
+    const named = (key) => labelOf(fieldOf(key) ?? { key });
     isUndecided = both.length > 0;
-    showDifferences(who, taken.map(named), both.map((one) => ({ ...one, label: named(one.key) })), {
+    // What the form only knows, and nobody writes, is taken without a word.
+    showDifferences(who, taken.filter(fieldOf).map(named).filter(Boolean), both.map((one) => ({ ...one, label: named(one.key) })), {
       choose: (key, value) => form._setState({ data: { ...form._getState().data, [key]: value } }),
       done: () => { isUndecided = false; now(); },
     });
