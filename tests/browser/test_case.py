@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from engine import tasks
@@ -15,6 +16,7 @@ from tests.browser.desk import Desk
 from tests.browser.test_desk import looked_at
 from tests.browser.test_main_line import ANALYSIS
 from tests.browser.test_pages import places
+from web.pages import inbox
 
 Sit = Callable[..., Desk]
 
@@ -177,6 +179,30 @@ def test_the_inbox_says_what_came_and_what_a_colleague_took(busy_county: County,
 
     expect(line).to_contain_text("已有人办或领走")
     expect(who.page.locator(f'tr[data-id="{taken}"]')).to_have_class("gone")
+    expect(who.page.locator(f'tr[data-id="{taken}"] td.a button')).to_be_disabled()
+
+
+def test_what_slides_over_the_end_of_a_long_pile_is_no_news(
+    busy_county: County, desk: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "WATCHED", 2)
+    who = desk("liangwenbo")
+    line = who.page.locator("[data-live-words]")
+
+    def open_pile() -> None:
+        with who.page.expect_response("**/inbox/live?*"):
+            who.go("/inbox?pile=office")
+        who.page.wait_for_timeout(500)  # the first look, which the next is compared with
+
+    open_pile()
+    first = who.page.locator("tr[data-id]").first.get_attribute("data-id") or ""
+    busy_county.run("dingxue", tasks.claim, first)
+    expect(line).to_have_text("1 件已有人办或领走。")
+
+    open_pile()
+    busy_county.run("dingxue", tasks.release, first)
+    expect(line).to_have_text("新到 1 件。")
+    expect(who.page.locator("tr.gone")).to_have_count(0)
 
 
 def test_an_empty_pile_says_that_something_came(county: County, desk: Sit) -> None:

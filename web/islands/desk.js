@@ -128,9 +128,17 @@ const pulse = live?.dataset.pulse;
 if (live && pulse) {
   let before = null;
   const tell = (was, is) => {
-    const fresh = Object.keys(is).filter((id) => !(id in was)).length;
-    const gone = Object.keys(was).filter((id) => !(id in is));
-    for (const id of gone) $(`[data-rows] tr[data-id="${CSS.escape(id)}"]`)?.classList.add('gone');
+    // Of a long pile the first are looked at: what slides over their end neither came nor went.
+    const seen = (list, other, more) => (more ? list.findLastIndex((id) => id in other) : list.length);
+    const [old, now] = [Object.keys(was.tasks), Object.keys(is.tasks)];
+    const [till, from] = [seen(now, was.tasks, was.more), seen(old, is.tasks, is.more)];
+    const fresh = now.filter((id, at) => at < till && !(id in was.tasks)).length;
+    const gone = old.filter((id, at) => at < from && !(id in is.tasks));
+    for (const id of gone) {
+      const row = $(`[data-rows] tr[data-id="${CSS.escape(id)}"]`);
+      row?.classList.add('gone');
+      for (const button of row ? $$('td.a button', row) : []) button.disabled = true;
+    }
     if (!fresh && !gone.length) return;
     const parts = [];
     if (fresh) parts.push(say(`新到 ${fresh} 件`, `${fresh} new`));
@@ -138,7 +146,7 @@ if (live && pulse) {
     $('[data-live-words]', live).textContent = parts.join(say('；', '; ')) + say('。', '.');
     live.hidden = false;
   };
-  follow(pulse, { told: ({ tasks }) => { if (before) tell(before, tasks); else before = tasks; } });
+  follow(pulse, { told: (there) => { if (before) tell(before, there); else before = there; } });
 }
 
 /* ---- the bell: how many notices are not read, by the page's stream; where it has none, now and then ---------------- */

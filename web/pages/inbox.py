@@ -145,7 +145,9 @@ def pulse() -> Response:
 
     def look(tx: Transaction) -> dict[str, Any]:
         page = tasks.worklist(tx, _piles.filter_of(tx, pile, text), None, WATCHED)
-        return {"tasks": {each.id: each.assignee_name or "" for each in page.items}}
+        # In their order, and whether there are more: what slides over the end neither came nor went.
+        there = {each.id: each.assignee_name or "" for each in page.items}
+        return {"tasks": there, "more": page.next_cursor is not None}
 
     return live.answer(look)
 
