@@ -64,10 +64,7 @@ def save(tx: Transaction, page: Page, *, name: str, query: str, office_path: str
         Invalid: no name, or too long, or that of another filter, or too many.
         Forbidden: shared with an office one does not sit at.
     """
-    said = _checked(tx, name, office_path)
-    if len(query) > QUERY:
-        message = f"起个名字，{NAME} 个字以内。"
-        raise Invalid([FieldError("name", message)], message)
+    said = _checked(tx, name, office_path, query)
     mine = (saved_filter.c.owner_id == tx.actor.id, saved_filter.c.page == page)
     tx.db.execute(
         delete(saved_filter).where(*mine, saved_filter.c.name == said, saved_filter.c.query == query)
@@ -106,9 +103,9 @@ def change(tx: Transaction, filter_id: str, *, name: str, office_path: str | Non
     tx.db.execute(update(saved_filter).where(*mine).values(name=said, office_path=office_path))
 
 
-def _checked(tx: Transaction, name: str, office_path: str | None) -> str:
+def _checked(tx: Transaction, name: str, office_path: str | None, query: str = "") -> str:
     said = " ".join(name.split())
-    if not 0 < len(said) <= NAME:
+    if not 0 < len(said) <= NAME or len(query) > QUERY:
         message = f"起个名字，{NAME} 个字以内。"
         raise Invalid([FieldError("name", message)], message)
     if office_path is not None and office_path not in {grant.seat for grant in tx.actor.grants}:

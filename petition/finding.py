@@ -64,7 +64,7 @@ def page(
     """(place, the columns of `matter`) of the first that are as wanted and not closed to the reader."""
     # Each part is in order and limited, so the union sorts few and narrow rows.
     most: ColumnElement[int] = literal_column(str(limit))
-    is_open = true() if one.is_system else or_(matter_words.c.is_closed.is_(False), _open_to(one))
+    is_open = _is_open(one)
     parts = [_said(question, wanted).where(is_open), _named(question, wanted).where(is_open)]
     every = _once(question, [part.limit(most).subquery() for part in parts]).subquery()
     first = select(*every.c).order_by(every.c.place.desc()).limit(most).subquery()
@@ -76,16 +76,13 @@ def number(
     question: Question, one: sight.Reader, wanted: Sequence[ColumnElement[bool]], cap: int
 ) -> Select[Any]:
     """How many are as wanted and not closed to the reader, up to `cap`."""
-    said, named, is_closed = _said(question, wanted), _named(question, wanted), matter_words.c.is_closed
-    if one.is_system:
-        parts = [said, named]
-    elif question.dialect == "sqlite":
-        parts = [part.where(or_(is_closed.is_(False), _open_to(one))) for part in (said, named)]
-    else:
+    said, named, is_open = _said(question, wanted), _named(question, wanted), _is_open(one)
+    parts = [said.where(is_open), named.where(is_open)]
+    if question.dialect == "postgresql" and not one.is_system:
         # It reckons that what is asked of closed ones is asked of all, and would rather draw up all that have
         # the words than ask: those come last, when there are not enough without them.
-        parts = [said.where(~is_closed), named.where(or_(~is_closed, _open_to(one)))]
-        parts.append(said.where(is_closed, _open_to(one)))
+        is_closed = matter_words.c.is_closed
+        parts = [said.where(~is_closed), named.where(is_open), said.where(is_closed, _open_to(one))]
     # In no order: what is counted to a cap need not be looked for from the newest on.
     most: ColumnElement[int] = literal_column(str(cap))
     every = _once(question, [part.order_by(None).limit(most).subquery() for part in parts])
@@ -122,6 +119,11 @@ def _named(question: Question, wanted: Sequence[ColumnElement[bool]]) -> Select[
     if question.is_next:
         people = people.where(matter_words.c.place < _AFTER)
     return people.order_by(matter_words.c.place.desc())
+
+
+def _is_open(one: sight.Reader) -> ColumnElement[bool]:
+    """The condition on `matter_words` that nobody is kept from the matter, or not this reader."""
+    return true() if one.is_system else or_(matter_words.c.is_closed.is_(False), _open_to(one))
 
 
 def _open_to(one: sight.Reader) -> ColumnElement[bool]:

@@ -174,7 +174,7 @@ def name_readers(tx: Transaction, number: str, people: Iterable[str]) -> None:
         raise errors.conflict("not_sealed", "a sealed matter", "it is not")
     named = set(people)
     # Who names readers stays one of them: a matter that nobody can open any more helps nobody.
-    sealing.say(tx, row, "reader", named | {tx.actor.id} if named else ())
+    sealing.say(tx, row, {"reader": named | {tx.actor.id} if named else ()})
     sealing.keep(tx, row)
     Case(tx, row).note("readers_named", count=len(named))
 
@@ -217,7 +217,7 @@ def _write(
 
 def _keep_away(tx: Transaction, row: Any, person_id: str, is_out: bool) -> None:
     barred = set(guards.named(tx, row["number"]).get("bar", ()))
-    sealing.say(tx, row, "bar", barred | {person_id} if is_out else barred - {person_id})
+    sealing.say(tx, row, {"bar": barred | {person_id} if is_out else barred - {person_id}})
 
 
 def _home(person: Actor, row: Any) -> tuple[str, bool]:

@@ -45,16 +45,17 @@ def keep(tx: Transaction, row: Mapping[str, Any]) -> None:
     named = {one for one in rules.get("reader", ()) if "/" not in one}
     if row["is_sealed"] and row["accused_path"]:
         bars.add(row["accused_path"])
-    say(tx, row, "bar", bars)
-    say(tx, row, "reader", named or (_readers(tx, row) if row["is_sealed"] else ()))
+    readers = named or (_readers(tx, row) if row["is_sealed"] else set())
+    say(tx, row, {"bar": bars, "reader": readers})
 
 
-def say(tx: Transaction, row: Mapping[str, Any], rule: guards.Rule, whom: Collection[str]) -> None:
-    """Says whom a rule of a matter names from now on (`guards.keep`), and where lists read that it has any.
+def say(tx: Transaction, row: Mapping[str, Any], rules: Mapping[guards.Rule, Collection[str]]) -> None:
+    """Says whom these rules of a matter name from now on (`guards.keep`), and lists that it has any.
 
     Nobody else tells the engine: a list that is not told would show what is closed.
     """
-    guards.keep(tx, row["number"], rule, whom)
+    for rule, whom in rules.items():
+        guards.keep(tx, row["number"], rule, whom)
     given = {"matter_id": row["id"], "is_closed": is_closed(tx, row)}
     for one in _MARK:
         one.run(tx, given)
@@ -89,7 +90,7 @@ def admit(tx: Transaction, row: Mapping[str, Any], role: str) -> None:
     readers = set(guards.named(tx, row["number"]).get("reader", ()))
     seats = {one.partition("@")[2] for one in readers if one.partition("@")[0] in OFFICE_READERS}
     if readers:
-        say(tx, row, "reader", readers | {f"{role}@{path}" for path in seats})
+        say(tx, row, {"reader": readers | {f"{role}@{path}" for path in seats}})
 
 
 def _readers(tx: Transaction, row: Mapping[str, Any]) -> set[str]:

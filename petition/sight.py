@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
 from engine import Actor, NotFound, Transaction, guards, scope
-from engine.statements import Statement
-from petition import errors
+from petition import errors, words
 from petition.cases import row_of
 from petition.model import matter, matter_scope
 from petition.sealing import OFFICE_READERS, UNIT_READERS
@@ -158,11 +157,7 @@ def _is_guest(tx: Transaction, row: Any) -> bool:
     if row["is_sealed"]:
         return False
     mine = set(paths(tx.actor))
-    return any(one["scope_path"] in mine for one in _LIES.rows(tx, {"matter_id": row["id"]}))
-
-
-#: Everywhere a matter lies: its offices, whoever works beside it, and all above them.
-_LIES = Statement(select(matter_scope.c.scope_path).where(matter_scope.c.matter_id == bindparam("matter_id")))
+    return any(one["scope_path"] in mine for one in words.LIES.rows(tx, {"matter_id": row["id"]}))
 
 
 def reach(actor: Actor, under: str | None = None) -> tuple[str, ...]:
@@ -243,16 +238,13 @@ def seen_by(one: Reader) -> ColumnElement[bool]:
     """The condition of `unsealed`."""
     if one.is_system:
         return true()
-    return and_(
-        or_(matter.c.is_sealed.is_(False), _sealed_for(one)),
-        guards.reached_by(one.who, matter.c.number),
-    )
+    return and_(_unsealed_for(one), guards.reached_by(one.who, matter.c.number))
 
 
 @lru_cache(maxsize=1024)
 def _open_to(one: Reader) -> ColumnElement[bool]:
     """The same, of one that somebody is kept from."""
-    return and_(or_(matter.c.is_sealed.is_(False), _sealed_for(one)), guards.lets(one.who, matter.c.number))
+    return and_(_unsealed_for(one), guards.lets(one.who, matter.c.number))
 
 
 def _may_read_sealed(actor: Actor, row: Any) -> bool:
@@ -268,6 +260,10 @@ def _may_read_sealed(actor: Actor, row: Any) -> bool:
         if grant.role in UNIT_READERS and unit and scope.covers(grant.scope_path, unit):
             return True
     return False
+
+
+def _unsealed_for(one: Reader) -> ColumnElement[bool]:
+    return or_(matter.c.is_sealed.is_(False), _sealed_for(one))
 
 
 def _sealed_for(one: Reader) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ from sqlalchemy import table as named_table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
-from engine import Instant, Key, Transaction
+from engine import Key, Transaction
 from engine.statements import Statement, later_given
 from petition import parties, tokens
 from petition.model import Row, matter, matter_scope, matter_text
@@ -45,8 +45,6 @@ _COMMON = 5_000
 _BEFORE, _EXCERPT = 12, 60
 
 _FTS = named_table("matter_words_fts", column("rowid"))
-#: When the matter of an entry of SQLite's index was registered.
-MOMENT: ColumnElement[datetime] = literal_column(f"(matter_words_fts.rowid / {_ONE_MOMENT})", Instant())
 _BASE = bindparam("base", type_=BigInteger())
 _WORDS, _PLACES = bindparam("words", type_=Text()), bindparam("places", type_=Text())
 _MATTER_ID = bindparam("matter_id", type_=Key)
@@ -89,6 +87,8 @@ def _lying(places: Any) -> Any:
 _LIE = Statement({"sqlite": _lying(_PLACES), "postgresql": _lying(_vector(_PLACES))})
 
 _LIES = select(matter_scope.c.matter_id, matter_scope.c.scope_path, matter_scope.c.is_closed)
+#: Everywhere a matter lies: its offices, whoever works beside it, and all above them.
+LIES = Statement(_LIES.where(matter_scope.c.matter_id == _MATTER_ID))
 
 
 def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
@@ -109,11 +109,10 @@ def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
         tx.db.execute(delete(matter_words).where(matter_words.c.matter_id.in_(sealed)))
     shown = [row for row in rows if not row["is_sealed"]]
     names = parties.names_in(tx, {row["submission_id"] for row in shown})
-    lies = tx.db.execute(_LIES.where(matter_scope.c.matter_id.in_([row["id"] for row in shown]))).all()
-    made = [
-        _kept(row, names.get(row["submission_id"], ()), [one for one in lies if one.matter_id == row["id"]])
-        for row in shown
-    ]
+    lies: dict[str, list[Row]] = {row["id"]: [] for row in shown}
+    for one in tx.db.execute(_LIES.where(matter_scope.c.matter_id.in_(list(lies)))).mappings():
+        lies[one["matter_id"]].append(one)
+    made = [_kept(row, names.get(row["submission_id"], ()), lies[row["id"]]) for row in shown]
     _KEEP.run_all(tx, made)
     return len(made)
 
@@ -124,8 +123,7 @@ def keep_one(tx: Transaction, row: Row) -> None:
         tx.db.execute(delete(matter_words).where(matter_words.c.matter_id == row["id"]))
     else:
         names = [one for one in parties.names(tx, row["submission_id"]) if one]
-        lies = tx.db.execute(_LIES.where(matter_scope.c.matter_id == row["id"])).all()
-        _KEEP.run(tx, _kept(row, names, lies))
+        _KEEP.run(tx, _kept(row, names, LIES.rows(tx, {"matter_id": row["id"]})))
 
 
 def lie(tx: Transaction, matter_id: str, paths: Iterable[str]) -> None:
@@ -219,11 +217,6 @@ def _many(is_placed: bool) -> Statement:
     return Statement(select(func.count().label("count")).select_from(some), planned="anew")
 
 
-def registered_at(place: int) -> datetime:
-    """When the matter of a place was registered."""
-    return _EPOCH + timedelta(microseconds=place // _ONE_MOMENT)
-
-
 def newest_first(dialect: str, *, is_common: bool, is_placed: bool) -> Select[tuple[int, str]]:
     """(place, matter_id) of what has the words given as in `said_at`, newest first, to be limited."""
     found = select(matter_words.c.place, matter_words.c.matter_id)
@@ -271,7 +264,7 @@ def _tokens_of(paths: Iterable[str]) -> str:
     return " ".join(sorted(tokens.of_path(path) for path in paths))
 
 
-def _kept(row: Row, names: Collection[str], lies: Sequence[Any]) -> dict[str, Any]:
+def _kept(row: Row, names: Collection[str], lies: Sequence[Row]) -> dict[str, Any]:
     texts = [row["title"], row["place"], row["content_class"], *map(str, row["demands"])]
     texts += [row["facts"], row["summary"]]
     base = (row["registered_at"] - _EPOCH) // timedelta(microseconds=1) * _ONE_MOMENT
@@ -281,6 +274,6 @@ def _kept(row: Row, names: Collection[str], lies: Sequence[Any]) -> dict[str, An
         "top": base + _ONE_MOMENT,
         "matter_id": row["id"],
         "words": " ".join(found),
-        "places": _tokens_of(one.scope_path for one in lies),
-        "is_closed": any(one.is_closed for one in lies),
+        "places": _tokens_of(one["scope_path"] for one in lies),
+        "is_closed": any(one["is_closed"] for one in lies),
     }

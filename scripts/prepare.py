@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 BUILD = ROOT / "web" / "static" / "build"
-#: For papers where the system has no Chinese font: file of the package, none of the weights nobody prints in.
+#: For papers where the system has no Chinese font; of the package, the two weights that are printed.
 FONTS = ROOT / "printing" / "fonts"
 BROUGHT = ("fonts/NotoSansHans-Regular.otf", "fonts/NotoSansHans-Bold.otf", "LICENSE")
 OLDEST = (3, 11)

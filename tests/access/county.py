@@ -117,7 +117,7 @@ def build(office: product.Office, clock: ManualClock) -> County:
             ("recused", "bar", "guxiaolan"),
             ("named readers", "reader", "liangwenbo"),
         ):
-            sealing.say(tx, cases.row_of(tx, by_name[name].number), rule, [users[person]])
+            sealing.say(tx, cases.row_of(tx, by_name[name].number), {rule: [users[person]]})
     by_name["recused"].barred = frozenset({"guxiaolan"})
     by_name["named readers"].named = frozenset({"liangwenbo"})
     notify(office.engine)

@@ -42,6 +42,16 @@ def plain(url: str) -> Engine:
     )
 
 
+def before(engine: Engine, revision: str, statements: list[str]) -> None:
+    """A database as it was at a revision, with rows of then."""
+    with engine.database.begin() as connection:
+        alembic = deploy._alembic()
+        alembic.attributes["connection"] = connection
+        deploy.command.upgrade(alembic, revision)
+        for statement in statements:
+            connection.execute(sa.text(statement))
+
+
 def picture(url: str) -> dict[str, Any]:
     """Every table of a database: its columns, keys and indexes, as the database itself tells them."""
     database = engine_room.connect(url)
@@ -157,11 +167,7 @@ def test_work_on_a_database_that_was_not_migrated_is_refused(empty_url: str) -> 
 
 def test_history_of_before_is_kept_in_the_first_partition() -> None:
     engine = plain(services.fresh_postgres_url())
-    with engine.database.begin() as connection:
-        alembic = deploy._alembic()
-        alembic.attributes["connection"] = connection
-        deploy.command.upgrade(alembic, "0001")
-        connection.execute(sa.text(_A_CASE_OF_BEFORE))
+    before(engine, "0001", [_A_CASE_OF_BEFORE])
 
     deploy.migrate(engine)
 
@@ -180,12 +186,7 @@ def test_history_of_before_is_kept_in_the_first_partition() -> None:
 
 def test_what_people_sent_and_asked_is_there_after_its_table_was_copied(empty_url: str) -> None:
     engine = plain(empty_url)
-    with engine.database.begin() as connection:
-        alembic = deploy._alembic()
-        alembic.attributes["connection"] = connection
-        deploy.command.upgrade(alembic, "0021")
-        for statement in [*_A_CASE_OF_BEFORE.split(";")[:-1], *_WHAT_WAS_SENT]:
-            connection.execute(sa.text(statement))
+    before(engine, "0021", [*_A_CASE_OF_BEFORE.split(";")[:-1], *_WHAT_WAS_SENT])
 
     deploy.migrate(engine)
 
@@ -203,19 +204,14 @@ def test_what_people_sent_and_asked_is_there_after_its_table_was_copied(empty_ur
 
 def test_matters_of_before_are_found_where_they_lie(empty_url: str) -> None:
     engine = plain(empty_url)
-    with engine.database.begin() as connection:
-        alembic = deploy._alembic()
-        alembic.attributes["connection"] = connection
-        deploy.command.upgrade(alembic, "0038")
-        is_sqlite = connection.dialect.name == "sqlite"
-        for number, is_sealed in ((1, False), (2, True), (3, False)):
-            for statement in _matter_of_before(number, is_sealed=is_sealed, is_sqlite=is_sqlite):
-                connection.execute(sa.text(statement))
-        connection.execute(
-            sa.text(
-                "INSERT INTO case_rule (business_key, rule, whom, since) VALUES ('A-3', 'bar', 'wang', 0)"
-            )
-        )
+    is_sqlite = empty_url.startswith("sqlite")
+    statements = [
+        statement
+        for number, is_sealed in ((1, False), (2, True), (3, False))
+        for statement in _matter_of_before(number, is_sealed=is_sealed, is_sqlite=is_sqlite)
+    ]
+    barred = "INSERT INTO case_rule (business_key, rule, whom, since) VALUES ('A-3', 'bar', 'wang', 0)"
+    before(engine, "0038", [*statements, barred])
 
     deploy.migrate(engine)
 
