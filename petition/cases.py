@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, not_, select
 from engine import Call, NotFound, Transaction, history, scope, tasks
 from engine.sending import NewRows
 from engine.statements import Statement, add, change, many_of, one_of
-from petition import codes, errors, sealing, words
+from petition import codes, errors, places, sealing
 from petition.deadlines import law_day
 from petition.model import matter, matter_scope, matter_text, transfer
 from petition.model_beside import matter_guest
@@ -176,7 +176,7 @@ class Case:
         _ELSEWHERE.run(self.tx, {**mine, "paths": many_of(self.tx, wanted)})
         at = {"registered_at": self.row["registered_at"], "is_closed": self.is_closed, **mine}
         _THERE.send(self.tx, [{"scope_path": path, **at} for path in wanted])
-        words.lie(self.tx, self.id, wanted)
+        places.find_at(self.tx, self.id, wanted)
 
 
 TEXT = Statement(select(matter_text).where(matter_text.c.matter_id == bindparam("matter_id")), kept=True)

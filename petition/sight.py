@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
 from engine import Actor, NotFound, Transaction, guards, scope
-from petition import errors, words
+from petition import errors, places
 from petition.cases import row_of
 from petition.model import matter, matter_scope
 from petition.sealing import OFFICE_READERS, UNIT_READERS
@@ -157,7 +157,7 @@ def _is_guest(tx: Transaction, row: Any) -> bool:
     if row["is_sealed"]:
         return False
     mine = set(paths(tx.actor))
-    return any(one["scope_path"] in mine for one in words.LIES.rows(tx, {"matter_id": row["id"]}))
+    return any(one["scope_path"] in mine for one in places.OF_MATTER.rows(tx, {"matter_id": row["id"]}))
 
 
 def reach(actor: Actor, under: str | None = None) -> tuple[str, ...]:

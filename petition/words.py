@@ -24,7 +24,6 @@ from sqlalchemy import (
     select,
     text,
     type_coerce,
-    update,
 )
 from sqlalchemy import table as named_table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -32,7 +31,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from engine import Key, Transaction
 from engine.statements import Statement, later_given
-from petition import parties, tokens
+from petition import parties, places, tokens
 from petition.model import Row, matter, matter_scope, matter_text
 from petition.model_search import matter_words
 
@@ -50,11 +49,11 @@ _WORDS, _PLACES = bindparam("words", type_=Text()), bindparam("places", type_=Te
 _MATTER_ID = bindparam("matter_id", type_=Key)
 
 
-def _drawing(room: Any, words: Any, places: Any) -> Any:
+def _drawing(room: Any, words: Any, at: Any) -> Any:
     kept = {
         "matter_id": _MATTER_ID,
         "words": words,
-        "places": places,
+        "places": at,
         "is_closed": bindparam("is_closed", type_=Boolean()),
     }
     free = select(func.coalesce(func.max(matter_words.c.place) + 1, _BASE), *kept.values())
@@ -66,29 +65,12 @@ def _drawing(room: Any, words: Any, places: Any) -> Any:
     return made.on_conflict_do_update(index_elements=["matter_id"], set_=drawn)
 
 
-def _vector(tokens_: Any) -> Any:
-    return func.array_to_tsvector(func.string_to_array(cast(tokens_, Text), " "))
-
-
 _KEEP = Statement(
     {
         "sqlite": _drawing(sqlite, _WORDS, _PLACES),
-        "postgresql": _drawing(postgresql, _vector(_WORDS), _vector(_PLACES)),
+        "postgresql": _drawing(postgresql, places.vector(_WORDS), places.vector(_PLACES)),
     }
 )
-
-
-def _lying(places: Any) -> Any:
-    lies_elsewhere = matter_words.c.places.op("<>", is_comparison=True)(places)
-    moved = update(matter_words).where(matter_words.c.matter_id == _MATTER_ID, lies_elsewhere)
-    return moved.values(places=places)
-
-
-_LIE = Statement({"sqlite": _lying(_PLACES), "postgresql": _lying(_vector(_PLACES))})
-
-_LIES = select(matter_scope.c.matter_id, matter_scope.c.scope_path, matter_scope.c.is_closed)
-#: Everywhere a matter lies: its offices, whoever works beside it, and all above them.
-LIES = Statement(_LIES.where(matter_scope.c.matter_id == _MATTER_ID))
 
 
 def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
@@ -110,7 +92,7 @@ def keep(tx: Transaction, matter_ids: Collection[str]) -> int:
     shown = [row for row in rows if not row["is_sealed"]]
     names = parties.names_in(tx, {row["submission_id"] for row in shown})
     lies: dict[str, list[Row]] = {row["id"]: [] for row in shown}
-    for one in tx.db.execute(_LIES.where(matter_scope.c.matter_id.in_(list(lies)))).mappings():
+    for one in tx.db.execute(places.ROWS.where(matter_scope.c.matter_id.in_(list(lies)))).mappings():
         lies[one["matter_id"]].append(one)
     made = [_kept(row, names.get(row["submission_id"], ()), lies[row["id"]]) for row in shown]
     _KEEP.run_all(tx, made)
@@ -123,12 +105,7 @@ def keep_one(tx: Transaction, row: Row) -> None:
         tx.db.execute(delete(matter_words).where(matter_words.c.matter_id == row["id"]))
     else:
         names = [one for one in parties.names(tx, row["submission_id"]) if one]
-        _KEEP.run(tx, _kept(row, names, LIES.rows(tx, {"matter_id": row["id"]})))
-
-
-def lie(tx: Transaction, matter_id: str, paths: Iterable[str]) -> None:
-    """Says where a matter is found from now on, if it can be found by words."""
-    _LIE.run(tx, {"matter_id": matter_id, "places": _tokens_of(paths)})
+        _KEEP.run(tx, _kept(row, names, places.OF_MATTER.rows(tx, {"matter_id": row["id"]})))
 
 
 def rebuild(tx: Transaction, after: str = "", limit: int = 500) -> tuple[int, str] | None:
@@ -193,10 +170,10 @@ def is_common(tx: Transaction, query: str, paths: Collection[str] | None = None)
 
 
 def _has(
-    words: BindParameter[str], *, is_common: bool, places: BindParameter[str] | None = None
+    words: BindParameter[str], *, is_common: bool, at: BindParameter[str] | None = None
 ) -> ColumnElement[bool]:
     """For PostgreSQL. It is planned for the words it is asked with, and so knows how common they are."""
-    asked = [(matter_words.c.words, words), *([] if places is None else [(matter_words.c.places, places)])]
+    asked = [(matter_words.c.words, words), *([] if at is None else [(matter_words.c.places, at)])]
     has_them = and_(
         *(
             type_coerce(column, TSVECTOR()).op("@@", is_comparison=True)(cast(given, TSQUERY))
@@ -212,7 +189,7 @@ _SAID, _AT = later_given("words", Text()), later_given("places", Text())
 
 @cache
 def _many(is_placed: bool) -> Statement:
-    has_them = _has(_SAID, is_common=False, places=_AT if is_placed else None)
+    has_them = _has(_SAID, is_common=False, at=_AT if is_placed else None)
     some = select(matter_words.c.place).where(has_them).limit(literal_column(str(_COMMON))).subquery()
     return Statement(select(func.count().label("count")).select_from(some), planned="anew")
 
@@ -221,7 +198,7 @@ def newest_first(dialect: str, *, is_common: bool, is_placed: bool) -> Select[tu
     """(place, matter_id) of what has the words given as in `said_at`, newest first, to be limited."""
     found = select(matter_words.c.place, matter_words.c.matter_id)
     if dialect == "postgresql":
-        has_them = _has(_SAID, is_common=is_common, places=_AT if is_placed else None)
+        has_them = _has(_SAID, is_common=is_common, at=_AT if is_placed else None)
         return found.where(has_them).order_by(matter_words.c.place.desc())
     # FTS5 gives rows by falling rowid as it goes: what is not looked at costs nothing.
     found = found.join_from(_FTS, matter_words, matter_words.c.place == _FTS.c.rowid)
@@ -260,10 +237,6 @@ def _excerpt(whole: str, runs: list[str]) -> str:
     return ("…" if start else "") + said + ("…" if start + _EXCERPT < len(whole) else "")
 
 
-def _tokens_of(paths: Iterable[str]) -> str:
-    return " ".join(sorted(tokens.of_path(path) for path in paths))
-
-
 def _kept(row: Row, names: Collection[str], lies: Sequence[Row]) -> dict[str, Any]:
     texts = [row["title"], row["place"], row["content_class"], *map(str, row["demands"])]
     texts += [row["facts"], row["summary"]]
@@ -274,6 +247,6 @@ def _kept(row: Row, names: Collection[str], lies: Sequence[Row]) -> dict[str, An
         "top": base + _ONE_MOMENT,
         "matter_id": row["id"],
         "words": " ".join(found),
-        "places": _tokens_of(one["scope_path"] for one in lies),
+        "places": places.as_tokens(one["scope_path"] for one in lies),
         "is_closed": any(one["is_closed"] for one in lies),
     }

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from app import reindexing
 from engine import SYSTEM, Actor, Grant, Invalid
-from petition import matters, tokens, words
+from petition import matters, places, tokens, words
 from petition.matters import MatterFilter
 from petition.model_search import matter_words
 from tests.petition.people import LIANG, LIUHE, NYNCJ, NYNCJ_ALL, XFJ, Office, analysis
@@ -182,7 +182,7 @@ def test_it_is_found_where_it_lies_now(office: Office) -> None:
     assert found(office, "流转", unit) == [office.number]
     assert found(office, "流转", elsewhere) == []
     with office.engine.begin(SYSTEM) as tx:
-        words.lie(tx, office.matter().id, ["/", LIUHE])
+        places.find_at(tx, office.matter().id, ["/", LIUHE])
     assert (found(office, "流转", unit), found(office, "流转", elsewhere)) == ([], [office.number])
     reindexing.reindex(office.engine)
     assert (found(office, "流转", unit), found(office, "流转", elsewhere)) == ([office.number], [])
