@@ -79,7 +79,7 @@ def test_the_pulse_is_unchanged_until_something_happens(page: Page) -> None:
 
     page("dingxue").post(f"/tasks/{first_task(browser)}/claim")
     changed = browser.get("/inbox/live?pile=office", headers={"If-None-Match": tag})
-    assert changed.get_json() == {"tasks": {}, "bell": 0}
+    assert changed.get_json() == {"tasks": {}, "bell": 0, "more": False}
 
 
 def test_the_preview_is_a_fragment(page: Page) -> None:
