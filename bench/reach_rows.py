@@ -43,6 +43,9 @@ def office_path(number: int) -> str:
     return f"/33/{33_00 + city}/{330_000 + county}/o{number}/"
 
 
+#: By which a task is guarded or not: an office has tasks at every 40,000th number alone.
+_TURN = f"(n + n / {OFFICES})"
+
 #: Every task that is loaded: where it lies, when it is due, under which key.
 _LOADED = Table(
     "bench_task",
@@ -52,6 +55,7 @@ _LOADED = Table(
     Column("office", BigInteger),
     Column("due", Instant),
     Column("key", Key),
+    Column("turn", BigInteger),
 )
 _OFFICES = Table(
     "bench_place",
@@ -109,7 +113,7 @@ def _numbers(*, is_sqlite: bool) -> str:
         f"INSERT INTO bench_task {copy} SELECT n, {code},"
         f" CASE WHEN n % {_MINE} = 1 THEN {OFFICES // 2} ELSE (n * 7919) % {OFFICES} END,"
         f" (CAST(:now AS BIGINT) + ((n * 104729) % {90 * 1440}) * 60) * 1000000,"
-        f" CASE WHEN n % {_GUARDED} = 0 THEN 'B-' || {code} END FROM copy"
+        f" CASE WHEN {_TURN} % {_GUARDED} = 0 THEN 'B-' || {code} END, {_TURN} FROM copy"
     )
 
 
@@ -123,23 +127,15 @@ def _copy(db: Connection) -> None:
     mine = case((is_mine, literal("asker", Key))), case((is_mine, literal("问", Key)))
     _from(db, task, _task(), here, id=literal("t") + one.c.code, instance_id=literal("i") + one.c.code,
           scope_path=place.c.path, business_key=key, subtitle=literal("张** · 走访 · ") + key,
-          due_at=one.c.due, order_at=one.c.due, assignee_id=mine[0], assignee_name=mine[1])  # fmt: skip
-    roles = {
-        (apart, taken): inbox.keys("handler", is_apart=apart, is_taken=taken)[0]
-        for apart in (False, True)
-        for taken in (False, True)
-    }
-    role = case(
-        (and_(is_guarded, is_mine), roles[True, True]),
-        (is_guarded, roles[True, False]),
-        (is_mine, roles[False, True]),
-        else_=roles[False, False],
-    )
+          due_at=one.c.due, order_at=one.c.due, assignee_id=mine[0], assignee_name=mine[1],
+          guard_key=one.c.key)  # fmt: skip
+    [free], [taken] = (inbox.keys("handler", is_taken=one) for one in (False, True))
+    role = case((is_mine, taken), else_=free)
     wide = one.join(place, place.c.n == one.c.office)
     _from(db, task_role, {}, wide, role=role, scope_path=place.c.enclosing, order_at=one.c.due,
-          task_id=literal("t") + one.c.code)  # fmt: skip
+          task_id=literal("t") + one.c.code, guard_key=one.c.key)  # fmt: skip
     whom = case(
-        (one.c.n % (_GUARDED * _KEPT_AWAY) == 0, literal("asker", Key)), else_=literal("somebody", Key)
+        (one.c.turn % (_GUARDED * _KEPT_AWAY) == 0, literal("asker", Key)), else_=literal("somebody", Key)
     )
     _from(db, case_rule, {"rule": "bar", "since": NOW}, one, is_guarded, business_key=one.c.key, whom=whom)
 

@@ -97,7 +97,7 @@ def _wanted(shape: _Shape) -> list[ColumnElement[bool]]:
         task.c.status == literal_column("'open'"),
         task.c.assignee_id == bindparam("me", type_=Key),
         _covered(shape.places),
-        guards.reached_given(shape.dialect, task.c.business_key),
+        guards.unguarded_given(shape.dialect, task.c.guard_key),
     ]
     now = bindparam("now", type_=Instant())
     if shape.aside is True:

@@ -2,8 +2,8 @@
 
 A case is named by its business key; cases beside it (`key/…`) follow it. A rule names persons, places
 (everybody seated at or below) and roles at places (`clerk@/33/01/`). Whom a *bar* names keeps away, and
-whoever stands in for them. As soon as a *reader* is named, only the readers come near. The inbox rows of a
-guarded case lie apart (`~role`), so that lists of all the others read exactly what they read before.
+whoever stands in for them. As soon as a *reader* is named, only the readers come near. A case that has rules,
+its tasks and their inbox rows carry its `guard_key`; of all the others lists ask nothing.
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ from sqlalchemy import (
 
 from engine import inbox, scope
 from engine.core import Actor, Transaction
-from engine.inbox import APART
 from engine.model import Key, case_rule, instance, is_status, task, task_role
-from engine.statements import Statement, many_for, one_of
+from engine.statements import Statement, among, many_for, one_of
 
 Rule = Literal["bar", "reader"]
 
@@ -158,10 +157,9 @@ def _given(dialect: str, one: Who) -> Mapping[str, Any]:
 def lets(one: Who, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition of `open_to`, kept; the column is a table's, not one made for the occasion."""
     whom = case_rule.c.whom
-    return _lets(guard_key, whom.in_(one.barred_as), whom.in_(one.let_in_as))
+    return _lets(guard_key, among(whom, one.barred_as), among(whom, one.let_in_as))
 
 
-@lru_cache(maxsize=64)
 def lets_given(dialect: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
     """The same for a statement that is kept, asked with `given`."""
     whom = case_rule.c.whom
@@ -185,10 +183,8 @@ def _lets(
 
 def is_reader(actor_id: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition on a business key: its readers name this actor in person."""
-    named = select(literal(1)).where(
-        case_rule.c.business_key == guard_key, case_rule.c.rule == "reader", case_rule.c.whom == actor_id
-    )
-    return named.exists()
+    is_named = and_(case_rule.c.rule == literal_column("'reader'", Key), case_rule.c.whom == actor_id)
+    return select(literal_column("1")).where(case_rule.c.business_key == guard_key, is_named).exists()
 
 
 def unguarded(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -196,35 +192,16 @@ def unguarded(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool
     return true() if actor.is_system else or_(guard_key.is_(None), open_to(actor, guard_key))
 
 
-def reachable(tx: Transaction, business_key: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition on a column of business keys: the case has no rules, or is open to the actor."""
-    if tx.actor.is_system:
-        return true()
-    return reached_by(who(tx.actor), stem_of(tx.db.dialect.name, business_key))
-
-
 @lru_cache(maxsize=1024)
 def reached_by(one: Who, key: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition of `reachable`, kept; on a column that names the case itself, none beside it."""
+    """The condition on the column of a table that names the case itself: it has no rules, or is open."""
     # Most cases have no rules: one look-up in the few that there are says so.
     return or_(~_ruled(key), lets(one, key))
 
 
-@lru_cache(maxsize=64)
-def reached_given(dialect: str, business_key: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition of `reachable` for a statement that is kept, asked with `given`."""
-    key = stem_of(dialect, business_key)
-    return or_(~_ruled(key), lets_given(dialect, key))
-
-
-@lru_cache(maxsize=64)
-def stem_of(dialect: str, business_key: ColumnElement[str]) -> ColumnElement[str]:
-    """What `stem` says of a column."""
-    slash: ColumnElement[str] = literal_column("'/'", Key)
-    if dialect == "sqlite":
-        end = func.instr(business_key.concat(slash), slash) - literal_column("1")
-        return func.substr(business_key, literal_column("1"), end, type_=Key)
-    return func.split_part(business_key, slash, literal_column("1"), type_=Key)
+def unguarded_given(dialect: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition of `unguarded` for a statement that is kept, asked with `given`."""
+    return or_(guard_key.is_(None), lets_given(dialect, guard_key))
 
 
 def _ruled(key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -239,7 +216,7 @@ def _places(posts: Iterable[tuple[str, str, str]]) -> set[str]:
 
 
 def _mark(tx: Transaction, key: str) -> None:
-    """Writes on the instances and their inbox rows whether the case is guarded."""
+    """Writes on the instances, their tasks and inbox rows whether the case is guarded."""
     guard_key = key if tx.db.scalar(_ANY, {"key": key}) else None
     cases = of_case(key)
     changed = tx.db.execute(
@@ -252,16 +229,10 @@ def _mark(tx: Transaction, key: str) -> None:
             one.row = {**one.row, "guard_key": guard_key}
     if changed.rowcount == 0:
         return
-    open_tasks = select(task.c.id).where(
-        task.c.instance_id.in_(select(instance.c.id).where(cases)), is_status(task, "open")
-    )
-    theirs = task_role.c.task_id.in_(open_tasks)
-    if guard_key:
-        role = update(task_role).where(theirs, ~task_role.c.role.startswith(APART))
-        tx.db.execute(role.values(role=literal(APART) + task_role.c.role))
-    else:
-        role = update(task_role).where(theirs, task_role.c.role.startswith(APART))
-        tx.db.execute(role.values(role=func.substr(task_role.c.role, 2)))
+    theirs = task.c.instance_id.in_(select(instance.c.id).where(cases))
+    tx.db.execute(update(task).where(theirs).values(guard_key=guard_key))
+    open_tasks = select(task.c.id).where(theirs, is_status(task, "open"))
+    tx.db.execute(update(task_role).where(task_role.c.task_id.in_(open_tasks)).values(guard_key=guard_key))
 
 
 def _free(tx: Transaction, key: str, actor_ids: set[str]) -> None:

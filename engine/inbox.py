@@ -1,27 +1,25 @@
-"""Under which key a task lies in the inbox: its role; apart when its case is guarded, or somebody has it.
+"""Under which key a task lies in the inbox: its role, or `=role` when somebody has claimed it.
 
-A list reads one range of one key, so what a list shall not look at lies under another: `~role` the tasks of
-guarded cases, which are asked one by one, `=role` those that somebody has claimed, `~=role` what is both.
+A list reads one range of one key, so what it shall not look at lies under another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, case, func, literal, select, update
+from sqlalchemy import Select, func, literal, select, update
 
 from engine.core import Transaction
 from engine.model import task, task_role
 from engine.statements import Statement, many_of, one_of
 
-#: Before the role: of a task whose case is guarded, and then of one that somebody has.
-APART, TAKEN = "~", "="
+#: Before the role of a task that somebody has.
+TAKEN = "="
 
 
-def keys(role: str, *, is_apart: bool, is_taken: bool | None) -> tuple[str, ...]:
+def keys(role: str, *, is_taken: bool | None) -> tuple[str, ...]:
     """Where the tasks of a role lie; `is_taken` None: whether somebody has them or not."""
-    kept = {None: ("", TAKEN), True: (TAKEN,), False: ("",)}[is_taken]
-    return tuple(f"{APART if is_apart else ''}{one}{role}" for one in kept)
+    return {None: (role, TAKEN + role), True: (TAKEN + role,), False: (role,)}[is_taken]
 
 
 def take(tx: Transaction, task_ids: Sequence[str]) -> None:
@@ -45,10 +43,7 @@ def free_all(tx: Transaction, task_ids: Select[tuple[str]]) -> None:
 
 
 _plain = func.replace(task_role.c.role, TAKEN, "")
-_of_guarded = func.substr(task_role.c.role, 1, 1) == APART
-_taken = update(task_role).values(
-    role=case((_of_guarded, literal(APART + TAKEN) + func.substr(_plain, 2)), else_=literal(TAKEN) + _plain)
-)
+_taken = update(task_role).values(role=literal(TAKEN) + _plain)
 _freed = update(task_role).values(role=_plain)
 
 #: The rows of the tasks `ids`.

@@ -5,10 +5,11 @@ All have the same two columns, the place in the order and what tells apart what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, desc, literal_column, select, union, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 
 #: A query of so many places.
 Places = Select[Any] | CompoundSelect[Any]
@@ -33,17 +34,38 @@ def first(
     return (found.distinct() if is_mixed else found).order_by(*map(turned, every.c)).limit(most)
 
 
+def in_order(parts: Sequence[Select[Any]], *, is_mixed: bool, is_falling: bool = False) -> Select[Any]:
+    """All of them, on PostgreSQL: each is read no further than whoever asks reads on.
+
+    What the parts have beside the two columns of a place comes along.
+    """
+    turned = desc if is_falling else _rising
+    start: ColumnElement[int] = literal_column("0")
+    # An offset of none keeps each part a range that is read in order, not rows to be sorted.
+    ready = [part.order_by(*map(turned, _place(part.selected_columns))).offset(start) for part in parts]
+    every = union_all(*(select(part.subquery()) for part in ready)).subquery()
+    place = _place(every.c)
+    found = select(*every.c)
+    return (found.ext(distinct_on(*place)) if is_mixed else found).order_by(*map(turned, place)).offset(start)
+
+
 def some(dialect: str, parts: Sequence[Select[Any]], limit: int, *, is_mixed: bool) -> Places:
     """So many of them, whichever they are."""
     if dialect == "sqlite" and is_mixed:
         return first(dialect, parts, limit, is_mixed=True)
     most: ColumnElement[int] = literal_column(str(limit))
+    if len(parts) == 1:
+        return parts[0].limit(most)
     if dialect == "sqlite":
         # One query after the other, until there are enough.
         return union_all(*parts).limit(most)
     every = union_all(*(select(part.limit(most).subquery()) for part in parts)).subquery()
     found = select(*every.c)
     return (found.distinct() if is_mixed else found).limit(most)
+
+
+def _place(columns: Iterable[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    return list(columns)[:2]
 
 
 def _rising(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -270,6 +270,8 @@ task = Table(
     Column("nudged_at", Instant),
     #: When those who may do it were told that it is there.
     Column("told_at", Instant),
+    #: That of its case: lists ask no further of a task that has none.
+    Column("guard_key", Key),
     Index(None, "instance_id", "status"),
     Index(
         "ix_task_open_order",
@@ -284,6 +286,8 @@ task = Table(
         "assignee_id",
         "order_at",
         "id",
+        # What a count of somebody's own asks of each.
+        postgresql_include=["scope_path", "guard_key", "follow_up_at"],
         **_where("status = 'open' AND assignee_id IS NOT NULL"),
     ),
     Index("ix_task_untold", "id", **_where("status = 'open' AND told_at IS NULL")),
@@ -304,7 +308,9 @@ task_role = Table(
     Column("scope_path", Key, nullable=False),
     Column("order_at", Instant, nullable=False),
     Column("task_id", Key, ForeignKey("task.id"), nullable=False),
-    PrimaryKeyConstraint("role", "scope_path", "order_at", "task_id"),
+    #: That of its case: beside the key, so that a list reads no task to know of it.
+    Column("guard_key", Key),
+    PrimaryKeyConstraint("role", "scope_path", "order_at", "task_id", postgresql_include=["guard_key"]),
     Index(None, "task_id"),
     sqlite_with_rowid=False,
 )

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from engine import guards, inbox, merging, scope
 from engine.core import Actor, Transaction
@@ -29,18 +41,16 @@ class Range:
     role: str
     path: str
     key: str
-    is_apart: bool
 
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """The ranges that answer a question, what is not guarded first; made once for all who ask it alike."""
+    """The ranges that answer a question; made once for all who ask it alike."""
 
     ranges: tuple[Range, ...]
-    #: Of each of them, whether it lies apart.
-    apart: tuple[bool, ...]
-    #: Whether a task may lie in several of them: a role has it once at most, whatever the places.
-    is_mixed: bool
+    #: Of each role, at how many paths it is looked for, and under how many keys there.
+    paths: tuple[int, ...]
+    keys: int
     #: The values they are read with.
     given: Mapping[str, str]
 
@@ -61,19 +71,17 @@ def _of(
     assignee: str | None,
 ) -> Reach:
     is_taken = {None: None, "nobody": False}.get(assignee, True)
+    pairs = _reach(held, roles, scope_path)
     found = tuple(
-        Range(role, path, key, is_apart)
-        for is_apart in (False, True)
-        for role, path in _reach(held, roles, scope_path)
-        for key in inbox.keys(role, is_apart=is_apart, is_taken=is_taken)
+        Range(role, path, key) for role, path in pairs for key in inbox.keys(role, is_taken=is_taken)
     )
     given = {}
     for number, each in enumerate(found):
         given[f"key_{number}"], given[f"path_{number}"] = each.key, each.path
     return Reach(
         found,
-        apart=tuple(one.is_apart for one in found),
-        is_mixed=len({one.role for one in found}) > 1,
+        paths=tuple(Counter(role for role, _ in pairs).values()),
+        keys=len(inbox.keys("", is_taken=is_taken)),
         given=given,
     )
 
@@ -104,23 +112,32 @@ class Shape:
     """All of a question to the inbox that its statement depends on; its values are given with it."""
 
     dialect: str
-    #: Of each range that is read, whether it lies apart.
-    ranges: tuple[bool, ...]
-    #: Whether a task may lie in several of them.
-    is_mixed: bool
+    #: Of each role, at how many paths it is looked for, and under how many keys there.
+    paths: tuple[int, ...]
+    keys: int
     assignee: str | None
     has_form: bool
     due_before: bool
     undue: bool
     is_next: bool
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether a task may lie in several ranges: a role has it once at most, whatever the places."""
+        return len(self.paths) > 1
+
+    @property
+    def ranges(self) -> int:
+        """How many are read: role by role, path by path, key by key."""
+        return self.keys * sum(self.paths)
+
 
 def shape(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -> Shape:
     """What the statement of a question depends on."""
     return Shape(
         tx.db.dialect.name,
-        reach.apart,
-        reach.is_mixed,
+        reach.paths,
+        reach.keys,
         assignee=asked.assignee,
         has_form=asked.form_key is not None,
         due_before=asked.due_before is not None,
@@ -142,9 +159,10 @@ def given(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -
     return values
 
 
-def some(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
-    """So many that are as asked and `wanted`, whichever they are, to be asked with `given`."""
-    return merging.some(shape.dialect, _parts(shape, wanted), limit, is_mixed=shape.is_mixed)
+def some(shape: Shape, limit: int) -> Places:
+    """So many that are as asked, whichever they are, to be asked with `given`."""
+    parts = _parts(shape, []) if shape.dialect == "sqlite" else _at_once(shape)
+    return merging.some(shape.dialect, parts, limit, is_mixed=shape.is_mixed)
 
 
 def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
@@ -155,28 +173,82 @@ def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
     return merging.first(shape.dialect, _parts(shape, wanted), limit, is_mixed=shape.is_mixed)
 
 
+def tasks(shape: Shape, limit: int) -> Select[Any]:
+    """The first `limit` tasks themselves that are as asked, in order, on PostgreSQL.
+
+    The ranges are read on until there are enough; who is kept from a case is made ready once for all of
+    them. The tasks are then looked up by their keys together, which costs less than one after the other.
+    """
+    parts = [_range(shape, number).add_columns(task_role.c.guard_key) for number in range(shape.ranges)]
+    its = merging.in_order(parts, is_mixed=shape.is_mixed).subquery()
+    is_open = guards.unguarded_given(shape.dialect, its.c.guard_key)
+    found = select(its.c.task_id).where(is_open, *_looked_up(shape, its.c.task_id))
+    found = found.order_by(its.c.order_at, its.c.task_id).limit(literal_column(str(limit)))
+    these = task.c.id == any_(func.array(found.scalar_subquery()))
+    return select(task).where(these).order_by(task.c.order_at, task.c.id)
+
+
 def _parts(shape: Shape, wanted: list[ColumnElement[bool]]) -> list[Select[Any]]:
-    return [_part(shape, number, wanted) for number in range(len(shape.ranges))]
+    return [_part(shape, number, wanted) for number in range(shape.ranges)]
 
 
 def _part(shape: Shape, number: int, wanted: list[ColumnElement[bool]]) -> Select[Any]:
-    query = select(task_role.c.order_at, task_role.c.task_id).where(
-        task_role.c.role == bindparam(f"key_{number}", type_=Key),
-        task_role.c.scope_path == bindparam(f"path_{number}", type_=Key),
-    )
+    query = _range(shape, number)
+    if wanted:
+        query = query.join(task, task.c.id == task_role.c.task_id).where(*wanted)
+    else:
+        query = query.where(*_looked_up(shape, task_role.c.task_id))
+    return query.where(guards.unguarded_given(shape.dialect, task_role.c.guard_key))
+
+
+def _looked_up(shape: Shape, task_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """What a question asks of a task, for inbox rows."""
+    asked = _asked(shape)
+    if not asked:
+        return []
+    # Asked of one task after the other. Where a plan is kept for every role, a join may be one that reads all
+    # tasks there are to count the few that somebody has.
+    its = select(and_(*asked)).where(task.c.id == task_id)
+    return [its.correlate_except(task).scalar_subquery()]
+
+
+def _at_once(shape: Shape) -> list[Select[Any]]:
+    """What answers the question, in no order: all ranges of a role together."""
+    parts, first = [], 0
+    for paths in shape.paths:
+        after = first + paths * shape.keys
+        keys = [_key(number) for number in range(first, first + shape.keys)]
+        places = [_path(number) for number in range(first, after, shape.keys)]
+        parts.append(_narrowed(shape, task_role.c.role.in_(keys), task_role.c.scope_path.in_(places)))
+        first = after
+    # Guarded ones are looked at only where there are not enough of all the others.
+    key, looked_up = task_role.c.guard_key, _looked_up(shape, task_role.c.task_id)
+    opens = guards.lets_given(shape.dialect, key)
+    return [
+        *(part.where(key.is_(None), *looked_up) for part in parts),
+        *(part.where(key.is_not(None), opens, *looked_up) for part in parts),
+    ]
+
+
+def _range(shape: Shape, number: int) -> Select[Any]:
+    """(order_at, task_id) of the tasks in one of the ranges, guarded ones too."""
+    return _narrowed(shape, task_role.c.role == _key(number), task_role.c.scope_path == _path(number))
+
+
+def _key(number: int) -> BindParameter[str]:
+    return bindparam(f"key_{number}", type_=Key)
+
+
+def _path(number: int) -> BindParameter[str]:
+    return bindparam(f"path_{number}", type_=Key)
+
+
+def _narrowed(shape: Shape, *where: ColumnElement[bool]) -> Select[Any]:
+    query = select(task_role.c.order_at, task_role.c.task_id).where(*where)
     if shape.due_before:
         query = query.where(task_role.c.order_at < bindparam("due_before", type_=Instant()))
     if shape.undue:
         query = query.where(task_role.c.order_at >= END_OF_TIME)
-    if wanted:
-        query = query.join(task, task.c.id == task_role.c.task_id).where(*wanted)
-    elif asked := _asked(shape):
-        # Asked of one task after the other. Where a plan is kept for every role, a join may be one that reads
-        # all tasks there are to count the few that somebody has.
-        its = select(and_(*asked)).where(task.c.id == task_role.c.task_id)
-        query = query.where(its.correlate(task_role).scalar_subquery())
-    if shape.ranges[number]:
-        query = query.where(_open_to(shape.dialect))
     if shape.is_next:
         query = query.where(tuple_(task_role.c.order_at, task_role.c.task_id) > AFTER)
     return query
@@ -190,14 +262,6 @@ def _asked(shape: Shape) -> list[ColumnElement[bool]]:
     if shape.has_form:
         asked.append(task.c.form_key == bindparam("form_key", type_=Key))
     return asked
-
-
-@cache
-def _open_to(dialect: str) -> ColumnElement[bool]:
-    """Of the tasks of guarded cases, those that are open to the one who asks."""
-    its = select(task.c.id).where(task.c.id == task_role.c.task_id)
-    its = its.where(guards.lets_given(dialect, guards.stem_of(dialect, task.c.business_key)))
-    return task_role.c.task_id.in_(its.correlate(task_role))
 
 
 #: The place after which a page begins, of a statement that is kept.

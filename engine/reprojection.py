@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from engine import definitions, projection
 from engine.awake import lock
@@ -67,9 +67,8 @@ def _check_tasks(
     inbox: dict[str, set[tuple[Any, ...]]] = {}
     of_these = select(task.c.id).where(task.c.instance_id == row["id"])
     for one in tx.db.execute(select(task_role).where(task_role.c.task_id.in_(of_these))):
-        inbox.setdefault(one.task_id, set()).add((one.role, one.scope_path, one.order_at))
+        inbox.setdefault(one.task_id, set()).add(tuple(one))
     differences = []
-    is_apart = row["guard_key"] is not None
     for facts in picture.tasks.values():
         expected = changes.task_values(facts)
         actual = there.get(facts.id)
@@ -77,10 +76,8 @@ def _check_tasks(
         shown = None if actual is None else {name: actual[name] for name in expected}
         if shown != expected:
             differences.append(Difference("task", facts.id, expected, shown))
-        rows = {
-            (one["role"], one["scope_path"], one["order_at"])
-            for one in inbox_rows(facts, is_apart=is_apart, is_taken=is_taken)
-        }
+        made = inbox_rows(facts, guard_key=row["guard_key"], is_taken=is_taken)
+        rows = {tuple(one[column.name] for column in task_role.c) for one in made}
         if rows != inbox.get(facts.id, set()):
             differences.append(
                 Difference("inbox", facts.id, {"rows": len(rows)}, {"rows": len(inbox.get(facts.id, ()))})
@@ -99,7 +96,21 @@ def _check_tasks(
         tx.db.execute(update(task).where(task.c.id.in_(surplus)).values(closed))
     if stale:
         tx.db.execute(delete(task_role).where(task_role.c.task_id.in_(stale)))
-    return differences
+    return differences + _check_guards(tx, row)
+
+
+def _check_guards(tx: Transaction, row: Mapping[str, Any]) -> list[Difference]:
+    """Closed tasks of which lists were told another guard than that of their case."""
+    guard_key = row["guard_key"]
+    wrong = and_(
+        task.c.instance_id == row["id"],
+        task.c.guard_key.is_distinct_from(guard_key),
+        task.c.status != "open",
+    )
+    found = tx.db.execute(select(task.c.id, task.c.guard_key).where(wrong)).all()
+    if found:
+        tx.db.execute(update(task).where(wrong).values(guard_key=guard_key))
+    return [Difference("task", one, {"guard_key": guard_key}, {"guard_key": was}) for one, was in found]
 
 
 def _check_timers(

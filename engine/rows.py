@@ -39,7 +39,7 @@ class Changes:
             if was is not None:
                 self.no_roles.append(facts.id)
                 self.again.append(facts.id)
-            self.roles += inbox_rows(facts, is_apart=self.row.get("guard_key") is not None)
+            self.roles += inbox_rows(facts, guard_key=self.row.get("guard_key"))
 
     def close_task(self, facts: TaskFacts, *, by: Actor | None) -> None:
         """A task that is open no more: completed by somebody, or cancelled (None)."""
@@ -91,6 +91,7 @@ class Changes:
             "order_at": facts.order_at,
             "marks": facts.marks,
             "status": "open",
+            "guard_key": self.row.get("guard_key"),
         }
 
     def _task(self, facts: TaskFacts, status: str, by: Actor | None = None) -> dict[str, Any]:
@@ -107,12 +108,18 @@ class Changes:
         }
 
 
-def inbox_rows(facts: TaskFacts, *, is_apart: bool, is_taken: bool = False) -> list[dict[str, Any]]:
+def inbox_rows(facts: TaskFacts, *, guard_key: str | None, is_taken: bool = False) -> list[dict[str, Any]]:
     """The inbox rows of a task: each role at each enclosing scope, where `inbox` has them."""
     return [
-        {"role": key, "scope_path": path, "order_at": facts.order_at, "task_id": facts.id}
+        {
+            "role": key,
+            "scope_path": path,
+            "order_at": facts.order_at,
+            "task_id": facts.id,
+            "guard_key": guard_key,
+        }
         for role in facts.roles
-        for key in inbox.keys(role, is_apart=is_apart, is_taken=is_taken)
+        for key in inbox.keys(role, is_taken=is_taken)
         for path in scope.enclosing(facts.scope_path)
     ]
 
@@ -148,6 +155,7 @@ _TASKS = NewRows(
             "completed_at",
             "completed_by",
             "completed_by_name",
+            "guard_key",
         ),
         # A closed task needs no draft: its submission is kept whole.
         draft=lambda table, new: case((new.status == "open", table.c.draft), else_=None),

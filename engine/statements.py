@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import orjson
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     ClauseElement,
     ColumnElement,
     Connection,
+    Dialect,
     Table,
     Text,
     any_,
@@ -25,7 +27,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import TypeEngine, UserDefinedType
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from engine.compiled import Compiled, Given, Wording
 from engine.writing import Added, Changed, later, many_later, to_send
@@ -160,6 +164,31 @@ def one_of(column: ColumnElement[str], name: str) -> dict[str, ColumnElement[boo
     return {"sqlite": column.in_(told), "postgresql": column == any_(later_given(name, _Many()))}
 
 
+class among(FunctionElement[bool]):  # noqa: N801 - named as it reads in a condition
+    """The condition that a column has one of some values, which are one value of the statement.
+
+    However many there are, the statement reads the same, and what sends and reads it is one.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[str], values: Iterable[str]) -> None:
+        super().__init__(column, bindparam(None, tuple(values), type_=_Texts(), unique=True))
+
+
+@compiles(among, "sqlite")
+def _among_json(element: among, compiler: Any, **how: Any) -> str:
+    column, values = (compiler.process(one, **how) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+@compiles(among)
+def _among_array(element: among, compiler: Any, **how: Any) -> str:
+    column, values = (compiler.process(one, **how) for one in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
 def later_given(name: str, kind: TypeEngine[T]) -> BindParameter[T]:
     """A value given with a statement; in one with lists of its own SQLAlchemy would ask for it at once."""
     return bindparam(name, type_=kind, required=False)
@@ -186,6 +215,19 @@ class _Many(UserDefinedType[str]):
 
     def get_col_spec(self, **_: Any) -> str:
         return "VARCHAR[]"
+
+
+class _Texts(TypeDecorator[tuple[str, ...]]):
+    """Many texts, each database's way."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return _Many() if dialect.name == "postgresql" else Text()
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        return many_for(dialect.name, value)
 
 
 def add(tx: Transaction, table: Table, row: Given) -> None:

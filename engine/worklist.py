@@ -222,12 +222,14 @@ def _usual_rows(
 # it reads are ranges of an index, in order, whatever lies there: the database may keep its plan.
 @lru_cache(maxsize=512)
 def _usual_page(shape: ranges.Shape, limit: int) -> Statement:
-    return Statement(_page_of(ranges.read(shape, [], limit), is_open=True), planned="once")
+    if shape.dialect == "sqlite":
+        return Statement(_page_of(ranges.read(shape, [], limit), is_open=True))
+    return Statement(ranges.tasks(shape, limit), planned="once")
 
 
 @lru_cache(maxsize=512)
 def _usual_count(shape: ranges.Shape, cap: int) -> Statement:
-    return Statement(_count_of(ranges.some(shape, [], cap)), planned="once")
+    return Statement(_count_of(ranges.some(shape, cap)), planned="once")
 
 
 def _places(
@@ -246,20 +248,20 @@ def _places(
             query = query.where(
                 watched.c.person_id == actor.id,
                 _covered(actor),
-                guards.reachable(tx, task.c.business_key),
+                guards.unguarded(actor, task.c.guard_key),
             )
         if asked.asked:
             query = query.join_from(task_asked, task, task.c.id == task_asked.c.task_id)
             query = query.where(
                 task_asked.c.person_id == actor.id,
                 task_asked.c.status == "open",
-                guards.reachable(tx, task.c.business_key),
+                guards.unguarded(actor, task.c.guard_key),
             )
         if asked.assignee == "me":
             query = query.where(
                 task.c.assignee_id == actor.id,
                 _covered(actor),
-                guards.reachable(tx, task.c.business_key),
+                guards.unguarded(actor, task.c.guard_key),
             )
         if asked.scope_path is not None:
             query = query.where(scope.within(task.c.scope_path, asked.scope_path))
@@ -280,7 +282,7 @@ def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit:
         is_status(task, asked.status), *_wanted(actor.id, tx.now, asked), *_due(asked)
     )
     query = query.where(task.c.completed_by == actor.id if asked.assignee == "me" else _covered(actor))
-    query = query.where(guards.reachable(tx, task.c.business_key))
+    query = query.where(guards.unguarded(actor, task.c.guard_key))
     if asked.scope_path is not None:
         query = query.where(scope.within(task.c.scope_path, asked.scope_path))
     if after is not None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    any_,
     exists,
     func,
     literal_column,
@@ -272,6 +273,8 @@ def _newest(
 
     Each path is one range of `matter_scope`, in order.
     """
+    if paths and not wanted and dialect == "postgresql":
+        return _newest_of_all(one, paths, limit)
     if len(paths) == 1:
         query = _under(paths[0], one, wanted).with_only_columns(matter)
         order = matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc()
@@ -285,13 +288,32 @@ def _newest(
     return query.order_by(page.c.registered_at.desc(), page.c.matter_id.desc())
 
 
+def _newest_of_all(one: sight.Reader, paths: tuple[str, ...], limit: int) -> Select[Any]:
+    """The same without any condition: found in the index alone, then looked up by their keys together."""
+    parts = [_lying(path).add_columns(matter_scope.c.is_closed) for path in paths]
+    its = merging.in_order(parts, is_mixed=len(paths) > 1, is_falling=True).subquery()
+    found = select(its.c.matter_id).where(
+        or_(its.c.is_closed.is_(False), sight.closed_opens(one, its.c.matter_id))
+    )
+    found = found.order_by(its.c.registered_at.desc(), its.c.matter_id.desc())
+    these = func.array(found.limit(literal_column(str(limit))).scalar_subquery())
+    query = select(matter).where(matter.c.id == any_(these))
+    return query.order_by(matter.c.registered_at.desc(), matter.c.id.desc())
+
+
 def _number(
     dialect: str, one: sight.Reader, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], cap: int
 ) -> Select[Any] | None:
     """How many matters under these paths are as wanted, up to `cap`; None: no path."""
     if not paths:
         return None
-    parts = [_under(path, one, wanted) if wanted else _all_under(path, one) for path in paths]
+    if wanted:
+        parts = [_under(path, one, wanted) for path in paths]
+    else:
+        # Those that somebody is kept from are looked at only where there are not enough of all the others.
+        is_closed, opens = matter_scope.c.is_closed, sight.closed_opens(one, matter_scope.c.matter_id)
+        parts = [_lying(path).where(is_closed.is_(False)) for path in paths]
+        parts += [_lying(path).where(is_closed.is_(True), opens) for path in paths]
     found = merging.some(dialect, parts, cap, is_mixed=len(paths) > 1).subquery()
     return select(func.count().label("count")).select_from(found)
 
@@ -303,10 +325,11 @@ def _under(path: str, one: sight.Reader, wanted: list[ColumnElement[bool]]) -> S
     return query.where(matter_scope.c.scope_path == path, sight.listed(one), *wanted)
 
 
-def _all_under(path: str, one: sight.Reader) -> Select[Any]:
-    """The same of all of them: read from the index, only those that somebody is kept from are looked at."""
-    query = select(matter_scope.c.registered_at, matter_scope.c.matter_id)
-    return query.where(matter_scope.c.scope_path == path, sight.counted(one))
+def _lying(path: str) -> Select[Any]:
+    """The same of all that lie there, read from the index alone."""
+    return select(matter_scope.c.registered_at, matter_scope.c.matter_id).where(
+        matter_scope.c.scope_path == path
+    )
 
 
 def _conditions(tx: Transaction, asked: MatterFilter) -> list[ColumnElement[bool]]:

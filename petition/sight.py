@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal_column, or_, select, true
 
 from engine import Actor, NotFound, Transaction, guards, scope
+from engine.statements import among
 from petition import errors, places
 from petition.cases import row_of
 from petition.model import matter, matter_scope
@@ -223,13 +224,13 @@ def listed(one: Reader) -> ColumnElement[bool]:
     return true() if one.is_system else or_(matter_scope.c.is_closed.is_(False), _open_to(one))
 
 
-def counted(one: Reader) -> ColumnElement[bool]:
-    """The same on `matter_scope` alone: no matter is read but those that somebody is kept from."""
+def closed_opens(one: Reader, matter_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on where a matter lies, of one that somebody is kept from: not this reader."""
     if one.is_system:
         return true()
     # No EXISTS: PostgreSQL would think of drawing up all matters there are to look the few up in.
-    its = select(_open_to(one)).where(matter.c.id == matter_scope.c.matter_id).correlate(matter_scope)
-    return or_(matter_scope.c.is_closed.is_(False), its.scalar_subquery())
+    its = select(_open_to(one)).where(matter.c.id == matter_id).correlate_except(matter)
+    return its.scalar_subquery()
 
 
 # Kept by all it depends on, since it costs more to build than to answer.
@@ -270,7 +271,8 @@ def _sealed_for(one: Reader) -> ColumnElement[bool]:
     accused = matter.c.accused_path
     under_accused = [path for _, _, seat in one.posts for path in scope.enclosing(seat)]
     is_office_accused = and_(
-        accused.is_not(None), func.substr(matter.c.office_path, 1, func.length(accused)) == accused
+        accused.is_not(None),
+        func.substr(matter.c.office_path, literal_column("1"), func.length(accused)) == accused,
     )
     reads: list[ColumnElement[bool]] = []
     for role, reach, seat in one.posts:
@@ -280,4 +282,4 @@ def _sealed_for(one: Reader) -> ColumnElement[bool]:
         if role in UNIT_READERS:
             reads.append(scope.within(matter.c.unit_path, reach))
     reads.append(guards.is_reader(one.who.id, matter.c.number))
-    return and_(or_(*reads), or_(accused.is_(None), accused.not_in(under_accused)))
+    return and_(or_(*reads), or_(accused.is_(None), ~among(accused, under_accused)))

@@ -13,6 +13,7 @@ import engine as engine_room
 from app import deploy
 from app.config import Misconfigured
 from engine import SYSTEM, Actor, Engine, Grant, commands, history, metadata, tasks
+from engine.tasks import TaskFilter
 from petition import matters
 from petition.matters import MatterFilter
 from tests import services
@@ -223,6 +224,43 @@ def test_matters_of_before_are_found_where_they_lie(empty_url: str) -> None:
             for asked in (found, MatterFilter()):
                 listed = [one.number for one in matters.search(tx, asked).items]
                 assert (listed, matters.count(tx, asked)) == (numbers, len(numbers))
+    engine.close()
+
+
+def test_tasks_of_before_stay_closed_to_who_keeps_away(empty_url: str) -> None:
+    engine = plain(empty_url)
+    statements = [*_A_CASE_OF_BEFORE.split(";")[:2]]
+    statements[1] = statements[1].replace("changed_at, performers)", "changed_at, performers, guard_key)")
+    statements[1] = statements[1].replace("0, '{}')", "0, '{}', 'b')")
+    for task_id, who in (("free", "NULL"), ("mine", "'wang'"), ("ours", "'clerk'")):
+        statements.append(
+            "INSERT INTO task (id, instance_id, definition_id, element_id, name, roles, different_from,"
+            " scope_path, business_key, title, subtitle, order_at, marks, status, created_at, assignee_id)"
+            f" VALUES ('{task_id}', '01jx0000000000000000000000', 'd', 'write', 'n', '[\"handler\"]', '[]',"
+            f" '/33/01/', 'b', '', '', 0, '{{}}', 'open', 0, {who})"
+        )
+        key = "~handler" if who == "NULL" else "~=handler"
+        statements += [
+            f"INSERT INTO task_role VALUES ('{key}', '{path}', 0, '{task_id}')"
+            for path in ("/", "/33/", "/33/01/")
+        ]
+    statements.append("INSERT INTO case_rule VALUES ('b', 'bar', 'wang', 0)")
+    before(engine, "0039", statements)
+
+    deploy.migrate(engine)
+
+    clerk, wang = (Actor(name, name, (Grant("handler", "/33/01/"),)) for name in ("clerk", "wang"))
+    for actor, asked, ids in (
+        (clerk, TaskFilter(), {"free", "mine", "ours"}),
+        (clerk, TaskFilter(assignee="nobody"), {"free"}),
+        (clerk, TaskFilter(assignee="others"), {"mine"}),
+        (clerk, TaskFilter(assignee="me"), {"ours"}),
+        (wang, TaskFilter(), set()),
+        (wang, TaskFilter(assignee="me"), set()),
+    ):
+        with engine.read(actor) as tx:
+            assert {one.id for one in tasks.worklist(tx, asked).items} == ids
+            assert tasks.count(tx, asked) == len(ids)
     engine.close()
 
 

@@ -48,7 +48,6 @@ READS: dict[str, tuple[Actor, Any]] = {
 
 #: What may be sorted: a handful of rows (of one case, or one page of each grant).
 SORTED = {
-    "inbox-of-two-grants",
     "of-a-case",
     "of-found-cases",
     "task",
@@ -105,7 +104,13 @@ def test_a_read_is_served_by_an_index_in_its_order(engine: Engine, name: str) ->
             assert name in SORTED or "TEMP B-TREE" not in finding, plan
         else:
             assert "Seq Scan" not in plan, plan
-            assert name in SORTED or "Sort" not in _without_ties(plan), plan
+            assert name in SORTED or "Sort" not in _without_ties(_finding(plan)), plan
+
+
+def _finding(plan: str) -> str:
+    """A plan without what puts a page in order again that was found by its keys."""
+    first, _, rest = plan.partition("\n")
+    return rest if first.startswith("Sort ") and "InitPlan" in rest and "= ANY (($" in rest else plan
 
 
 def _without_ties(plan: str) -> str:

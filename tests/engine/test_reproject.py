@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from engine import SYSTEM, Engine, NotFound, runtime, tasks
+from engine import SYSTEM, Engine, NotFound, Transaction, guards, runtime, tasks
 from engine.model import instance, task, task_role, timer
 from engine.tasks import TaskFilter
 from tests.engine.diagrams import boundary_timer, bundle, end, start, user
@@ -102,6 +102,40 @@ def test_a_claimed_task_that_lies_among_the_free_is_put_back(engine: Engine) -> 
     with engine.read(WANG) as tx:
         assert tasks.count(tx, TaskFilter(assignee="nobody")) == 0
         assert tasks.count(tx, TaskFilter(assignee="others")) == 1
+
+
+def test_tasks_that_forgot_who_keeps_away_are_told_again(engine: Engine, clock) -> None:
+    instance_id = run(engine, DUTY)
+    clock.advance(days=30)
+    sweep(engine)
+    complete(engine, LI, instance_id, "act")
+    with engine.begin(SYSTEM) as tx:
+        guards.keep(tx, "K-1", "bar", ["li"])
+        assert _guard_keys(tx) == ["K-1"] * 2
+        for table in (task, task_role):
+            tx.db.execute(update(table).values(guard_key=None))
+
+    assert differences(engine, instance_id) == [
+        ("task", True, True),
+        ("inbox", True, True),
+        ("task", True, True),
+    ]
+
+    with engine.begin(SYSTEM) as tx:
+        assert _guard_keys(tx) == ["K-1"] * 2
+        guards.keep(tx, "K-1", "bar", [])
+        assert _guard_keys(tx) == [None] * 2
+
+
+def _guard_keys(tx: Transaction) -> list[str | None]:
+    """Those of all tasks; of each its inbox rows have the same."""
+    rows = tx.db.execute(
+        select(task.c.guard_key, task_role.c.guard_key, task_role.c.task_id).join_from(
+            task, task_role, task.c.id == task_role.c.task_id, isouter=True
+        )
+    )
+    assert all(here == there for here, there, task_id in rows if task_id)
+    return list(tx.db.scalars(select(task.c.guard_key)))
 
 
 def test_rows_of_nothing_are_closed(engine: Engine) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Table, bindparam, func, or_, select
 
 import petition
 from engine import SYSTEM, NotFound, Transaction, guards, scope
-from engine.model import instance, task, timer
+from engine.model import instance, task, task_role, timer
 from engine.statements import Statement
 from petition import codes, matters, model, model_beside, model_change, model_rating, model_review, tokens
 from petition.cases import FOLLOWS
@@ -52,6 +52,7 @@ class Look:
     tasks: list[Row]
     timers: int
     actives: int
+    guarded: list[Row]
     lies: list[Row]
     found: list[Row]
     guests: list[Row]
@@ -124,6 +125,7 @@ def _look(tx: Transaction, number: str, row: Row) -> Look:
         _OPEN.rows(tx, mine),
         int(_PENDING.value(tx, mine)),
         sum(one["status"] == "active" for one in statuses),
+        _GUARDED.rows(tx, mine),
         of(model.matter_scope),
         of(matter_words),
         of(model_beside.matter_guest),
@@ -176,6 +178,13 @@ _OPEN = Statement(
     .join(instance, instance.c.id == task.c.instance_id)
     .where(_MINE, task.c.status == "open")
     .order_by(task.c.id)
+)
+#: Under whose guard lists have its tasks, closed ones too, and what lies in the inbox.
+_GUARDED = Statement(
+    select(task.c.guard_key, task_role.c.guard_key.label("inbox_guard_key"), task_role.c.task_id)
+    .join_from(task, instance, instance.c.id == task.c.instance_id)
+    .outerjoin(task_role, task_role.c.task_id == task.c.id)
+    .where(_MINE)
 )
 _PENDING = Statement(
     select(func.count())
@@ -559,6 +568,11 @@ def found_where_it_lies(world: World, now: Look, before: Look | None) -> Iterato
         yield "its words say another place"
     if any(bool(one["is_closed"]) != is_closed for one in (*now.lies, *now.found)):
         yield f"lists {'show' if is_closed else 'hide'} it"
+    guard = now.number if now.rules else None
+    if any(one["guard_key"] != guard for one in now.guarded):
+        yield "lists of tasks know another guard"
+    if any(one["inbox_guard_key"] != guard for one in now.guarded if one["task_id"]):
+        yield "the inbox knows another guard"
     if now.row["is_sealed"] == bool(now.found):
         yield "what is sealed is found by words, or what is not is lost"
 
