@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from engine import tasks
 from petition import attachments, matters
@@ -177,7 +177,7 @@ def test_the_inbox_says_what_came_and_what_a_colleague_took(busy_county: County,
     expect(line).to_contain_text("新到 1 件")
     busy_county.run("dingxue", tasks.claim, taken)
 
-    expect(line).to_contain_text("已有人办或领走")
+    expect(line).to_contain_text("1 件已有人办或领走（丁雪）")
     expect(who.page.locator(f'tr[data-id="{taken}"]')).to_have_class("gone")
     expect(who.page.locator(f'tr[data-id="{taken}"] td.a button')).to_be_disabled()
 
@@ -192,17 +192,33 @@ def test_what_slides_over_the_end_of_a_long_pile_is_no_news(
     def open_pile() -> None:
         with who.page.expect_response("**/inbox/live?*"):
             who.go("/inbox?pile=office")
-        who.page.wait_for_timeout(500)  # the first look, which the next is compared with
 
     open_pile()
     first = who.page.locator("tr[data-id]").first.get_attribute("data-id") or ""
     busy_county.run("dingxue", tasks.claim, first)
-    expect(line).to_have_text("1 件已有人办或领走。")
+    expect(line).to_have_text("1 件已有人办或领走（丁雪）。")
 
     open_pile()
     busy_county.run("dingxue", tasks.release, first)
     expect(line).to_have_text("新到 1 件。")
     expect(who.page.locator("tr.gone")).to_have_count(0)
+
+
+def test_what_was_taken_while_the_page_was_drawn_is_said(busy_county: County, desk: Sit) -> None:
+    who = desk("liangwenbo")
+    taken: list[str] = []
+
+    def take_first(route: Route) -> None:
+        if not taken:
+            taken.append(who.page.locator("tr[data-id]").first.get_attribute("data-id") or "")
+            busy_county.run("dingxue", tasks.claim, taken[0])
+        route.continue_()
+
+    who.page.route("**/inbox/live?*", take_first)
+    who.go("/inbox?pile=office")
+
+    expect(who.page.locator("[data-live-words]")).to_contain_text("1 件已有人办或领走")
+    expect(who.page.locator(f'tr[data-id="{taken[0]}"]')).to_have_class("gone")
 
 
 def test_an_empty_pile_says_that_something_came(county: County, desk: Sit) -> None:

@@ -62,6 +62,8 @@ def test_words_find_a_matter_and_the_filter_is_kept(busy_county: County, desk: S
     looked_at(mine, "lists-keep")
     with mine.page.expect_navigation(url="**/matters?q=*"):
         mine.page.keyboard.press("Enter")
+    expect(mine.page.locator(".toast")).to_contain_text("已存为常用筛选“合作社的件”")
+    looked_at(mine, "lists-kept")
     mine.go("/filters")
     expect(mine.page.get_by_role("link", name="合作社的件")).to_be_visible()
     looked_at(mine, "lists-filters")

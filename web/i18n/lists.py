@@ -34,6 +34,7 @@ LISTS: Mapping[str, str] = {
     "看哪几列": "Columns",
     "保存": "Save",
     "常用筛选": "Kept filters",
+    "已存为常用筛选“{name}”": "Kept as “{name}”",
     "存下现在的筛选，叫什么": "Keep this filter as",
     "给谁看": "For whom",
     "只给自己": "Only me",

@@ -126,7 +126,9 @@ table?.addEventListener('focusin', (event) => { const row = event.target.closest
 const live = $('[data-live]');
 const pulse = live?.dataset.pulse;
 if (live && pulse) {
-  let before = null;
+  // The first page is compared with what it shows; a later one with the first look, since the stream tells of the first.
+  const isFirst = !new URLSearchParams(location.search).has('after');
+  let before = isFirst ? { tasks: Object.fromEntries($$('[data-rows] tr[data-id]').map((row) => [row.dataset.id, ''])), more: !!$('.more a') } : null;
   const tell = (was, is) => {
     // Of a long pile the first are looked at: what slides over their end neither came nor went.
     const seen = (list, other, more) => (more ? list.findLastIndex((id) => id in other) : list.length);
@@ -142,7 +144,10 @@ if (live && pulse) {
     if (!fresh && !gone.length) return;
     const parts = [];
     if (fresh) parts.push(say(`新到 ${fresh} 件`, `${fresh} new`));
-    if (gone.length) parts.push(say(`${gone.length} 件已有人办或领走`, `${gone.length} taken or done`));
+    const whose = [...new Set(gone.map((id) => is.by?.[id]).filter(Boolean))];
+    const some = whose.slice(0, 3);
+    const who = some.length ? say(`（${some.join('、')}${whose.length > 3 ? '等' : ''}）`, ` (${some.join(', ')}${whose.length > 3 ? ', …' : ''})`) : '';
+    if (gone.length) parts.push(say(`${gone.length} 件已有人办或领走`, `${gone.length} taken or done`) + who);
     $('[data-live-words]', live).textContent = parts.join(say('；', '; ')) + say('。', '.');
     live.hidden = false;
   };

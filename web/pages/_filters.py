@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flask import request
+
 from access import Person, filters
 from engine import Transaction
 from web.i18n import _
@@ -47,12 +49,23 @@ def kept(tx: Transaction, person: Person | None, page: Page | None = None) -> li
 
 def around(tx: Transaction, person: Person | None, page: Page, query: str) -> dict[str, Any]:
     """Gives what a list needs to show kept filters and to keep the present one."""
+    found = kept(tx, person, page)
     return {
-        "kept": kept(tx, person, page),
+        "kept": found,
+        "toast": _toast(found),
         "filter_page": page,
         "filter_query": query,
         "own_offices": own_offices(person),
     }
+
+
+def _toast(found: list[Kept]) -> dict[str, str] | None:
+    """Says that a filter was kept just now."""
+    if request.args.get("done") != "kept":
+        return None
+    name = next((one.name for one in found if one.id == request.args.get("filter")), "")
+    words = _("已存为常用筛选“{name}”", name=name)
+    return {"words": words, "link": "/filters", "link_words": _("常用筛选")} if name else None
 
 
 def own_offices(person: Person | None) -> list[tuple[str, str]]:

@@ -64,6 +64,8 @@ def show() -> str | Redirect:
             return redirect(usual.href, 303)
         counts = _piles.counts(tx, pile)
         named = _piles.named(counts, pile)
+        query = urlencode({"pile": pile, **({"q": text} if text else {})})
+        around = _filters.around(tx, person, "inbox", query)
         frame = {
             "here": "inbox",
             "pile": pile,
@@ -74,9 +76,8 @@ def show() -> str | Redirect:
             "columns": _columns.shown(person, pile),
             "chosen": _columns.chosen(person),
             "bulk_acts": list(bulk.catalogue().values()),
-            **_filters.around(
-                tx, person, "inbox", urlencode({"pile": pile, **({"q": text} if text else {})})
-            ),
+            **around,
+            "toast": _toast(tx) or around["toast"],
             "choices": _columns.choices(),
             "said": _columns.NAMES,
         }
@@ -109,7 +110,6 @@ def _tasks(
         next_url=_url(pile, text, after=page.next_cursor) if page.next_cursor else "",
         pulse_url=f"/inbox/live?{urlencode({'pile': pile, **({'q': text} if text else {})})}",
         peek=peek(tx, page.items[0]) if page.items and pile != "done" else None,
-        toast=_toast(tx),
         next_one=_next(tx, day),
         **_empty(pile, counts),
         **frame,
@@ -142,14 +142,28 @@ def pulse() -> Response:
     """Tells the page what stands in its pile: as it changes, or once with a tag."""
     asked = _piles.key_of(request.args.get("pile", "mine"))
     pile, text = "mine" if asked in _piles.OF_MATTERS else asked, request.args.get("q", "").strip()
+    # While somebody looks: what stood there, and who has what stands there no more.
+    stood: set[str] = set()
+    by: dict[str, str] = {}
 
     def look(tx: Transaction) -> dict[str, Any]:
         page = tasks.worklist(tx, _piles.filter_of(tx, pile, text), None, WATCHED)
         # In their order, and whether there are more: what slides over the end neither came nor went.
         there = {each.id: each.assignee_name or "" for each in page.items}
-        return {"tasks": there, "more": page.next_cursor is not None}
+        by.update({one: _whose(tx, one) for one in stood - there.keys() - by.keys()})
+        stood.update(there)
+        return {"tasks": there, "more": page.next_cursor is not None, **({"by": by} if by else {})}
 
     return live.answer(look)
+
+
+def _whose(tx: Transaction, task_id: str) -> str:
+    """Who has a task or did it; empty when that is nobody, or not this person's to know."""
+    try:
+        task = tasks.get(tx, task_id)
+    except Refusal:
+        return ""
+    return task.completed_by_name or task.assignee_name or ""
 
 
 def peek(tx: Transaction, task: tasks.Task) -> Peek:

@@ -41,7 +41,7 @@ def save() -> Response | tuple[str, int]:
     pairs = [(name, value) for name, value in parse_qsl(request.form.get("query", "")) if name in known]
     values = request.form.to_dict()
     try:
-        run(
+        made = run(
             access.filters.save,
             page,
             name=request.form.get("name", ""),
@@ -51,7 +51,8 @@ def save() -> Response | tuple[str, int]:
     except Invalid as refused:
         with reading() as tx:
             return _page(tx, {each.path: each.message for each in refused.errors}, values), 422
-    return redirect(f"/{page}?{urlencode(pairs)}", 303)
+    told = [("done", "kept"), ("filter", made)]
+    return redirect(f"/{page}?{urlencode([*pairs, *told])}", 303)
 
 
 @pages.post("/filters/<filter_id>/change")
