@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from petition import matters
 from tests.browser.county import County
 from tests.browser.desk import Desk
+from tests.browser.test_desk import looked_at
 
 Sit = Callable[..., Desk]
 
@@ -60,6 +61,34 @@ def test_from_the_first_field_to_the_printed_receipt_without_a_mouse(county: Cou
 
     expect(page.locator("html")).to_have_attribute("data-printed", "yes")
     assert county.read(matters.get, number).status == "FORWARDED"
+
+
+def test_the_record_of_many_is_read_aloud_whole(county: County, desk: Sit) -> None:
+    who = desk("xujing")
+    page = who.page
+    who.go("/register")
+    page.fill("#name", "韩素珍")
+    page.fill("#persons", "8")
+    page.keyboard.press("Tab")  # people who come together are asked for as soon as there are many
+    page.fill("#others", "张三 13800000001\n李四")
+    page.fill("[name=representatives-0-name]", "韩素珍")
+    page.fill("[name=representatives-1-name]", "张三")
+    page.locator("summary", has_text="有代理人").click()
+    page.fill("[name=agent-name]", "周律师")
+    page.fill("#matters-0-demand", "要求付清2025年土地流转款")
+    page.keyboard.press("Control+Enter")
+
+    aloud = page.locator("dialog[open]")
+    expect(aloud).to_contain_text("推选的代表 韩素珍、张三")
+    expect(aloud).to_contain_text("代理人姓名 周律师")
+    looked_at(who, "register-aloud")
+    page.click("[data-aloud-no]")
+    page.fill("[name=agent-name]", "")
+    page.keyboard.press("Control+Enter")
+    page.click("[data-aloud-yes]")
+
+    found = county.read(matters.get, number_on(page))
+    assert found.persons == 8
 
 
 def test_a_double_click_the_way_back_and_a_second_window_register_once(county: County, desk: Sit) -> None:

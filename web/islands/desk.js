@@ -227,17 +227,20 @@ function record(form, none) {
   // What turns the direction of text is not kept either (petition/plain.py).
   const value = (name) => form.elements[name]?.value?.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim() ?? '';
   const label = (name) => form.querySelector(`label[for="${name}"]`)?.firstChild?.textContent?.trim() ?? '';
-  const line = (name) => {
+  const line = (name, what = label(name), said = value(name)) => {
     const row = document.createElement('p');
     const strong = document.createElement('b');
-    strong.textContent = label(name);
-    row.append(strong, ' ', value(name) || none);
+    strong.textContent = what;
+    row.append(strong, ' ', said || none);
     return row;
   };
-  const lines = ['name', 'phone', 'address', 'persons'].map(line);
+  const lines = ['name', 'phone', 'address', 'persons'].map((name) => line(name));
+  const chosen = [0, 1, 2, 3, 4].map((n) => value(`representatives-${n}-name`)).filter(Boolean).join('、');
+  if (chosen) lines.push(line('', $('#representatives legend', form).firstChild.textContent.trim(), chosen));
+  if (value('agent-name')) lines.push(line('agent-name'));
   for (let n = 0; form.elements[`matters-${n}-demand`]; n += 1) {
     lines.push(document.createElement('hr'), ...['demand', 'facts', 'place'].map((name) => line(`matters-${n}-${name}`)));
-    if (value(`matters-${n}-more`)) lines.push(line(`matters-${n}-more`));
+    for (const name of ['more', 'accused']) if (value(`matters-${n}-${name}`)) lines.push(line(`matters-${n}-${name}`));
   }
   return lines;
 }
