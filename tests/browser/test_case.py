@@ -166,6 +166,39 @@ def test_a_step_is_sent_once_and_the_way_back_shows_it_done(county: County, desk
     assert len(done) == 1
 
 
+def test_a_step_that_was_sent_is_withdrawn_with_what_was_written(county: County, desk: Sit) -> None:
+    number = county.sorted()
+    who = desk("liangwenbo")
+    page = who.page
+    who.open_task("确定去向")
+    why = "信访人明确只要机关裁断，不接受另行告知，按不予受理办。"
+    ground = "双方是土地经营权流转合同关系，没有机关的职责在里面。"
+    answers = {
+        "route.go": "不转，出具告知书",
+        "route.notice": "不予受理",
+        "notice_ground": ground,
+        "lawful_way": "可以向乡镇调解委员会申请调解，或者向县人民法院起诉。",
+        "override_reasons": why,
+    }
+    who.fill("route", answers)
+    page.locator("[data-act=complete]").click()
+    page.wait_for_url("**/inbox**")
+
+    page.locator(".toast").get_by_role("link", name="撤回").click()
+    looked_at(who, "task-withdraw")
+    page.get_by_label("为什么撤回").fill("理由写错了")
+    page.locator("#act").get_by_role("button", name="撤回").click()
+
+    expect(page.locator("main")).to_contain_text("已撤回，改好再送。")
+    expect(who.control("route", "notice_ground")).to_have_value(ground)
+    looked_at(who, "task-withdrawn")
+    told = [one.facts["reason"] for one in county.events(number) if one.kind == "task_recalled"]
+    assert told == ["理由写错了"]
+    page.locator("[data-act=complete]").click()
+    page.wait_for_url("**/inbox**")
+    assert county.task(number, "Task_ApproveRoute").assignee_id is None
+
+
 def test_the_inbox_says_what_came_and_what_a_colleague_took(busy_county: County, desk: Sit) -> None:
     who = desk("liangwenbo")
     who.go("/inbox?pile=office")
