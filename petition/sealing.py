@@ -97,10 +97,15 @@ def _readers(tx: Transaction, row: Mapping[str, Any]) -> set[str]:
     """Who reads a sealed matter: some at its office and the unit; at the office above if that is accused."""
     found = _at(UNIT_READERS, row["unit_path"]) if row["unit_path"] else set()
     accused = row["accused_path"]
-    if not (accused and scope.covers(accused, row["office_path"])):
-        return found | _at(OFFICE_READERS, row["office_path"])
+    office = row["office_path"]
+    if not (accused and scope.covers(accused, office)):
+        # What is filed with an organ itself is looked at by those who work on it there.
+        kind = tx.db.scalar(select(organ.c.kind).where(organ.c.path == office))
+        return found | _at(
+            OFFICE_READERS if kind == "petition_office" else OFFICE_READERS | UNIT_READERS, office
+        )
     above = select(organ.c.path).where(
-        organ.c.kind == "petition_office", organ.c.region_path.in_(scope.enclosing(row["office_path"]))
+        organ.c.kind == "petition_office", organ.c.region_path.in_(scope.enclosing(office))
     )
     # Without an office above the matter still is for nobody of the accused's: a place where nobody sits.
     for path in tx.db.scalars(above):

@@ -257,10 +257,15 @@ def _may_read_sealed(actor: Actor, row: Any) -> bool:
         is_here = is_office_accused or grant.seat == row["office_path"]
         if grant.role in OFFICE_READERS and is_here and scope.covers(grant.scope_path, row["office_path"]):
             return True
-        unit = row["unit_path"]
-        if grant.role in UNIT_READERS and unit and scope.covers(grant.scope_path, unit):
+        is_of_unit = any(path and scope.covers(grant.scope_path, path) for path in _units(row, grant.seat))
+        if grant.role in UNIT_READERS and is_of_unit:
             return True
     return False
+
+
+def _units(row: Any, seat: str) -> tuple[str | None, ...]:
+    """Where those of a unit work on a matter: the unit it was sent to, their own that it was filed with."""
+    return row["unit_path"], row["office_path"] if row["office_path"] == seat else None
 
 
 def _unsealed_for(one: Reader) -> ColumnElement[bool]:
@@ -281,5 +286,6 @@ def _sealed_for(one: Reader) -> ColumnElement[bool]:
             reads.append(and_(here, or_(matter.c.office_path == seat, is_office_accused)))
         if role in UNIT_READERS:
             reads.append(scope.within(matter.c.unit_path, reach))
+            reads.append(and_(scope.within(matter.c.office_path, reach), matter.c.office_path == seat))
     reads.append(guards.is_reader(one.who.id, matter.c.number))
     return and_(or_(*reads), or_(accused.is_(None), ~among(accused, under_accused)))

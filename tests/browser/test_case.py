@@ -198,6 +198,14 @@ def test_a_step_that_was_sent_is_withdrawn_with_what_was_written(county: County,
     page.wait_for_url("**/inbox**")
     assert county.task(number, "Task_ApproveRoute").assignee_id is None
 
+    # Who decides next reads all that was answered, by its names.
+    head = desk("fengliqun")
+    head.open_task("审批去向")
+    said = head.page.locator("details.step[open]")
+    for words in ("怎么办 不转，出具告知书", "哪一种告知 不予受理", f"理由 {ground}"):
+        expect(said).to_contain_text(words.replace(" ", ""))
+    looked_at(head, "task-earlier")
+
 
 def test_the_inbox_says_what_came_and_what_a_colleague_took(busy_county: County, desk: Sit) -> None:
     who = desk("liangwenbo")

@@ -107,7 +107,14 @@ def test_a_petition_is_registered_handled_answered_and_archived(county: County, 
             "legal_passed": "通过",
         },
     )
-    desk("wangjianping").do("负责人签发", "approve_opinion", {"opinion_approved": "签发"})
+    unit_head = desk("wangjianping")
+    unit_head.open_task("负责人签发")
+    drafted = unit_head.page.locator("details.step", has_text="起草处理意见")
+    drafted.locator("summary").click()
+    expect(drafted).to_contain_text("逐项答复诉求：合作社欠我家2025年土地流转款，要求付清；查明的事实：")
+    expect(drafted).to_contain_text("哪天前落实2026年12月20日 星期日")
+    unit_head.fill("approve_opinion", {"opinion_approved": "签发"})
+    unit_head.send()
     handler.do("送达文书", "serve", served("2026-03-09"))
     handler.do(
         "核对卷宗",

@@ -17,8 +17,20 @@ from petition import (
     organs,
     quality,
     register,
+    sight,
 )
-from tests.petition.people import FENG, LIANG, NYNCJ, REGION, ZJJ, ZJJ_ALL, Office, OfficeName, analysis
+from tests.petition.people import (
+    FENG,
+    LIANG,
+    NYNCJ,
+    NYNCJ_ALL,
+    REGION,
+    ZJJ,
+    ZJJ_ALL,
+    Office,
+    OfficeName,
+    analysis,
+)
 from tests.petition.people import submission as plain
 
 INTAKE = Actor("zjj-intake", "罗敏", (Grant("intake", ZJJ), Grant("receiver", ZJJ)))
@@ -204,3 +216,26 @@ def test_a_petition_office_has_the_clock_of_forwarding(office: Office) -> None:
     assert office.data()["direct"] is False
     with office.engine.read(SYSTEM) as tx:
         assert direct.is_direct(organs.get(tx, ZJJ))
+
+
+def test_an_accusation_filed_with_an_organ_is_worked_on_there_and_seen_by_no_other(office: Office) -> None:
+    """条例第30条: sealed for those who work on it, and not from them."""
+    file(office, "2026-04-20", channel="WEB", purpose="ACCUSATION", accused="某科长", demand="反映某科长收钱")
+    office.do(
+        "Task_Analyse",
+        ZJJ_ALL["receiver"],
+        analysis(purpose="ACCUSATION", accused_kind="DISCIPLINE", content_class="纪检监察/贪污贿赂"),
+    )
+    assert office.matter().is_sealed
+
+    for actor, sees in ((ZJJ_ALL["receiver"], True), (NYNCJ_ALL["receiver"], False), (LIANG, False)):
+        with office.engine.read(actor) as tx:
+            assert [one.element_id for one in tasks.worklist(tx).items] == ["Task_Route"] * sees
+            assert bool(matters.search(tx).items) is sees
+            assert sight.explain(tx, actor, office.number)[0] is sees
+    office.do(
+        "Task_Route",
+        ZJJ_ALL["receiver"],
+        {"own_scope": "no", "route": {"go": "discipline"}, "receiving_organ": "安澜县纪委监委"},
+    )
+    assert office.outcome() == "已转纪检监察"

@@ -6,6 +6,7 @@ A submission that is refused says at which fields; those are drawn again, as a c
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -231,3 +232,20 @@ def _put(values: dict[str, Any], key: str, value: Any) -> None:
 
 
 _NOTHING = object()
+
+
+def codes_shown(schema: Component, data: Mapping[str, Any]) -> Iterator[str]:
+    """What a form says of the case in a sentence without its word: `notice`, `NOT_ACCEPT`."""
+    for one in schema.get("components", ()):
+        yield from codes_shown(one, data)
+        for name in _NAMED.findall(one.get("text") or "") if one.get("type") == "text" else ():
+            value: Any = data
+            for step in name.split("."):
+                value = value.get(step) if isinstance(value, Mapping) else None
+            if isinstance(value, str) and _CODE.fullmatch(value):
+                yield f"{name}: {value}"
+
+
+#: A sentence names what is known of the case in double braces, alone or in an expression.
+_NAMED = re.compile(r"{{\s*([\w.]+)\s*}}")
+_CODE = re.compile(r"[A-Z][A-Z_]+|[a-z][a-z_]+")

@@ -20,7 +20,7 @@ from app.scenarios import SHANGHAI, Clock
 from engine import SYSTEM, Actor, Engine, Grant, Invalid, Refusal, incidents, tasks
 from engine.tasks import Task
 from petition import cases, codes
-from tests.walks import invariants
+from tests.walks import forms, invariants
 from tests.walks.forms import Drawing
 from tests.walks.invariants import Look
 from tests.walks.world import (
@@ -368,7 +368,10 @@ class Walk:
         for who in self.world.chance.sample(able, len(able)):
             try:
                 with self.world.engine.read(who) as tx:
-                    return who, tasks.form(tx, task.id)
+                    form = tasks.form(tx, task.id)
+                if codes_shown := [*forms.codes_shown(form["schema"] or {}, form["data"])]:
+                    raise Broken(f"the form of {task.element_id} shows {codes_shown} as they are")
+                return who, form
             except Refusal as refused:
                 said = f"{who.name}: {refused}"
         raise Broken(f"nobody may do {task.element_id} of {task.business_key}; {said}")

@@ -152,7 +152,7 @@ def _form(tx: Transaction, task: tasks.Task) -> dict[str, Any]:
         "schema": form["schema"],
         "fields": _forms.field_texts(form["schema"], form["data"]) if form["schema"] else [],
         "island": {
-            "schema": form["schema"],
+            "schema": form["schema"] and _forms.with_days(form["schema"], form["data"]),
             "data": form["data"],
             "task": task.id,
             "tag": form.get("tag"),
