@@ -113,17 +113,17 @@ SENTENCES: dict[str, Any] = {
     "matter_call_back": (
         "work",
         lambda w: f"{w['who']}{_day(w['on'])}回访。",
-        lambda w: f"{w['who']} called back on {w['on']}.",
+        lambda w: f"{w['who']} called back on {w.day('on')}.",
     ),
     "matter_call_back_missed": (
         "work",
         lambda w: f"{w['who']}{_day(w['on'])}回访，没有联系上。",
-        lambda w: f"{w['who']} called back on {w['on']} and reached nobody.",
+        lambda w: f"{w['who']} called back on {w.day('on')} and reached nobody.",
     ),
     "matter_verification": (
         "work",
         lambda w: f"{w['who']}{_day(w['on'])}核实。",
-        lambda w: f"{w['who']} verified on {w['on']}.",
+        lambda w: f"{w['who']} verified on {w.day('on')}.",
     ),
 }
 

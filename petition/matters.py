@@ -19,7 +19,7 @@ from petition import assists, clocks, codes, direct, documents, errors, law, lis
 from petition.cases import TEXT, Case
 from petition.codes import Tone
 from petition.deadlines import law_day
-from petition.law.dates import en_full
+from petition.law.dates import en_full, en_long
 from petition.lists import MatterFilter, MatterRow, Page, count, numbers, search
 from petition.model import matter, matter_link, transfer
 from petition.sealing import SEALED_TITLE
@@ -358,7 +358,7 @@ def _ended(row: Mapping[str, Any], lang: codes.Lang) -> str:
     name = codes.label(codes.STATUSES, row["status"], lang)
     on, outcome = row["closed_on"], codes.label(codes.OUTCOMES, row["outcome"], lang)
     if lang == "en":
-        return f"{name}{f' on {on}' if on else ''}{f': {outcome.lower()}' if outcome else ''}."
+        return f"{name}{f' on {en_long(on)}' if on else ''}{f': {outcome.lower()}' if outcome else ''}."
     day = f"{on.month}月{on.day}日" if on else ""
     return f"{day}{name}{f'，结论：{outcome}' if outcome else ''}。"
 

@@ -14,6 +14,7 @@ from engine.notices import Notice
 from engine.tasks import Task
 from petition import deadlines
 from petition.deadlines import law_day
+from petition.law import dates
 from petition.projection import clock_behind
 
 Lang = Literal["zh", "en"]
@@ -186,8 +187,9 @@ def _due(task: Task, today: date, lang: Lang) -> tuple[str, str]:
     if lang == "zh":
         said = f"逾期 {-left} 天" if left < 0 else "今天止" if left == 0 else f"还有 {left} 天"
         return _look(left), f"{said}，{on.month}月{on.day}日"
-    said = f"{-left} days late" if left < 0 else "due today" if left == 0 else f"{left} days left"
-    return _look(left), f"{said}, {on.isoformat()}"
+    days = "1 day" if abs(left) == 1 else f"{abs(left)} days"
+    said = f"{days} late" if left < 0 else "due today" if left == 0 else f"{days} left"
+    return _look(left), f"{said}, {dates.en_full(on, today)}"
 
 
 def _look(left: int) -> str:
