@@ -34,20 +34,10 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Range:
-    """One range of the inbox: a role at a path, and the key under which a part of its tasks lies."""
-
-    role: str
-    path: str
-    key: str
-
-
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """The ranges that answer a question; made once for all who ask it alike."""
+    """The ranges that answer a question; made once for all who ask it alike. No paths: nothing does."""
 
-    ranges: tuple[Range, ...]
     #: Of each role, at how many paths it is looked for, and under how many keys there.
     paths: tuple[int, ...]
     keys: int
@@ -56,7 +46,7 @@ class Reach:
 
 
 def of(actor: Actor, asked: TaskFilter) -> Reach:
-    """What answers the filter; no ranges: nothing does."""
+    """What answers the filter."""
     held = tuple([(grant.role, grant.scope_path) for grant in actor.grants])
     roles = None if asked.roles is None else tuple(asked.roles)
     return _of(held, roles, asked.scope_path, asked.assignee)
@@ -72,14 +62,11 @@ def _of(
 ) -> Reach:
     is_taken = {None: None, "nobody": False}.get(assignee, True)
     pairs = _reach(held, roles, scope_path)
-    found = tuple(
-        Range(role, path, key) for role, path in pairs for key in inbox.keys(role, is_taken=is_taken)
-    )
     given = {}
-    for number, each in enumerate(found):
-        given[f"key_{number}"], given[f"path_{number}"] = each.key, each.path
+    found = ((key, path) for role, path in pairs for key in inbox.keys(role, is_taken=is_taken))
+    for number, (key, path) in enumerate(found):
+        given[f"key_{number}"], given[f"path_{number}"] = key, path
     return Reach(
-        found,
         paths=tuple(Counter(role for role, _ in pairs).values()),
         keys=len(inbox.keys("", is_taken=is_taken)),
         given=given,

@@ -144,7 +144,7 @@ def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> 
     asked = filter or TaskFilter()
     if _is_usual(tx.actor, asked):
         found = ranges.of(tx.actor, asked)
-        if not found.ranges:
+        if not found.paths:
             return 0
         usual = _usual_count(ranges.shape(tx, found, asked, None), cap)
         return int(usual.value(tx, ranges.given(tx, found, asked, None)))
@@ -212,7 +212,7 @@ def _usual_rows(
     tx: Transaction, asked: TaskFilter, after: str | None, limit: int
 ) -> Sequence[Mapping[str, Any]]:
     found = ranges.of(tx.actor, asked)
-    if not found.ranges:
+    if not found.paths:
         return []
     usual = _usual_page(ranges.shape(tx, found, asked, after), limit)
     return usual.rows(tx, ranges.given(tx, found, asked, after))
@@ -269,7 +269,7 @@ def _places(
             query = query.where(tuple_(task.c.order_at, task.c.id) > _place(after))
         return query.order_by(task.c.order_at, task.c.id).limit(limit), {}
     found = ranges.of(actor, asked)
-    if not found.ranges:
+    if not found.paths:
         return None, {}
     wanted = _wanted(actor.id, tx.now, asked)
     read = ranges.read(ranges.shape(tx, found, asked, after), wanted, limit)
