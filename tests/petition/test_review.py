@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert, select
 
-from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, tasks
+from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, incidents, tasks
 from petition import matters, reviews, side_cases
 from petition.model_review import review
 from tests.petition import reviewers as at
@@ -379,6 +379,32 @@ def test_changed_is_carried_out_by_the_unit_or_pressed(office: Office) -> None:
     )
 
     assert "落实了变更决定" in " ".join(office.story())
+
+
+def test_what_was_changed_is_not_carried_out_as_it_first_stood(office: Office) -> None:
+    """条例第35条、第32条第2款: the unit says so, the record shows it, and nobody is asked whether it was done."""
+    at.answered(office, issued="2026-07-06", served="2026-07-07", execute_by_on="2026-10-31")
+    office.at("2026-08-06")
+    at.request(office)
+    at.decide(
+        office,
+        "复查1",
+        review_result="CHANGED",
+        decision="变更为：付清 2025 年度流转款 3720 元和利息。",
+        execute_by_on="2026-08-31",
+    )
+    at.serve(office, "复查1")
+
+    office.do(
+        "Task_Execute",
+        NYNCJ_ALL["handler"],
+        execution_state="SUPERSEDED",
+        executed_how="复查意见变更了原意见，照复查意见办。",
+    )
+
+    assert not {"Task_Execute", "Task_CheckExecution"} & {*office.open()}
+    with office.engine.read(SYSTEM) as tx:
+        assert incidents.list_(tx) == []
 
 
 def test_an_opinion_without_basis_is_not_submitted(office: Office) -> None:

@@ -443,6 +443,11 @@ def inv_14_carried_out(world: World, now: Look, before: Look | None) -> Iterator
     answers = now.issued("OPINION", "SETTLEMENT")
     if not answers or answers[-1]["contents"].get("outcome", "SETTLED") not in _SUPPORTED:
         return
+    # What a review changed or revoked is carried out as the review says.
+    if any(
+        one["status"] == "SERVED" and one["outcome"] in ("CHANGED", "REVOKED", "REDO") for one in now.reviews
+    ):
+        return
     by = answers[-1]["contents"].get("execute_by_on")
     if by and date.fromisoformat(by) < now.today - timedelta(days=1):
         done = [one for one in now.issued("EXECUTION") if one["id"] > answers[-1]["id"]]
