@@ -102,6 +102,14 @@ def route(call: Call, found: dict[str, Any]) -> Found:
     return errors_ + _assistants(case, found, unit)
 
 
+def route_approval(call: Call, found: dict[str, Any]) -> Found:
+    """审批去向：原来那件在这中间可能又有了新的意见，同意以前再看一次。"""
+    is_barred = call.data.get("go") == "notice" and call.data.get("notice_kind") == "NO_LONGER_ACCEPT"
+    if found["route_approved"] != "yes" or not is_barred:
+        return []
+    return [FieldError("route_approved", one.message) for one in _no_longer(call)]
+
+
 def competence_(call: Call, found: dict[str, Any]) -> Found:
     """提请管辖决定：写清争议，空话不算。"""
     del call
@@ -325,6 +333,7 @@ def reply(call: Call, found: dict[str, Any]) -> Found:
 CHECKS: Mapping[str, Check] = {
     "analysis": analysis,
     "route": route,
+    "route_approval": route_approval,
     "reforward": reforward,
     "competence": competence_,
     "joint_decision": joint_decision,
@@ -421,6 +430,11 @@ def _no_longer(call: Call) -> Found:
     if opinion is None or opinion.served_on is None:
         message = f"{earlier}没有作出复核意见，不能不再受理；复查、复核的路还开着（条例第36条第3款）。"
         english = "The earlier matter was not re-reviewed: it cannot be barred yet (Art. 36(3))."
+        return [errors.field("route.notice", message, english)]
+    anew = documents.newest(call.tx, str(row["id"]), "OPINION")
+    if anew is not None and anew.id > opinion.id:
+        message = f"{earlier}复核以后又重新作出了处理意见，可以申请复查，不能不再受理（条例第36条第3款）。"
+        english = "The earlier matter was answered anew after its re-review: it is not barred (Art. 36(3))."
         return [errors.field("route.notice", message, english)]
     if call.data.get("new_facts") == "yes":
         message = "有新的事实或者理由的，不能不再受理，作为新的一件办（条例第36条第3款）。"

@@ -9,7 +9,7 @@ import pytest
 from engine import SYSTEM, Forbidden, Invalid
 from petition import appeals, matters
 from tests.petition import reviewers as at
-from tests.petition.people import FENG, LIANG, NYNCJ_ALL, XUJING, Office, service
+from tests.petition.people import FENG, LIANG, NYNCJ_ALL, XUJING, Office, opinion, service
 from tests.petition.reviewers import CITY_ZF, ZF
 
 
@@ -124,6 +124,53 @@ def test_the_organ_corrects_itself_and_handles_it_again(office: Office) -> None:
     assert office.clock_of("R18") is None
     office.at("2026-08-07")
     assert office.matter().status == "IN_PROCESS"
+
+
+def test_nobody_is_barred_once_the_earlier_answer_was_made_anew(office: Office) -> None:
+    """条例第36条第3款: after it was asked again, before the head approves, the organ corrects itself."""
+    first = at.concluded(office)
+    office.register()
+    second = office.number
+    office.sort(
+        repeat_kind="CONCLUDED",
+        repeat_number=first,
+        new_facts="no",
+        same_reasons="对照了复核意见书，时间、金额、证据都一样，没有新的。",
+    )
+    office.number = first
+    at.speak_up(office)
+    _sort(office, appeal_error=True)
+    _answer(office, "CORRECTION")
+    reasons = "核查发现亩数抄错，原意见少算了 1.2 亩。"
+    unit_head = NYNCJ_ALL["unit_head"]
+    at.do(office, "不服1", "Task_AppealCorrect", unit_head, corrects="yes", correction_reasons=reasons)
+    _answer_anew(office)
+
+    office.number = second
+    with pytest.raises(Invalid) as refused:
+        office.do("Task_ApproveRoute", FENG, route_approved="yes")
+
+    assert [one.path for one in refused.value.errors] == ["route_approved"]
+    assert f"{first}复核以后又重新作出了处理意见" in refused.value.errors[0].message
+    office.do("Task_ApproveRoute", FENG, route_approved="no", route_opinion="原来那件重新作出了处理意见。")
+    assert set(office.open()) == {"Task_Route"}
+
+
+def _answer_anew(office: Office) -> None:
+    handler, today = NYNCJ_ALL["handler"], at.today_of(office)
+    statement = "合作社每亩 600 元，去年的没有付，账册上有。"
+    heard = {"heard_how": "FACE", "heard_on": today, "heard_by": "周启明", "statement": statement}
+    at.do(office, "重办1", "Task_Hear", handler, **heard, statement_confirmed=True)
+    found = {"facts_found": "重新核对账册，2025 年度流转款 3720 元没有支付。", "evidence": "账册原件"}
+    who = {"investigators": "周启明、田秀英", "next_step": "draft"}
+    at.do(office, "重办1", "Task_Investigate", handler, **found, **who)
+    drafted = {"draft_next": "submit", **opinion(at.case_data(office, "重办1")["answers"])}
+    anew = {"facts": "重新核对账册，少算了 1.2 亩。", "conclusion": "付清 4440 元。"}
+    drafted["answers"] = [{**one, **anew} for one in drafted["answers"]]
+    at.do(office, "重办1", "Task_Draft", handler, **drafted)
+    points = ["facts", "basis", "procedure", "remedy"]
+    at.do(office, "重办1", "Task_Legal", NYNCJ_ALL["legal"], legal_points=points, legal_passed="yes")
+    at.do(office, "重办1", "Task_Approve", NYNCJ_ALL["unit_head"], opinion_approved="yes")
 
 
 def test_the_organ_that_finds_no_error_says_why(office: Office) -> None:

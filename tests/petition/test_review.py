@@ -382,7 +382,7 @@ def test_changed_is_carried_out_by_the_unit_or_pressed(office: Office) -> None:
 
 
 def test_what_was_changed_is_not_carried_out_as_it_first_stood(office: Office) -> None:
-    """条例第35条、第32条第2款: the unit says so, the record shows it, and nobody is asked whether it was done."""
+    """条例第35条、第32条第2款: the unit says so, the record shows it, nobody is asked whether it was done."""
     at.answered(office, issued="2026-07-06", served="2026-07-07", execute_by_on="2026-10-31")
     office.at("2026-08-06")
     at.request(office)
