@@ -181,10 +181,11 @@ def _lets(
     return select(is_open).where(case_rule.c.business_key == guard_key).scalar_subquery() == yes
 
 
-def is_reader(actor_id: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition on a business key: its readers name this actor in person."""
-    is_named = and_(case_rule.c.rule == literal_column("'reader'", Key), case_rule.c.whom == actor_id)
-    return select(literal_column("1")).where(case_rule.c.business_key == guard_key, is_named).exists()
+def is_reader(names: Iterable[str], guard_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition on a business key: one of these is named among its readers."""
+    is_named = among(case_rule.c.whom, sorted(names))
+    query = select(literal_column("1")).where(case_rule.c.business_key == guard_key, is_named)
+    return query.where(case_rule.c.rule == literal_column("'reader'", Key)).exists()
 
 
 def unguarded(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:

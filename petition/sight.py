@@ -9,7 +9,7 @@ aside (条例第28条第3款) no longer finds the matter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -105,8 +105,17 @@ def sees(tx: Transaction, row: Any) -> bool:
     rules = guards.named(tx, row["number"])
     if not guards.permits(tx.actor, rules):
         return False
-    is_named = tx.actor.id in rules.get("reader", ())
-    return is_named or may(tx.actor, row) or _is_guest(tx, row)
+    return _is_named(tx.actor, rules) or may(tx.actor, row) or _is_guest(tx, row)
+
+
+def _is_named(actor: Actor, rules: Mapping[guards.Rule, Collection[str]]) -> bool:
+    names = _named_as(actor.id, ((grant.role, grant.seat) for grant in actor.grants))
+    return not names.isdisjoint(rules.get("reader", ()))
+
+
+def _named_as(actor_id: str, posts: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """As what a sealed matter may name somebody: in person, or as who works on it at the organ it came to."""
+    return frozenset({actor_id, *(f"{role}@{seat}" for role, seat in posts if role in UNIT_READERS)})
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,7 @@ def explain(tx: Transaction, actor: Actor, number: str) -> tuple[bool, list[Reas
         for grant in actor.grants
         if grant.role not in BLIND and any(scope.covers(grant.scope_path, path) for path in offices)
     ]
-    is_guest, is_named = _is_guest(asked, row), actor.id in rules.get("reader", ())
+    is_guest, is_named = _is_guest(asked, row), _is_named(actor, rules)
     reasons = [
         Reason("post", bool(posts), {"roles": sorted({one.role for one in posts}), "offices": offices}),
         Reason("beside", True if is_guest and not posts else None, {}),
@@ -257,15 +266,10 @@ def _may_read_sealed(actor: Actor, row: Any) -> bool:
         is_here = is_office_accused or grant.seat == row["office_path"]
         if grant.role in OFFICE_READERS and is_here and scope.covers(grant.scope_path, row["office_path"]):
             return True
-        is_of_unit = any(path and scope.covers(grant.scope_path, path) for path in _units(row, grant.seat))
-        if grant.role in UNIT_READERS and is_of_unit:
+        unit = row["unit_path"]
+        if grant.role in UNIT_READERS and unit and scope.covers(grant.scope_path, unit):
             return True
     return False
-
-
-def _units(row: Any, seat: str) -> tuple[str | None, ...]:
-    """Where those of a unit work on a matter: the unit it was sent to, their own that it was filed with."""
-    return row["unit_path"], row["office_path"] if row["office_path"] == seat else None
 
 
 def _unsealed_for(one: Reader) -> ColumnElement[bool]:
@@ -286,6 +290,6 @@ def _sealed_for(one: Reader) -> ColumnElement[bool]:
             reads.append(and_(here, or_(matter.c.office_path == seat, is_office_accused)))
         if role in UNIT_READERS:
             reads.append(scope.within(matter.c.unit_path, reach))
-            reads.append(and_(scope.within(matter.c.office_path, reach), matter.c.office_path == seat))
-    reads.append(guards.is_reader(one.who.id, matter.c.number))
+    names = _named_as(one.who.id, ((role, seat) for role, _, seat in one.posts))
+    reads.append(guards.is_reader(names, matter.c.number))
     return and_(or_(*reads), or_(accused.is_(None), ~among(accused, under_accused)))
