@@ -183,9 +183,9 @@ def _lets(
 
 def is_reader(names: Iterable[str], guard_key: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition on a business key: one of these is named among its readers."""
-    is_named = among(case_rule.c.whom, sorted(names))
-    query = select(literal_column("1")).where(case_rule.c.business_key == guard_key, is_named)
-    return query.where(case_rule.c.rule == literal_column("'reader'", Key)).exists()
+    rule, is_named = literal_column("'reader'", Key), among(case_rule.c.whom, sorted(names))
+    mine = and_(case_rule.c.business_key == guard_key, case_rule.c.rule == rule)
+    return select(literal_column("1")).where(mine, is_named).exists()
 
 
 def unguarded(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
