@@ -125,7 +125,8 @@ def _carry_out(
         if not go_on():
             return
         at, is_done = time.monotonic(), False
-        with contextlib.suppress(TimeoutError):
+        # Who is to be killed may have died by somebody else's hand a moment before.
+        with contextlib.suppress(TimeoutError, ProcessLookupError):
             is_done = _do(machine, step)
         (tally.done if is_done else tally.missed)[step.kind] += 1
         met = "" if is_done else "met nobody: "
@@ -162,7 +163,9 @@ def _kill(machine: Machine, process: Process, what: str) -> bool:
         return _kill_at_commit(machine, process, what.split()[1])
     if what == "kill -9 of the pool's process":
         wait_for(lambda: bool(process.children()), 6, "the pool to have a process")
-        pid = process.children()[0]
+        pid = next(iter(process.children()), None)
+        if pid is None:
+            return False
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: pid not in process.children(), 5, "it to be gone")
         return True
