@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, desc, literal_column, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    any_,
+    desc,
+    func,
+    literal_column,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 #: A query of so many places.
@@ -47,6 +58,14 @@ def in_order(parts: Sequence[Select[Any]], *, is_mixed: bool, is_falling: bool =
     place = _place(every.c)
     found = select(*every.c)
     return (found.ext(distinct_on(*place)) if is_mixed else found).order_by(*map(turned, place)).offset(start)
+
+
+def together(key: ColumnElement[str], found: Select[tuple[str]], limit: int) -> ColumnElement[bool]:
+    """The condition that a key is one of the first so many that were found, on PostgreSQL.
+
+    Their rows are looked up by all of them at once, which costs less than one after the other.
+    """
+    return key == any_(func.array(found.limit(literal_column(str(limit))).scalar_subquery()))
 
 
 def some(dialect: str, parts: Sequence[Select[Any]], limit: int, *, is_mixed: bool) -> Places:

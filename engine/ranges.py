@@ -14,10 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    any_,
     bindparam,
-    func,
-    literal_column,
     select,
     tuple_,
 )
@@ -163,15 +160,14 @@ def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
 def tasks(shape: Shape, limit: int) -> Select[Any]:
     """The first `limit` tasks themselves that are as asked, in order, on PostgreSQL.
 
-    The ranges are read on until there are enough; who is kept from a case is made ready once for all of
-    them. The tasks are then looked up by their keys together, which costs less than one after the other.
+    The ranges are read on until there are enough; who is kept from a case is made ready once for all of them.
     """
     parts = [_range(shape, number).add_columns(task_role.c.guard_key) for number in range(shape.ranges)]
     its = merging.in_order(parts, is_mixed=shape.is_mixed).subquery()
     is_open = guards.unguarded_given(shape.dialect, its.c.guard_key)
     found = select(its.c.task_id).where(is_open, *_looked_up(shape, its.c.task_id))
-    found = found.order_by(its.c.order_at, its.c.task_id).limit(literal_column(str(limit)))
-    these = task.c.id == any_(func.array(found.scalar_subquery()))
+    found = found.order_by(its.c.order_at, its.c.task_id)
+    these = merging.together(task.c.id, found, limit)
     return select(task).where(these).order_by(task.c.order_at, task.c.id)
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    any_,
     exists,
     func,
     literal_column,
@@ -289,15 +288,14 @@ def _newest(
 
 
 def _newest_of_all(one: sight.Reader, paths: tuple[str, ...], limit: int) -> Select[Any]:
-    """The same without any condition: found in the index alone, then looked up by their keys together."""
+    """The same without any condition: found in the index alone."""
     parts = [_lying(path).add_columns(matter_scope.c.is_closed) for path in paths]
     its = merging.in_order(parts, is_mixed=len(paths) > 1, is_falling=True).subquery()
     found = select(its.c.matter_id).where(
         or_(its.c.is_closed.is_(False), sight.closed_opens(one, its.c.matter_id))
     )
     found = found.order_by(its.c.registered_at.desc(), its.c.matter_id.desc())
-    these = func.array(found.limit(literal_column(str(limit))).scalar_subquery())
-    query = select(matter).where(matter.c.id == any_(these))
+    query = select(matter).where(merging.together(matter.c.id, found, limit))
     return query.order_by(matter.c.registered_at.desc(), matter.c.id.desc())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import insert, select
 
@@ -353,17 +355,7 @@ def test_upheld_opens_the_window_of_re_review(office: Office) -> None:
 
 def test_changed_is_carried_out_by_the_unit_or_pressed(office: Office) -> None:
     """条例第32条第2款、第40条第1款."""
-    at.answered(office, issued="2026-07-06", served="2026-07-07")
-    office.at("2026-08-06")
-    at.request(office)
-    at.decide(
-        office,
-        "复查1",
-        review_result="CHANGED",
-        decision="变更为：付清 2025 年度流转款 3720 元和利息。",
-        execute_by_on="2026-08-31",
-    )
-    at.serve(office, "复查1")
+    _changed(office)
     assert office.clock_of("R20").status == "running"
     office.at("2026-09-01")
     assert ("not_executed", "R19", "2026-09-01 00:00") in office.alerts()
@@ -383,17 +375,7 @@ def test_changed_is_carried_out_by_the_unit_or_pressed(office: Office) -> None:
 
 def test_what_was_changed_is_not_carried_out_as_it_first_stood(office: Office) -> None:
     """条例第35条、第32条第2款: the unit says so, the record shows it, nobody is asked whether it was done."""
-    at.answered(office, issued="2026-07-06", served="2026-07-07", execute_by_on="2026-10-31")
-    office.at("2026-08-06")
-    at.request(office)
-    at.decide(
-        office,
-        "复查1",
-        review_result="CHANGED",
-        decision="变更为：付清 2025 年度流转款 3720 元和利息。",
-        execute_by_on="2026-08-31",
-    )
-    at.serve(office, "复查1")
+    _changed(office, execute_by_on="2026-10-31")
 
     office.do(
         "Task_Execute",
@@ -553,6 +535,21 @@ def _hear(office: Office, part: str, path: str, *, notified: str, on: str, close
     at.call_hearing(office, part, path, notified_on=notified, hearing_on=on)
     office.at(closed)
     at.hold_hearing(office, part, path, hearing_closed_on=closed)
+
+
+def _changed(office: Office, **draft: Any) -> None:
+    """An opinion that a review changed, by 31 August."""
+    at.answered(office, issued="2026-07-06", served="2026-07-07", **draft)
+    office.at("2026-08-06")
+    at.request(office)
+    at.decide(
+        office,
+        "复查1",
+        review_result="CHANGED",
+        decision="变更为：付清 2025 年度流转款 3720 元和利息。",
+        execute_by_on="2026-08-31",
+    )
+    at.serve(office, "复查1")
 
 
 def _redo_until_draft(office: Office) -> None:
