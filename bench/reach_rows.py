@@ -13,6 +13,8 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    cast,
+    func,
     insert,
     literal,
     or_,
@@ -31,6 +33,8 @@ OFFICES = 40_000
 #: Offices to a county, counties to a city; what is left is the number of cities.
 _TO_A_COUNTY, _TO_A_CITY = 40, 10
 _GUARDED, _KEPT_AWAY = 100, 10
+#: So many numbers on, the matters that are sealed or guarded have others' last figures.
+_TURNED = 97
 #: One task in so many is claimed by the asker.
 _MINE = 1_000
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
@@ -200,10 +204,13 @@ def _instance(path: str, guard_key: str | None) -> dict[str, Any]:
 
 def keep_some(engine: Engine) -> None:
     """Seals one matter in a hundred and guards another one; of ten of those one keeps the asker away."""
+    # What a matter is about and who handed it in come round in its number: which ones these are does not.
+    n = cast(func.substr(matter.c.number, 9), BigInteger)
+    turn = n + n // _TURNED
     with engine.database.connect() as db, db.begin():
         sealed = {matter.c.is_sealed: True, matter.c.accused_path: office_path(3)}
-        db.execute(update(matter).where(matter.c.number.endswith("50")).values(sealed))
-        guarded = matter.c.number.endswith("00")
+        db.execute(update(matter).where(turn % _GUARDED == _GUARDED // 2).values(sealed))
+        guarded = turn % _GUARDED == 0
         template = _instance("/", None)
         own = ("id", "business_key", "guard_key")
         fixed = {name: value for name, value in template.items() if name not in own}
@@ -211,7 +218,7 @@ def keep_some(engine: Engine) -> None:
         there = select(matter.c.instance_id, matter.c.number, matter.c.number.label("guard_key"), *columns)
         db.execute(insert(instance).from_select([*own, *fixed], there.where(guarded)))
         since, named = literal(NOW, case_rule.c.since.type), ["business_key", "rule", "whom", "since"]
-        for whom, which in (("somebody", guarded), ("asker", matter.c.number.endswith("000"))):
+        for whom, which in (("somebody", guarded), ("asker", turn % (_GUARDED * _KEPT_AWAY) == 0)):
             bars = select(matter.c.number, literal("bar"), literal(whom), since).where(which)
             db.execute(insert(case_rule).from_select(named, bars))
         kept_from = or_(matter.c.is_sealed, guarded)

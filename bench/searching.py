@@ -212,7 +212,7 @@ def _statements(*, is_sqlite: bool) -> Iterator[str]:
         f" SELECT ({moment}) * 1000, 'm' || {number}, {words.format(joined)}, {places.format(office)}"
         " FROM copy"
     )
-    name = f"CASE copy.n % 5000 WHEN 0 THEN '{vault.normal('欧阳若兰')}' ELSE '王' || {number} END"
+    name = f"CASE copy.n % 5003 WHEN 0 THEN '{vault.normal('欧阳若兰')}' ELSE '王' || {number} END"
     yield (
         "INSERT INTO party (id, submission_id, ordinal, role, kind, name, masked_name, id_type, id_number,"
         " phone, address, postal_address, email, needs, name_key, phone_key, id_key)"

@@ -280,6 +280,15 @@ def _newest(
         return query.order_by(*order).limit(literal_column(str(limit)))
     if not paths:
         return None
+    if dialect == "postgresql":
+        # Read on from range to range until enough are as wanted.
+        parts = [_lying(path).add_columns(matter_scope.c.is_closed) for path in paths]
+        its = merging.in_order(parts, is_mixed=True, is_falling=True).subquery()
+        query = select(matter).join_from(its, matter, matter.c.id == its.c.matter_id)
+        query = query.where(sight.listed_as(its.c.is_closed, one), *wanted)
+        return query.order_by(its.c.registered_at.desc(), its.c.matter_id.desc()).limit(
+            literal_column(str(limit))
+        )
     # A matter under two of the paths is in the list once.
     parts = [_under(path, one, wanted) for path in paths]
     page = merging.first(dialect, parts, limit, is_mixed=True, is_falling=True).subquery()

@@ -230,7 +230,12 @@ def reader(actor: Actor) -> Reader:
 
 def listed(one: Reader) -> ColumnElement[bool]:
     """The condition on `matter_scope` and its `matter`: nobody is kept from it, or not this reader."""
-    return true() if one.is_system else or_(matter_scope.c.is_closed.is_(False), _open_to(one))
+    return listed_as(matter_scope.c.is_closed, one)
+
+
+def listed_as(is_closed: ColumnElement[bool], one: Reader) -> ColumnElement[bool]:
+    """The same on `matter`, where a query says elsewhere whether somebody is kept from it."""
+    return true() if one.is_system else or_(is_closed.is_(False), _open_to(one))
 
 
 def closed_opens(one: Reader, matter_id: ColumnElement[str]) -> ColumnElement[bool]:
