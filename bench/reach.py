@@ -33,9 +33,9 @@ from engine.model import task
 from engine.ranges import place
 from engine.statements import Statement
 from engine.tasks import TaskFilter
-from petition import lists
-from petition.lists import MatterFilter
+from petition import lists, narrowing
 from petition.model import matter
+from petition.narrowing import MatterFilter
 from tests.conftest import RING
 
 #: Rows of a page, and what is counted at most.
@@ -232,7 +232,7 @@ def _bare_matters(engine: Engine, asked: MatterFilter) -> Bare:
     """The newest of all matters as asked, from an index made for it (`bench_newest`), with the same lines."""
 
     def ask(limit: int) -> Ask:
-        query = select(matter).where(*lists._fixed(asked))
+        query = select(matter).where(*narrowing.fixed(asked))
         query = query.order_by(matter.c.registered_at.desc(), matter.c.id.desc())
         page = Statement(query.limit(literal_column(str(limit + 1))))
         return _asking(engine, SYSTEM, lambda tx: len(lists._page(tx, page.rows(tx), limit).items))
@@ -242,7 +242,7 @@ def _bare_matters(engine: Engine, asked: MatterFilter) -> Bare:
 
 def _bare_matter_number(engine: Engine, asked: MatterFilter) -> Bare:
     def ask(cap: int) -> Ask:
-        some = select(matter.c.id).where(*lists._fixed(asked)).limit(literal_column(str(cap))).subquery()
+        some = select(matter.c.id).where(*narrowing.fixed(asked)).limit(literal_column(str(cap))).subquery()
         number = Statement(select(func.count().label("count")).select_from(some))
         return _asking(engine, SYSTEM, lambda tx: int(number.value(tx)))
 

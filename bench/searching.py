@@ -23,8 +23,8 @@ from bench.figures import Figure
 from bench.reach_rows import OFFICES, office_path
 from engine import Actor, Engine, Grant, metadata, scope, vault
 from petition import lists, tokens
-from petition.lists import MatterFilter
 from petition.model_search import matter_words
+from petition.narrowing import MatterFilter
 from tests.conftest import RING
 
 _NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)

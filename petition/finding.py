@@ -1,13 +1,17 @@
-"""Finding matters by words and by people: the statement of a search, which depends on its shape alone.
+"""Finding matters by words and by people, newest first: what an office may see of them, by pages, counted.
 
-What was typed is given with it, so that it is built once for all who search alike: to build it costs more
-than to answer it. PostgreSQL plans it for what it is asked with, and knows how common the words are.
+What was typed is given with a statement, so that it is built once for all who search alike: to build it
+costs more than to answer it. On PostgreSQL the newest matters are looked at one by one first: where enough
+of them have the words, nobody gathers all that have them, however many there are. What gathers them is
+planned for the words it is asked with, and knows how common they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,92 +30,221 @@ from sqlalchemy import (
     union_all,
 )
 
-from engine import Transaction, guards
-from engine.statements import later_given
-from petition import parties, sight, words
-from petition.model import matter
+from engine import Instant, Transaction, guards, merging
+from engine.statements import Statement, later_given, many_of, one_of
+from petition import narrowing, parties, places, sight, words
+from petition.model import matter, matter_scope
 from petition.model_search import matter_words
+from petition.narrowing import MatterFilter
+
+#: So many of the newest are looked at one by one first, and so many where enough may be expected among them.
+FEW, MANY = 200, 20_000
+#: So many are gathered, and so many entries of the index of words read, while one is looked at by itself.
+_GATHERED, _ENTRIES = 4, 700
 
 
 @dataclass(frozen=True)
 class Question:
-    """All of a search that its statement depends on, but for the conditions on the matters."""
+    """All of a search that its statement depends on; what is typed, and the moment, is given with it."""
 
     dialect: str
     #: Under which paths, none inside another; None: wherever they lie.
     paths: tuple[str, ...] | None
-    #: On PostgreSQL, whether many have all the words.
-    is_common: bool
+    one: sight.Reader
+    asked: MatterFilter
+    #: As `narrowing.conditions` takes it.
+    now: datetime | None
     is_next: bool
+    #: The rows of a page, or what is counted at most.
+    most: int
+    #: Those that have the words are known already.
+    is_known: bool = False
+
+    @property
+    def wanted(self) -> list[ColumnElement[bool]]:
+        """The conditions on the matters."""
+        return narrowing.conditions(self.asked, self.now)
 
 
-def of(tx: Transaction, paths: tuple[str, ...] | None, text: str, after: int | None) -> Question | None:
-    """What is asked by these words, `after` a place; None: nothing can be found."""
+def rows(
+    tx: Transaction, asked: MatterFilter, text: str, after: int | None, limit: int
+) -> list[dict[str, Any]]:
+    """(place, the columns of `matter`) of the first so many after a place, newest first."""
+    question = _of(tx, asked, text, after, limit)
+    if question is None:
+        return []
+    given = _given(tx, question, text, after)
+    known = _near(tx, question, text, given, is_ordered=True)
+    if known is not None:
+        question, given = replace(question, is_known=True), {**given, "known": many_of(tx, known)}
+    return _page(question).rows(tx, given)
+
+
+def count(tx: Transaction, asked: MatterFilter, text: str, cap: int) -> int:
+    """How many there are, up to `cap`."""
+    question = _of(tx, asked, text, None, cap)
+    if question is None:
+        return 0
+    given = _given(tx, question, text, None)
+    known = _near(tx, question, text, given, is_ordered=False)
+    if known is None:
+        return int(_number(question).value(tx, given))
+    return min(cap, len(known) + int(_named_number(question).value(tx, given)))
+
+
+def _of(tx: Transaction, asked: MatterFilter, text: str, after: int | None, most: int) -> Question | None:
+    """What is asked by these words; None: nothing can be found."""
+    # The machine finds them wherever they lie.
+    is_everywhere = tx.actor.is_system and asked.under is None
+    paths = None if is_everywhere else sight.reach(tx.actor, asked.under)
     if paths == () or not words.asked_for(text):
         return None
-    return Question(tx.db.dialect.name, paths, words.is_common(tx, text, paths), after is not None)
+    return Question(
+        tx.db.dialect.name,
+        paths,
+        sight.reader(tx.actor),
+        replace(asked, text=None),
+        narrowing.moment(asked, tx.now),
+        is_next=after is not None,
+        most=most,
+    )
 
 
-def given(tx: Transaction, question: Question, text: str, after: int | None) -> dict[str, Any]:
+def _given(tx: Transaction, question: Question, text: str, after: int | None) -> dict[str, Any]:
     """The values of a question."""
     values = {**words.said_at(question.dialect, text, question.paths), **parties.given(tx, text)}
-    return values if after is None else {**values, "after": after}
+    if after is None:
+        return values
+    return {**values, "after": after, "moment": words.moment_of(after)}
 
 
-def page(
-    question: Question, one: sight.Reader, wanted: Sequence[ColumnElement[bool]], limit: int
-) -> Select[Any]:
+def _near(
+    tx: Transaction, question: Question, text: str, given: dict[str, Any], *, is_ordered: bool
+) -> list[str] | None:
+    """The ids of the first that have the words, and a few more, found one by one; None: gather them.
+
+    `is_ordered`: what is gathered is gathered to the last, to be put in order.
+    """
+    if question.dialect == "sqlite":
+        return None
+    among, found = FEW, _among(question, FEW).rows(tx, given)
+    if len(found) < question.most and _is_sooner(tx, question, text, len(found), is_ordered=is_ordered):
+        among, found = MANY, _among(question, MANY).rows(tx, given)
+    if len(found) < question.most and _lying(question, among).value(tx, given) == among:
+        return None
+    return [row["matter_id"] for row in found]
+
+
+def _is_sooner(tx: Transaction, question: Question, text: str, found: int, *, is_ordered: bool) -> bool:
+    """Whether enough are found sooner one by one than gathered, as the share among the newest says."""
+    share = found / FEW
+    if share * MANY < question.most:
+        return False
+    lying, every = words.reckoned(tx, question.paths)
+    gathered = lying * share if is_ordered else min(lying * share, question.most)
+    entries = len(words.asked_for(text)) * share * every + lying
+    return question.most / share <= gathered / _GATHERED + entries / _ENTRIES
+
+
+@lru_cache(maxsize=512)
+def _among(question: Question, among: int) -> Statement:
+    """The ids of the first that have the words, and a few more, of so many newest, on PostgreSQL."""
+    newest = _newest(question).limit(literal_column(str(among))).subquery()
+    query = select(matter_words.c.matter_id)
+    query = query.join_from(newest, matter_words, matter_words.c.matter_id == newest.c.matter_id)
+    if wanted := question.wanted:
+        query = query.join(matter, matter.c.id == matter_words.c.matter_id).where(*wanted)
+    if question.is_next:
+        query = query.where(matter_words.c.place < _AFTER)
+    query = query.where(words.is_said(), _is_open(question.one))
+    # Whoever is of the last one's moment comes along, since places, not ids, tell them apart.
+    query = query.order_by(newest.c.registered_at.desc())
+    return Statement(query.fetch(literal_column(str(question.most)), with_ties=True), planned="once")
+
+
+@lru_cache(maxsize=512)
+def _lying(question: Question, among: int) -> Statement:
+    """How many lie there, up to so many."""
+    some = _newest(question).limit(literal_column(str(among))).subquery()
+    return Statement(select(func.count().label("count")).select_from(some), planned="once")
+
+
+def _newest(question: Question) -> Select[Any]:
+    """(registered_at, matter_id) of what lies there, newest first."""
+    parts = [places.lying(path) for path in question.paths or ("/",)]
+    if question.is_next:
+        parts = [part.where(matter_scope.c.registered_at <= _MOMENT) for part in parts]
+    return merging.in_order(parts, is_mixed=len(parts) > 1, is_falling=True)
+
+
+@lru_cache(maxsize=512)
+def _page(question: Question) -> Statement:
     """(place, the columns of `matter`) of the first that are as wanted and not closed to the reader."""
     # Each part is in order and limited, so the union sorts few and narrow rows.
-    most: ColumnElement[int] = literal_column(str(limit))
-    is_open = _is_open(one)
-    parts = [_said(question, wanted).where(is_open), _named(question, wanted).where(is_open)]
+    most: ColumnElement[int] = literal_column(str(question.most))
+    is_open = _is_open(question.one)
+    said = _known() if question.is_known else _said(question).where(is_open)
+    parts = [said, _named(question).where(is_open)]
     every = _once(question, [part.limit(most).subquery() for part in parts]).subquery()
     first = select(*every.c).order_by(every.c.place.desc()).limit(most).subquery()
     query = select(first.c.place, matter).join(matter, matter.c.id == first.c.matter_id)
-    return query.order_by(first.c.place.desc())
+    return Statement(query.order_by(first.c.place.desc()), planned="once" if question.is_known else "anew")
 
 
-def number(
-    question: Question, one: sight.Reader, wanted: Sequence[ColumnElement[bool]], cap: int
-) -> Select[Any]:
-    """How many are as wanted and not closed to the reader, up to `cap`."""
-    said, named, is_open = _said(question, wanted), _named(question, wanted), _is_open(one)
+@lru_cache(maxsize=512)
+def _number(question: Question) -> Statement:
+    """How many are as wanted and not closed to the reader, up to so many."""
+    said, named, is_open = _said(question), _named(question), _is_open(question.one)
     parts = [said.where(is_open), named.where(is_open)]
-    if question.dialect == "postgresql" and not one.is_system:
+    if question.dialect == "postgresql" and not question.one.is_system:
         # It reckons that what is asked of closed ones is asked of all, and would rather draw up all that have
         # the words than ask: those come last, when there are not enough without them.
         is_closed = matter_words.c.is_closed
-        parts = [said.where(~is_closed), named.where(is_open), said.where(is_closed, _open_to(one))]
+        parts = [said.where(~is_closed), named.where(is_open), said.where(is_closed, _open_to(question.one))]
     # In no order: what is counted to a cap need not be looked for from the newest on.
-    most: ColumnElement[int] = literal_column(str(cap))
+    most: ColumnElement[int] = literal_column(str(question.most))
     every = _once(question, [part.order_by(None).limit(most).subquery() for part in parts])
     found = every.limit(most).subquery()
-    return select(func.count().label("count")).select_from(found)
+    return Statement(select(func.count().label("count")).select_from(found), planned="anew")
+
+
+@lru_cache(maxsize=512)
+def _named_number(question: Question) -> Statement:
+    """How many of them are found by a person's name alone, up to so many, on PostgreSQL."""
+    named = _named(question).where(_is_open(question.one)).order_by(None)
+    found = named.limit(literal_column(str(question.most))).subquery()
+    return Statement(select(func.count().label("count")).select_from(found), planned="once")
 
 
 def _once(question: Question, parts: Sequence[Subquery]) -> CompoundSelect[Any]:
     """(place, matter_id) of all parts, each matter once."""
-    rows = [select(part.c.place, part.c.matter_id) for part in parts]
+    rows_ = [select(part.c.place, part.c.matter_id) for part in parts]
     # On PostgreSQL nothing is in two of them, so that it may stop as soon as there are enough.
-    return union(*rows) if question.dialect == "sqlite" else union_all(*rows)
+    return union(*rows_) if question.dialect == "sqlite" else union_all(*rows_)
 
 
-def _said(question: Question, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _known() -> Select[Any]:
+    """(place, matter_id) of what is known to have the words, newest first, on PostgreSQL."""
+    known = select(matter_words.c.place, matter_words.c.matter_id)
+    known = known.where(one_of(matter_words.c.matter_id, "known")["postgresql"])
+    return known.order_by(matter_words.c.place.desc())
+
+
+def _said(question: Question) -> Select[Any]:
     """(place, matter_id) of what has the words, newest first."""
-    is_placed = question.paths is not None
-    said = words.newest_first(question.dialect, is_common=question.is_common, is_placed=is_placed)
-    if wanted:
+    said = words.newest_first(question.dialect, is_placed=question.paths is not None)
+    if wanted := question.wanted:
         said = said.join(matter, matter.c.id == matter_words.c.matter_id).where(*wanted)
     return said.where(matter_words.c.place < _AFTER) if question.is_next else said
 
 
-def _named(question: Question, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _named(question: Question) -> Select[Any]:
     """(place, matter_id) of what a person of this name handed in, newest first."""
     people = select(matter_words.c.place, matter_words.c.matter_id).join_from(
         matter, matter_words, matter_words.c.matter_id == matter.c.id
     )
-    people = people.where(matter.c.submission_id.in_(parties.found_given(question.dialect)), *wanted)
+    handed_in = matter.c.submission_id.in_(parties.found_given(question.dialect))
+    people = people.where(handed_in, *question.wanted)
     if question.paths is not None:
         people = people.where(sight.lies_at(question.paths))
     if question.dialect == "postgresql":
@@ -134,4 +267,4 @@ def _open_to(one: sight.Reader) -> ColumnElement[bool]:
     return its.scalar_subquery()
 
 
-_AFTER = later_given("after", BigInteger())
+_AFTER, _MOMENT = later_given("after", BigInteger()), later_given("moment", Instant())

@@ -20,12 +20,14 @@ from petition.cases import TEXT, Case
 from petition.codes import Tone
 from petition.deadlines import law_day
 from petition.law.dates import en_full, en_long
-from petition.lists import MatterFilter, MatterRow, Page, count, numbers, search
+from petition.lists import MatterRow, Page, count, numbers, search
 from petition.model import matter, matter_link, transfer
+from petition.narrowing import Basis, MatterFilter
 from petition.sealing import SEALED_TITLE
 
 __all__ = [
     "WITHDRAWAL",
+    "Basis",
     "Matter",
     "MatterFilter",
     "MatterRow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Text, bindparam, cast, func, select, update
+from sqlalchemy import Select, Text, bindparam, cast, func, select, update
 
 from engine import Key, Transaction
 from engine.statements import Statement
@@ -20,6 +20,13 @@ _MATTER_ID = bindparam("matter_id", type_=Key)
 ROWS = select(matter_scope.c.matter_id, matter_scope.c.scope_path, matter_scope.c.is_closed)
 #: The same of one.
 OF_MATTER = Statement(ROWS.where(matter_scope.c.matter_id == _MATTER_ID))
+
+
+def lying(path: str) -> Select[Any]:
+    """(registered_at, matter_id) of all that lie at or below a path, read from the index alone."""
+    return select(matter_scope.c.registered_at, matter_scope.c.matter_id).where(
+        matter_scope.c.scope_path == path
+    )
 
 
 def as_tokens(paths: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -155,18 +154,18 @@ def match(tx: Transaction, query: str) -> ColumnElement[bool]:
     if dialect == "sqlite":
         found = select(_FTS.c.rowid).where(text("matter_words_fts MATCH :words").bindparams(words))
         return matter_words.c.place.in_(found)
-    return _has(words, is_common=is_common(tx, query))
+    return _has(words, is_common=_is_common(tx, query))
 
 
-def is_common(tx: Transaction, query: str, paths: Collection[str] | None = None) -> bool:
+def _is_common(tx: Transaction, query: str) -> bool:
     """Whether PostgreSQL is not to gather all that have these words.
 
     Of pairs that go together (土地, 地流, 流转) it thinks that they hardly ever meet; where they do meet
-    often, rows are looked at newest first until there are enough.
+    often, rows are looked at one by one until there are enough.
     """
-    if tx.db.dialect.name == "sqlite" or len(tokens.of_query(query)) < 2:
+    if len(tokens.of_query(query)) < 2:
         return False
-    return bool(_many(paths is not None).value(tx, said_at("postgresql", query, paths)) == _COMMON)
+    return bool(_MANY.value(tx, {"words": said("postgresql", query)}) == _COMMON)
 
 
 def _has(
@@ -187,18 +186,38 @@ def _has(
 _SAID, _AT = later_given("words", Text()), later_given("places", Text())
 
 
-@cache
-def _many(is_placed: bool) -> Statement:
-    has_them = _has(_SAID, is_common=False, at=_AT if is_placed else None)
-    some = select(matter_words.c.place).where(has_them).limit(literal_column(str(_COMMON))).subquery()
-    return Statement(select(func.count().label("count")).select_from(some), planned="anew")
+_some = select(matter_words.c.place).where(_has(_SAID, is_common=False))
+_MANY = Statement(
+    select(func.count().label("count")).select_from(_some.limit(literal_column(str(_COMMON))).subquery()),
+    planned="anew",
+)
 
 
-def newest_first(dialect: str, *, is_common: bool, is_placed: bool) -> Select[tuple[int, str]]:
+def reckoned(tx: Transaction, paths: Collection[str] | None) -> tuple[float, float]:
+    """How many matters PostgreSQL thinks there are under these paths, and how many can be found by words."""
+    every = float(tx.db.scalar(_EVERY) or 0)
+    if paths is None:
+        return every, every
+    plan = tx.db.execute(_LYING, {"paths": [*paths]}).scalar_one()
+    return float(plan[0]["Plan"]["Plan Rows"]), every
+
+
+_EVERY = text("SELECT reltuples FROM pg_class WHERE oid = 'matter_words'::regclass")
+_LYING = text(
+    "EXPLAIN (FORMAT JSON) SELECT FROM matter_scope WHERE scope_path = ANY (CAST(:paths AS varchar[]))"
+)
+
+
+def moment_of(place: int) -> datetime:
+    """The moment of registration of a place."""
+    return _EPOCH + timedelta(microseconds=place // _ONE_MOMENT)
+
+
+def newest_first(dialect: str, *, is_placed: bool) -> Select[tuple[int, str]]:
     """(place, matter_id) of what has the words given as in `said_at`, newest first, to be limited."""
     found = select(matter_words.c.place, matter_words.c.matter_id)
     if dialect == "postgresql":
-        has_them = _has(_SAID, is_common=is_common, at=_AT if is_placed else None)
+        has_them = _has(_SAID, is_common=False, at=_AT if is_placed else None)
         return found.where(has_them).order_by(matter_words.c.place.desc())
     # FTS5 gives rows by falling rowid as it goes: what is not looked at costs nothing.
     found = found.join_from(_FTS, matter_words, matter_words.c.place == _FTS.c.rowid)

@@ -11,6 +11,7 @@ from engine import Engine, metadata, vault
 from engine.core import SYSTEM
 from petition import lists, parties, repeat
 from petition.model import party
+from petition.narrowing import MatterFilter
 from tests.conftest import ManualClock
 from tests.petition.people import WIRING, XUJING, Office
 
@@ -98,8 +99,8 @@ def test_a_list_is_searched_by_the_whole_number(office: Office, text: str) -> No
     number = registered(office)
 
     with office.engine.read(XUJING) as tx:
-        found = lists.search(tx, lists.MatterFilter(text=text))
-        part = lists.search(tx, lists.MatterFilter(text=PHONE[:8]))
+        found = lists.search(tx, MatterFilter(text=text))
+        part = lists.search(tx, MatterFilter(text=PHONE[:8]))
 
     assert [one.number for one in found.items] == [number]
     assert part.items == []
@@ -112,7 +113,7 @@ def test_keys_are_changed_in_batches_while_everything_is_still_found(office: Off
     with office.engine.begin(SYSTEM) as tx:
         assert parties.seal_again(tx, limit=2) == 2
     with office.engine.read(XUJING) as tx:
-        half_way = lists.search(tx, lists.MatterFilter(text=PHONE))
+        half_way = lists.search(tx, MatterFilter(text=PHONE))
         assert parties.keys_used(tx) == ["new", "old"]
     with office.engine.begin(SYSTEM) as tx:
         done = [parties.seal_again(tx, limit=2) for _ in range(2)]
@@ -124,7 +125,7 @@ def test_keys_are_changed_in_batches_while_everything_is_still_found(office: Off
     with office.engine.begin(XUJING) as tx:
         assert parties.keys_used(tx) == ["new"]
         assert [parties.reveal(tx, one, "核对")[0].id_number for one in numbers] == [ID] * 3
-        assert len(lists.search(tx, lists.MatterFilter(text=ID)).items) == 3
+        assert len(lists.search(tx, MatterFilter(text=ID)).items) == 3
 
 
 def test_rows_from_before_are_read_and_then_sealed(office: Office) -> None:
@@ -141,7 +142,7 @@ def test_rows_from_before_are_read_and_then_sealed(office: Office) -> None:
     assert before == PHONE
     assert PHONE not in everything(office.engine)
     with office.engine.read(XUJING) as tx:
-        assert [one.number for one in lists.search(tx, lists.MatterFilter(text=PHONE)).items] == [number]
+        assert [one.number for one in lists.search(tx, MatterFilter(text=PHONE)).items] == [number]
 
 
 def test_without_the_key_the_matter_is_refused_with_a_reason_and_nothing_is_written(

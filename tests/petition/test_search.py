@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from app import reindexing
 from engine import SYSTEM, Actor, Grant, Invalid
-from petition import matters, places, tokens, words
+from petition import cases, finding, matters, places, sealing, tokens, words
 from petition.matters import MatterFilter
 from petition.model_search import matter_words
 from tests.petition.people import LIANG, LIUHE, NYNCJ, NYNCJ_ALL, XFJ, Office, analysis
@@ -123,29 +123,70 @@ def test_one_who_sits_at_both_of_its_offices_finds_it_once(office: Office) -> No
         assert matters.count(tx) == 1
 
 
-@pytest.mark.parametrize("common", [1, 5_000], ids=["many have the words", "few have them"])
-def test_what_is_found_comes_newest_first_by_pages(
-    office: Office, common: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(words, "_COMMON", common)
-    words._many.cache_clear()
+#: How PostgreSQL finds what has the words: how many of the newest it looks at first, and whether on and on.
+WAYS = {
+    "all are looked at": (200, False),
+    "looked at on and on": (2, True),
+    "the newest are looked at, then gathered": (2, False),
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=list(WAYS))
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    few, on_and_on = request.param
+    monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(finding, "_is_sooner", lambda *_, **__: on_and_on)
+
+
+def paged(office: Office, asked: str, actor: Actor = LIANG, **more: Any) -> list[str]:
+    seen: list[str] = []
+    after: str | None = None
+    with office.engine.read(actor) as tx:
+        while True:
+            page = matters.search(tx, MatterFilter(text=asked, **more), after=after, limit=2)
+            seen += [one.number for one in page.items]
+            after = page.next_cursor
+            if after is None:
+                return seen
+
+
+@pytest.mark.usefixtures("way")
+def test_what_is_found_comes_newest_first_by_pages(office: Office) -> None:
     numbers = []
     for index in range(5):
         office.clock.advance(minutes=index % 2)
         numbers.append(office.register(name=f"王{index}", phone="", demand="楼上漏水").number)
 
-    seen: list[str] = []
-    after: str | None = None
-    with office.engine.read(LIANG) as tx:
-        while True:
-            page = matters.search(tx, MatterFilter(text="漏水"), after=after, limit=2)
-            seen += [one.number for one in page.items]
-            after = page.next_cursor
-            if after is None:
-                break
-        with pytest.raises(Invalid):
-            matters.search(tx, MatterFilter(text="漏水"), after="yesterday")
-    assert seen == numbers[::-1]
+    assert paged(office, "漏水") == numbers[::-1]
+    with office.engine.read(LIANG) as tx, pytest.raises(Invalid):
+        matters.search(tx, MatterFilter(text="漏水"), after="yesterday")
+
+
+@pytest.mark.usefixtures("way")
+def test_however_it_is_found_it_is_the_same(office: Office) -> None:
+    both = Actor("b", "两处", (Grant("sorter", XFJ), Grant("head", LIUHE)))
+    every, leaks, visits = [], [], []
+    for index in range(9):
+        office.clock.advance(minutes=index % 3)
+        demand = "楼上漏水" if index % 3 else "路灯不亮"
+        name = "韩素珍" if index in {3, 4} else f"王{index}"
+        channel = "VISIT" if index % 2 else "LETTER"
+        number = office.register(name=name, phone="", demand=demand, channel=channel).number
+        every.append(number)
+        leaks += [number] if index % 3 else []
+        visits += [number] if index % 3 and index % 2 else []
+    with office.engine.begin(SYSTEM) as tx:
+        sealing.say(tx, cases.row_of(tx, leaks[2]), {"bar": [LIANG.id]})
+
+    assert paged(office, "漏水", both) == found(office, "漏水", both) == leaks[::-1]
+    assert paged(office, "漏水") == found(office, "漏水") == [one for one in leaks[::-1] if one != leaks[2]]
+    assert paged(office, "漏水", both, channel="VISIT") == visits[::-1]
+    assert paged(office, "漏水 楼上", both) == leaks[::-1]
+    # One of them has no such word: it is found by who brought it.
+    assert paged(office, "韩素珍", both) == found(office, "韩素珍", both) == [every[4], every[3]]
+    assert paged(office, "龘龘", both) == found(office, "龘龘", both) == []
+    with office.engine.read(both) as tx:
+        assert [matters.count(tx, MatterFilter(text="漏水"), cap) for cap in (1, 3, 500)] == [1, 3, 6]
 
 
 def test_an_excerpt_shows_where_the_words_stand_and_hides_people(office: Office) -> None:
@@ -169,7 +210,9 @@ def test_signs_are_no_language_of_the_database(office: Office, asked: str) -> No
     assert found(office, asked) in ([], [office.number])
 
 
-def test_it_is_found_where_it_lies_now(office: Office) -> None:
+def test_it_is_found_where_it_lies_now(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where a matter lies stands twice: with its words, as is asked here, and where the newest are looked at.
+    monkeypatch.setattr(finding, "_near", lambda *_, **__: None)
     unit, elsewhere = (
         Actor("u", "承办", (Grant("handler", NYNCJ),)),
         Actor("e", "别处", (Grant("handler", LIUHE),)),

@@ -12,7 +12,7 @@ import access
 from access import filters
 from access.http import current_person
 from engine import Forbidden, Transaction
-from petition import codes, lists, matters
+from petition import codes, matters
 from web import dates, shell
 from web.edge import reading
 from web.i18n import _, language
@@ -93,7 +93,7 @@ def filter_of(asked: Mapping[str, str]) -> matters.MatterFilter:
         overdue=due == "late",
         near_days=int(due) if due.isdecimal() and len(due) <= 3 else None,
         due_week=_day(due),
-        basis=asked["basis"] if asked["basis"] in get_args(lists.Basis) else "received",  # type: ignore[arg-type]  # as just asked
+        basis=asked["basis"] if asked["basis"] in get_args(matters.Basis) else "received",  # type: ignore[arg-type]  # as just asked
         from_on=_day(asked["from"]),
         until_on=_day(asked["until"]),
     )
