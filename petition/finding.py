@@ -149,7 +149,9 @@ def _is_sooner(tx: Transaction, question: Question, text: str, found: int, *, is
 @lru_cache(maxsize=512)
 def _among(question: Question, among: int) -> Statement:
     """The ids of the first that have the words, and a few more, of so many newest, on PostgreSQL."""
-    newest = _newest(question).limit(literal_column(str(among))).subquery()
+    # Whoever is of the last one's moment comes along, here and there: places, not ids, tell them apart.
+    every = _newest(question).subquery()
+    newest = _first(select(*every.c).order_by(every.c.registered_at.desc()), among).subquery()
     query = select(matter_words.c.matter_id)
     query = query.join_from(newest, matter_words, matter_words.c.matter_id == newest.c.matter_id)
     if wanted := question.wanted:
@@ -157,9 +159,13 @@ def _among(question: Question, among: int) -> Statement:
     if question.is_next:
         query = query.where(matter_words.c.place < _AFTER)
     query = query.where(words.is_said(), _is_open(question.one))
-    # Whoever is of the last one's moment comes along, since places, not ids, tell them apart.
     query = query.order_by(newest.c.registered_at.desc())
-    return Statement(query.fetch(literal_column(str(question.most)), with_ties=True), planned="once")
+    return Statement(_first(query, question.most), planned="once")
+
+
+def _first(query: Select[Any], many: int) -> Select[Any]:
+    most: ColumnElement[int] = literal_column(str(many))
+    return query.fetch(most, with_ties=True)
 
 
 @lru_cache(maxsize=512)

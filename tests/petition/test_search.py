@@ -123,19 +123,21 @@ def test_one_who_sits_at_both_of_its_offices_finds_it_once(office: Office) -> No
         assert matters.count(tx) == 1
 
 
-#: How PostgreSQL finds what has the words: how many of the newest it looks at first, and whether on and on.
+#: How PostgreSQL finds what has the words: how many of the newest it looks at first, and how many then.
 WAYS = {
-    "all are looked at": (200, False),
-    "looked at on and on": (2, True),
-    "the newest are looked at, then gathered": (2, False),
+    "all are looked at": (200, 200),
+    "looked at on and on": (2, 200),
+    "looked at on and on, then gathered": (2, 4),
+    "the newest are looked at, then gathered": (2, 2),
 }
 
 
 @pytest.fixture(params=WAYS.values(), ids=list(WAYS))
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    few, on_and_on = request.param
+    few, many = request.param
     monkeypatch.setattr(finding, "FEW", few)
-    monkeypatch.setattr(finding, "_is_sooner", lambda *_, **__: on_and_on)
+    monkeypatch.setattr(finding, "MANY", many)
+    monkeypatch.setattr(finding, "_is_sooner", lambda *_, **__: few < many)
 
 
 def paged(office: Office, asked: str, actor: Actor = LIANG, **more: Any) -> list[str]:
@@ -153,8 +155,9 @@ def paged(office: Office, asked: str, actor: Actor = LIANG, **more: Any) -> list
 @pytest.mark.usefixtures("way")
 def test_what_is_found_comes_newest_first_by_pages(office: Office) -> None:
     numbers = []
-    for index in range(5):
-        office.clock.advance(minutes=index % 2)
+    for index in range(7):
+        # Some are of one moment.
+        office.clock.advance(minutes=index % 3 == 0)
         numbers.append(office.register(name=f"王{index}", phone="", demand="楼上漏水").number)
 
     assert paged(office, "漏水") == numbers[::-1]
