@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +41,7 @@ from petition.narrowing import MatterFilter
 FEW, MANY = 100, 20_000
 #: So many are gathered, and so many entries of the index of words read, while one is looked at by itself.
 _GATHERED, _ENTRIES = 4, 700
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,16 @@ def _near(
     """
     if question.dialect == "sqlite":
         return None
-    among, found = FEW, _among(question, FEW).rows(tx, given)
-    if len(found) < question.most and _is_sooner(tx, question, text, len(found), is_ordered=is_ordered):
-        among, found = MANY, _among(question, MANY).rows(tx, given)
-    if len(found) < question.most and _lying(question, among).value(tx, given) == among:
-        return None
-    return [row["matter_id"] for row in found]
+    for among in (FEW, MANY):
+        found = _among(question, among).rows(tx, given)
+        is_full = len(found) >= question.most
+        since = found[-1]["registered_at"] if is_full else _BEGINNING
+        # Places, not ids, tell apart what is of one moment: all of it is to be among what was looked at.
+        if _lying(question, among + 1).value(tx, {**given, "since": since}) <= among:
+            return [row["matter_id"] for row in found]
+        if among == MANY or not _is_sooner(tx, question, text, len(found), is_ordered=is_ordered):
+            break
+    return None
 
 
 def _is_sooner(tx: Transaction, question: Question, text: str, found: int, *, is_ordered: bool) -> bool:
@@ -151,35 +156,29 @@ def _is_sooner(tx: Transaction, question: Question, text: str, found: int, *, is
 @lru_cache(maxsize=512)
 def _among(question: Question, among: int) -> Statement:
     """The ids of the first that have the words, and a few more, of so many newest, on PostgreSQL."""
-    # Whoever is of the last one's moment comes along, here and there: places, not ids, tell them apart.
-    every = _newest(question).subquery()
-    newest = _first(select(*every.c).order_by(every.c.registered_at.desc()), among).subquery()
-    query = select(matter_words.c.matter_id)
+    newest = _newest(question).limit(literal_column(str(among))).subquery()
+    query = select(matter_words.c.matter_id, newest.c.registered_at)
     query = query.join_from(newest, matter_words, matter_words.c.matter_id == newest.c.matter_id)
     if wanted := question.wanted:
         query = query.join(matter, matter.c.id == matter_words.c.matter_id).where(*wanted)
     if question.is_next:
         query = query.where(matter_words.c.place < _AFTER)
-    query = query.where(words.is_said(), _is_open(question.one))
-    query = query.order_by(newest.c.registered_at.desc())
-    return Statement(_first(query, question.most), planned="once")
-
-
-def _first(query: Select[Any], many: int) -> Select[Any]:
-    most: ColumnElement[int] = literal_column(str(many))
-    return query.fetch(most, with_ties=True)
+    query = query.where(words.is_said(), _is_open(question.one)).order_by(newest.c.registered_at.desc())
+    # And whoever is of the moment of the last one.
+    most: ColumnElement[int] = literal_column(str(question.most))
+    return Statement(query.fetch(most, with_ties=True), planned="once")
 
 
 @lru_cache(maxsize=512)
-def _lying(question: Question, among: int) -> Statement:
-    """How many lie there, up to so many."""
-    some = _newest(question).limit(literal_column(str(among))).subquery()
-    return Statement(select(func.count().label("count")).select_from(some), planned="once")
+def _lying(question: Question, most: int) -> Statement:
+    """How many lie there that were registered since a moment, up to so many."""
+    some = _newest(question, matter_scope.c.registered_at >= _SINCE).limit(literal_column(str(most)))
+    return Statement(select(func.count().label("count")).select_from(some.subquery()), planned="once")
 
 
-def _newest(question: Question) -> Select[Any]:
+def _newest(question: Question, *where: ColumnElement[bool]) -> Select[Any]:
     """(registered_at, matter_id) of what lies there, newest first."""
-    parts = [places.lying(path) for path in question.paths or ("/",)]
+    parts = [places.lying(path).where(*where) for path in question.paths or ("/",)]
     if question.is_next:
         parts = [part.where(matter_scope.c.registered_at <= _MOMENT) for part in parts]
     return merging.in_order(parts, is_mixed=len(parts) > 1, is_falling=True)
@@ -275,4 +274,5 @@ def _open_to(one: sight.Reader) -> ColumnElement[bool]:
     return its.scalar_subquery()
 
 
-_AFTER, _MOMENT = later_given("after", BigInteger()), later_given("moment", Instant())
+_AFTER = later_given("after", BigInteger())
+_MOMENT, _SINCE = later_given("moment", Instant()), later_given("since", Instant())
