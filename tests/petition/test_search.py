@@ -166,6 +166,18 @@ def test_what_is_found_comes_newest_first_by_pages(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("way")
+def test_those_of_one_moment_are_all_found(office: Office) -> None:
+    numbers = [
+        office.register(name=f"王{index}", phone="", demand="楼上漏水" if index % 4 else "路灯不亮").number
+        for index in range(8)
+    ]
+    leaks = [number for index, number in enumerate(numbers) if index % 4]
+
+    assert paged(office, "漏水") == found(office, "漏水") == leaks[::-1]
+    assert paged(office, "楼上 漏水") == found(office, "楼上 漏水") == leaks[::-1]
+
+
+@pytest.mark.usefixtures("way")
 def test_however_it_is_found_it_is_the_same(office: Office) -> None:
     both = Actor("b", "两处", (Grant("sorter", XFJ), Grant("head", LIUHE)))
     every, leaks, visits = [], [], []
