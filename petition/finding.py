@@ -38,7 +38,7 @@ from petition.model_search import matter_words
 from petition.narrowing import MatterFilter
 
 #: So many of the newest are looked at one by one first, and so many where enough may be expected among them.
-FEW, MANY = 100, 20_000
+FEW, MANY = 200, 20_000
 #: So many are gathered, and so many entries of the index of words read, while one is looked at by itself.
 _GATHERED, _ENTRIES = 4, 700
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
@@ -87,8 +87,8 @@ def count(tx: Transaction, asked: MatterFilter, text: str, cap: int) -> int:
     if question is None:
         return 0
     given = _given(tx, question, text, None)
-    # How common one word is, PostgreSQL knows, and how common several are together it does not.
-    is_one = len(words.asked_for(text)) == 1
+    # How common one word is PostgreSQL knows, not how common several are, or one where more is asked.
+    is_one = len(words.asked_for(text)) == 1 and not question.wanted
     known = None if is_one else _near(tx, question, text, given, is_ordered=False)
     if known is None:
         return int(_number(question).value(tx, given))
