@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,15 +12,16 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     func,
+    literal,
     literal_column,
     or_,
     select,
+    tuple_,
     union,
 )
 
-from engine import Invalid, Transaction, merging
+from engine import Instant, Invalid, Key, Transaction, merging
 from engine.statements import Planned, Statement, many_of, one_of
 from petition import clocks, codes, finding, narrowing, parties, places, sight, words
 from petition.codes import Tone
@@ -94,13 +95,9 @@ def search(
         paths = sight.reach(tx.actor, asked.under)
         usual = _usual_page(tx.db.dialect.name, sight.reader(tx.actor), paths, asked, limit + 1)
         return _page(tx, usual.rows(tx) if usual else [], limit)
-    wanted = narrowing.conditions(asked, tx.now)
-    if after is not None:
-        at, last = _cursor(after)
-        listed = matter_scope.c.registered_at
-        wanted.append(or_(listed < at, and_(listed == at, matter_scope.c.matter_id < last)))
-    paths = sight.reach(tx.actor, asked.under)
-    found = _newest(tx.db.dialect.name, sight.reader(tx.actor), paths, wanted, limit + 1)
+    paths, wanted = sight.reach(tx.actor, asked.under), narrowing.conditions(asked, tx.now)
+    beyond = [] if after is None else [_beyond(after)]
+    found = _newest(tx.db.dialect.name, sight.reader(tx.actor), paths, wanted, limit + 1, beyond)
     rows = [] if found is None else [dict(row) for row in tx.db.execute(found).mappings()]
     return _page(tx, rows, limit)
 
@@ -197,46 +194,56 @@ def _planned(asked: MatterFilter) -> Planned:
 
 
 def _newest(
-    dialect: str, one: sight.Reader, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], limit: int
+    dialect: str,
+    one: sight.Reader,
+    paths: tuple[str, ...],
+    wanted: list[ColumnElement[bool]],
+    limit: int,
+    beyond: Sequence[ColumnElement[bool]] = (),
 ) -> Select[Any] | None:
     """The newest matters under these paths that are as wanted; None: no path.
 
-    Each path is one range of `matter_scope`, in order.
+    Each path is one range of `matter_scope`, in order; `beyond` says of it where a page begins.
     """
     if paths and not wanted and dialect == "postgresql":
-        return _newest_of_all(one, paths, limit)
+        return _newest_of_all(one, paths, limit, beyond)
     if len(paths) == 1:
-        query = _under(paths[0], one, wanted).with_only_columns(matter)
+        query = _under(paths[0], one, wanted).where(*beyond).with_only_columns(matter)
         order = matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc()
         return query.order_by(*order).limit(literal_column(str(limit)))
     if not paths:
         return None
     if dialect == "postgresql":
         # Read on from range to range until enough are as wanted.
-        parts = [places.lying(path).add_columns(matter_scope.c.is_closed) for path in paths]
-        its = merging.in_order(parts, is_mixed=True, is_falling=True).subquery()
+        its = _in_order(paths, beyond).subquery()
         query = select(matter).join_from(its, matter, matter.c.id == its.c.matter_id)
         query = query.where(sight.listed_as(its.c.is_closed, one), *wanted)
-        return query.order_by(its.c.registered_at.desc(), its.c.matter_id.desc()).limit(
-            literal_column(str(limit))
-        )
+        query = query.order_by(its.c.registered_at.desc(), its.c.matter_id.desc())
+        return query.limit(literal_column(str(limit)))
     # A matter under two of the paths is in the list once.
-    parts = [_under(path, one, wanted) for path in paths]
+    parts = [_under(path, one, wanted).where(*beyond) for path in paths]
     page = merging.first(dialect, parts, limit, is_mixed=True, is_falling=True).subquery()
     query = select(matter).join_from(page, matter, matter.c.id == page.c.matter_id)
     return query.order_by(page.c.registered_at.desc(), page.c.matter_id.desc())
 
 
-def _newest_of_all(one: sight.Reader, paths: tuple[str, ...], limit: int) -> Select[Any]:
+def _newest_of_all(
+    one: sight.Reader, paths: tuple[str, ...], limit: int, beyond: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
     """The same without any condition: found in the index alone."""
-    parts = [places.lying(path).add_columns(matter_scope.c.is_closed) for path in paths]
-    its = merging.in_order(parts, is_mixed=len(paths) > 1, is_falling=True).subquery()
+    its = _in_order(paths, beyond).subquery()
     found = select(its.c.matter_id).where(
         or_(its.c.is_closed.is_(False), sight.closed_opens(one, its.c.matter_id))
     )
     found = found.order_by(its.c.registered_at.desc(), its.c.matter_id.desc())
     query = select(matter).where(merging.together(matter.c.id, found, limit))
     return query.order_by(matter.c.registered_at.desc(), matter.c.id.desc())
+
+
+def _in_order(paths: tuple[str, ...], beyond: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """(registered_at, matter_id, is_closed) of all that lies under the paths, newest first, on PostgreSQL."""
+    parts = [places.lying(path).add_columns(matter_scope.c.is_closed).where(*beyond) for path in paths]
+    return merging.in_order(parts, is_mixed=len(paths) > 1, is_falling=True)
 
 
 def _number(
@@ -333,6 +340,13 @@ def _place(text: str) -> int:
     if not (text.isdecimal() and len(text) < 20):
         raise Invalid([], "Expected a cursor of this list, but it is not one.", code="bad_cursor")
     return int(text)
+
+
+def _beyond(cursor: str) -> ColumnElement[bool]:
+    """The condition on `matter_scope` that a matter comes after the one of a cursor."""
+    at, last = _cursor(cursor)
+    place = tuple_(matter_scope.c.registered_at, matter_scope.c.matter_id)
+    return place < tuple_(literal(at, Instant()), literal(last, Key))
 
 
 def _cursor(text: str) -> tuple[datetime, str]:
