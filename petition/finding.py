@@ -30,7 +30,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from engine import Instant, Transaction, guards, merging
+from engine import Instant, Transaction, guards
 from engine.statements import Statement, later_given, many_of, one_of
 from petition import narrowing, parties, places, sight, words
 from petition.model import matter, matter_scope
@@ -46,7 +46,7 @@ _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Question:
-    """All of a search that its statement depends on; what is typed, and the moment, is given with it."""
+    """All of a search that its statement depends on; what was typed is given with it."""
 
     dialect: str
     #: Under which paths, none inside another; None: wherever they lie.
@@ -177,11 +177,9 @@ def _lying(question: Question, most: int) -> Statement:
 
 
 def _newest(question: Question, *where: ColumnElement[bool]) -> Select[Any]:
-    """(registered_at, matter_id) of what lies there, newest first."""
-    parts = [places.lying(path).where(*where) for path in question.paths or ("/",)]
-    if question.is_next:
-        parts = [part.where(matter_scope.c.registered_at <= _MOMENT) for part in parts]
-    return merging.in_order(parts, is_mixed=len(parts) > 1, is_falling=True)
+    """`places.newest` of what lies there, on from where a page begins."""
+    began = [matter_scope.c.registered_at <= _MOMENT] if question.is_next else []
+    return places.newest(question.paths or ("/",), *where, *began)
 
 
 @lru_cache(maxsize=512)

@@ -215,7 +215,7 @@ def _newest(
         return None
     if dialect == "postgresql":
         # Read on from range to range until enough are as wanted.
-        its = _in_order(paths, beyond).subquery()
+        its = places.newest(paths, *beyond).subquery()
         query = select(matter).join_from(its, matter, matter.c.id == its.c.matter_id)
         query = query.where(sight.listed_as(its.c.is_closed, one), *wanted)
         query = query.order_by(its.c.registered_at.desc(), its.c.matter_id.desc())
@@ -231,19 +231,13 @@ def _newest_of_all(
     one: sight.Reader, paths: tuple[str, ...], limit: int, beyond: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
     """The same without any condition: found in the index alone."""
-    its = _in_order(paths, beyond).subquery()
+    its = places.newest(paths, *beyond).subquery()
     found = select(its.c.matter_id).where(
         or_(its.c.is_closed.is_(False), sight.closed_opens(one, its.c.matter_id))
     )
     found = found.order_by(its.c.registered_at.desc(), its.c.matter_id.desc())
     query = select(matter).where(merging.together(matter.c.id, found, limit))
     return query.order_by(matter.c.registered_at.desc(), matter.c.id.desc())
-
-
-def _in_order(paths: tuple[str, ...], beyond: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """(registered_at, matter_id, is_closed) of all that lies under the paths, newest first, on PostgreSQL."""
-    parts = [places.lying(path).add_columns(matter_scope.c.is_closed).where(*beyond) for path in paths]
-    return merging.in_order(parts, is_mixed=len(paths) > 1, is_falling=True)
 
 
 def _number(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, cast, func, select, update
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, select, update
 
-from engine import Key, Transaction
+from engine import Key, Transaction, merging
 from engine.statements import Statement
 from petition import tokens
 from petition.model import matter_scope
@@ -27,6 +27,12 @@ def lying(path: str) -> Select[Any]:
     return select(matter_scope.c.registered_at, matter_scope.c.matter_id).where(
         matter_scope.c.scope_path == path
     )
+
+
+def newest(paths: Sequence[str], *where: ColumnElement[bool]) -> Select[Any]:
+    """(registered_at, matter_id, is_closed) of all that lies under the paths, newest first, on PostgreSQL."""
+    parts = [lying(path).add_columns(matter_scope.c.is_closed).where(*where) for path in paths]
+    return merging.in_order(parts, is_mixed=len(paths) > 1, is_falling=True)
 
 
 def as_tokens(paths: Iterable[str]) -> str:
