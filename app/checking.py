@@ -11,7 +11,7 @@ from app.rechecking import Fact
 from engine import SYSTEM, Engine, definitions, incidents, timers
 from engine.model import outbox
 from filing import Files
-from petition import calendar, sealing, words
+from petition import calendar, places, sealing, words
 from web.assets import NotBuilt, asset
 
 #: A timer due for longer than this while nothing fired it: no clock is ticking.
@@ -106,7 +106,7 @@ def _of_database(engine: Engine) -> list[Fact]:
         )
         broken = incidents.list_(tx, limit=50)
         ticks = next_due is None or next_due > tx.now - LATE
-        unfound, untold = words.missing(tx), sealing.untold(tx)
+        unfound, untold, unsaid = words.missing(tx), sealing.untold(tx), places.unsaid(tx)
     return [
         Fact(
             "workflows",
@@ -141,6 +141,16 @@ def _of_database(engine: Engine) -> list[Fact]:
             "sealed matters and recusals: lists know them all"
             if not untold
             else f"sealed matters and recusals: {untold} rows of lists say otherwise; run huiyin reindex",
+        ),
+        Fact(
+            "narrowed",
+            not unsaid,
+            "在办与信访形式：列表与事项一致"
+            if not unsaid
+            else f"在办与信访形式：{unsaid} 处列表与事项不一致，请运行 huiyin reindex",
+            "open or ended, and channel: lists agree with the matters"
+            if not unsaid
+            else f"open or ended, and channel: {unsaid} rows of lists say otherwise; run huiyin reindex",
         ),
         Fact("outbox", not waiting, f"滞留的消息：{waiting} 条", f"messages that wait: {waiting}"),
         Fact(

@@ -182,6 +182,7 @@ def _statements(*, is_sqlite: bool) -> Iterator[str]:
         day, no = "DATE '2026-03-09'", "false"
     moment = "(CAST(:now AS BIGINT) - 31536000) * 1000000 + CAST(copy.n AS BIGINT) * 31000000"
     office = f"(CAST(copy.n AS BIGINT) * 7919) % {OFFICES}"
+    channel = "CASE copy.n % 2 WHEN 0 THEN 'VISIT' ELSE 'WEB' END"
     piece = "SELECT {0} FROM bench_pool WHERE n = ((copy.n % 9973) * {1} + copy.n / 9973) % :pool"
     yield (
         "INSERT INTO petition_submission (id, office_path, channel, received_at, received_on, registered_at,"
@@ -196,13 +197,14 @@ def _statements(*, is_sqlite: bool) -> Iterator[str]:
         f" registered_by, status_at) {copy} SELECT 'm' || {number}, '安澜-2026-' || {number},"
         f" 's' || {number}, 'i' || {number}, ({piece.format('said', 31)}),"
         " CASE copy.n % 3 WHEN 0 THEN 'IN_PROCESS' WHEN 1 THEN 'REGISTERED' ELSE 'CLOSED' END,"
-        " CASE copy.n % 2 WHEN 0 THEN 'VISIT' ELSE 'WEB' END, 'REQUEST', '', '', '张**', 1,"
+        f" {channel}, 'REQUEST', '', '', '张**', 1,"
         f" {no}, {no}, {no}, {no}, {no}, {no}, 0, {no}, o.path, '', {day}, {moment}, 'somebody', {moment}"
         f" FROM copy JOIN bench_office AS o ON o.n = {office} AND o.enclosing = o.path"
     )
     yield (
-        f"INSERT INTO matter_scope (scope_path, registered_at, matter_id) {copy}"
-        f" SELECT o.enclosing, {moment}, 'm' || {number} FROM copy JOIN bench_office AS o ON o.n = {office}"
+        f"INSERT INTO matter_scope (scope_path, registered_at, matter_id, is_ended, channel) {copy}"
+        f" SELECT o.enclosing, {moment}, 'm' || {number}, copy.n % 3 = 2, {channel}"
+        f" FROM copy JOIN bench_office AS o ON o.n = {office}"
     )
     joined = " || ' ' || ".join(
         [f"'w' || {number}", *(f"({piece.format('words', factor)})" for factor in (31, 37, 41, 43))]

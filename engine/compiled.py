@@ -52,7 +52,6 @@ class Compiled:
         self.tables = frozenset(_tables(made))
         self.writes = frozenset() if made.is_select else self.tables
         self._order: list[str] = compiled.positiontup
-        self._defaults = {name: value for name, value in compiled.params.items() if value is not None}
         named = frozenset(self._order)
         self._there = [
             (name, process)
@@ -60,6 +59,13 @@ class Compiled:
             if name in named
             and (process := _directly(one.type, dialect) or compiled._bind_processors.get(name))
         ]
+        # What the statement says itself is the same each time.
+        ready, missing = dict(self._there), {name for name, one in compiled.binds.items() if one.required}
+        self._defaults = {
+            name: ready[name](value) if name in ready else value
+            for name, value in compiled.params.items()
+            if value is not None and name not in missing
+        }
         columns: list[Any] = compiled._result_columns
         self._keys = [one.keyname for one in columns]
         self._types = {one.keyname: one.type for one in columns}
@@ -77,7 +83,8 @@ class Compiled:
         """
         values = {**self._defaults, **given}
         for name, process in self._there:
-            values[name] = process(values[name])
+            if name in given:
+                values[name] = process(given[name])
         return tuple([values[name] for name in self._order])
 
     def read(self, cursor: Any) -> list[dict[str, Any]]:

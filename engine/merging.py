@@ -68,19 +68,18 @@ def together(key: ColumnElement[str], found: Select[tuple[str]], limit: int) -> 
     return key == any_(func.array(found.limit(literal_column(str(limit))).scalar_subquery()))
 
 
-def some(dialect: str, parts: Sequence[Select[Any]], limit: int, *, is_mixed: bool) -> Places:
-    """So many of them, whichever they are."""
-    if dialect == "sqlite" and is_mixed:
-        return first(dialect, parts, limit, is_mixed=True)
-    most: ColumnElement[int] = literal_column(str(limit))
-    if len(parts) == 1:
-        return parts[0].limit(most)
-    if dialect == "sqlite":
-        # One query after the other, until there are enough.
-        return union_all(*parts).limit(most)
-    every = union_all(*(select(part.limit(most).subquery()) for part in parts)).subquery()
-    found = select(*every.c)
-    return (found.distinct() if is_mixed else found).limit(most)
+def number(parts: Sequence[Select[Any]], cap: int) -> ColumnElement[int]:
+    """How many they are, none in two of them, up to `cap`: one after the other until there are enough."""
+    most: ColumnElement[int] = literal_column(str(cap))
+    one: ColumnElement[int] = literal_column("1")
+    bare = [part.with_only_columns(one, maintain_column_froms=True) for part in parts]
+    every: Places = bare[0] if len(bare) == 1 else union_all(*bare)
+    return size(every.limit(most))
+
+
+def size(some: Places) -> ColumnElement[int]:
+    """How many rows a query has."""
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def _place(columns: Iterable[ColumnElement[Any]]) -> list[ColumnElement[Any]]:

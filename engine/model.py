@@ -287,7 +287,9 @@ task = Table(
         "order_at",
         "id",
         # What a count of somebody's own asks of each.
-        postgresql_include=["scope_path", "guard_key", "follow_up_at"],
+        "scope_path",
+        "guard_key",
+        "follow_up_at",
         **_where("status = 'open' AND assignee_id IS NOT NULL"),
     ),
     Index("ix_task_untold", "id", **_where("status = 'open' AND told_at IS NULL")),

@@ -15,6 +15,8 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
+    literal_column,
     select,
     tuple_,
 )
@@ -143,10 +145,22 @@ def given(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -
     return values
 
 
-def some(shape: Shape, limit: int) -> Places:
-    """So many that are as asked, whichever they are, to be asked with `given`."""
-    parts = _parts(shape, []) if shape.dialect == "sqlite" else _at_once(shape)
-    return merging.some(shape.dialect, parts, limit, is_mixed=shape.is_mixed)
+def number(shape: Shape, cap: int) -> Select[tuple[int]]:
+    """How many there are as asked, up to `cap`, to be asked with `given`."""
+    key, opens = task_role.c.guard_key, guards.lets_given(shape.dialect, task_role.c.guard_key)
+    one = _of_role(shape, shape.paths.index(max(shape.paths)))
+    unguarded = one.where(key.is_(None))
+    if not shape.is_mixed:
+        # Guarded ones are looked at only where there are not enough of all the others.
+        parts = [unguarded, one.where(key.is_not(None), opens)]
+        return select(merging.number(parts, cap).label("count"))
+    every = read(shape, [], cap) if shape.dialect == "sqlite" else _found(shape)
+    found = merging.size(every.limit(literal_column(str(cap))))
+    if shape.dialect == "postgresql":
+        # What several roles have is told apart only where the one at most places has not enough alone.
+        is_full = merging.number([unguarded], cap) >= literal_column(str(cap))
+        found = case((is_full, literal_column(str(cap))), else_=found)
+    return select(found.label("count"))
 
 
 def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
@@ -162,13 +176,17 @@ def tasks(shape: Shape, limit: int) -> Select[Any]:
 
     The ranges are read on until there are enough; who is kept from a case is made ready once for all of them.
     """
+    these = merging.together(task.c.id, _found(shape), limit)
+    return select(task).where(these).order_by(task.c.order_at, task.c.id)
+
+
+def _found(shape: Shape) -> Select[tuple[str]]:
+    """The ids of all that are as asked, in order, on PostgreSQL; read no further than whoever asks."""
     parts = [_range(shape, number).add_columns(task_role.c.guard_key) for number in range(shape.ranges)]
     its = merging.in_order(parts, is_mixed=shape.is_mixed).subquery()
     is_open = guards.unguarded_given(shape.dialect, its.c.guard_key)
     found = select(its.c.task_id).where(is_open, *_looked_up(shape, its.c.task_id))
-    found = found.order_by(its.c.order_at, its.c.task_id)
-    these = merging.together(task.c.id, found, limit)
-    return select(task).where(these).order_by(task.c.order_at, task.c.id)
+    return found.order_by(its.c.order_at, its.c.task_id)
 
 
 def _parts(shape: Shape, wanted: list[ColumnElement[bool]]) -> list[Select[Any]]:
@@ -195,22 +213,14 @@ def _looked_up(shape: Shape, task_id: ColumnElement[str]) -> list[ColumnElement[
     return [its.correlate_except(task).scalar_subquery()]
 
 
-def _at_once(shape: Shape) -> list[Select[Any]]:
-    """What answers the question, in no order: all ranges of a role together."""
-    parts, first = [], 0
-    for paths in shape.paths:
-        after = first + paths * shape.keys
-        keys = [_key(number) for number in range(first, first + shape.keys)]
-        places = [_path(number) for number in range(first, after, shape.keys)]
-        parts.append(_narrowed(shape, task_role.c.role.in_(keys), task_role.c.scope_path.in_(places)))
-        first = after
-    # Guarded ones are looked at only where there are not enough of all the others.
-    key, looked_up = task_role.c.guard_key, _looked_up(shape, task_role.c.task_id)
-    opens = guards.lets_given(shape.dialect, key)
-    return [
-        *(part.where(key.is_(None), *looked_up) for part in parts),
-        *(part.where(key.is_not(None), opens, *looked_up) for part in parts),
-    ]
+def _of_role(shape: Shape, role: int) -> Select[Any]:
+    """What answers the question of one of the roles, guarded or not, in no order: all its ranges together."""
+    first = shape.keys * sum(shape.paths[:role])
+    keys = [_key(number) for number in range(first, first + shape.keys)]
+    its = range(first, first + shape.keys * shape.paths[role], shape.keys)
+    places = [_path(number) for number in its]
+    part = _narrowed(shape, task_role.c.role.in_(keys), task_role.c.scope_path.in_(places))
+    return part.where(*_looked_up(shape, task_role.c.task_id))
 
 
 def _range(shape: Shape, number: int) -> Select[Any]:

@@ -229,7 +229,7 @@ def _usual_page(shape: ranges.Shape, limit: int) -> Statement:
 
 @lru_cache(maxsize=512)
 def _usual_count(shape: ranges.Shape, cap: int) -> Statement:
-    return Statement(_count_of(ranges.some(shape, cap)), planned="once")
+    return Statement(ranges.number(shape, cap), planned="once")
 
 
 def _places(

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    func,
+    case,
+    false,
     literal,
     literal_column,
     or_,
@@ -91,13 +92,12 @@ def search(
     asked = filter or MatterFilter()
     if asked.text and asked.text.strip():
         return _search_text(tx, asked, asked.text.strip(), after, limit)
+    dialect, reader, paths = tx.db.dialect.name, sight.reader(tx.actor), sight.reach(tx.actor, asked.under)
     if after is None and narrowing.is_usual(asked):
-        paths = sight.reach(tx.actor, asked.under)
-        usual = _usual_page(tx.db.dialect.name, sight.reader(tx.actor), paths, asked, limit + 1)
+        usual = _usual_page(dialect, reader, paths, asked, limit + 1)
         return _page(tx, usual.rows(tx) if usual else [], limit)
-    paths, wanted = sight.reach(tx.actor, asked.under), narrowing.conditions(asked, tx.now)
     beyond = [] if after is None else [_beyond(after)]
-    found = _newest(tx.db.dialect.name, sight.reader(tx.actor), paths, wanted, limit + 1, beyond)
+    found = _newest(dialect, reader, paths, asked, tx.now, limit + 1, beyond)
     rows = [] if found is None else [dict(row) for row in tx.db.execute(found).mappings()]
     return _page(tx, rows, limit)
 
@@ -116,18 +116,17 @@ def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -
         if _by_number(tx, asked, text) is not None:
             return 1
         return finding.count(tx, asked, text, cap)
-    paths = sight.reach(tx.actor, asked.under)
+    paths, reader = sight.reach(tx.actor, asked.under), sight.reader(tx.actor)
+    if not paths:
+        return 0
+    if not narrowing.narrows(asked):
+        # To make ready what is asked of closed ones takes longer than to count all the others.
+        [found] = _every_count(paths, cap).rows(tx)
+        closed = _closed_count(reader, paths, cap).value(tx) if found["is_more"] else 0
+        return int(min(cap, found["count"] + closed))
     if narrowing.is_usual(asked):
-        usual = _usual_count(tx.db.dialect.name, sight.reader(tx.actor), paths, asked, cap)
-        return int(usual.value(tx)) if usual else 0
-    query = _number(
-        tx.db.dialect.name,
-        sight.reader(tx.actor),
-        paths,
-        narrowing.conditions(asked, tx.now),
-        cap,
-    )
-    return 0 if query is None else int(tx.db.scalar(query) or 0)
+        return int(_usual_count(reader, paths, asked, cap).value(tx))
+    return int(tx.db.scalar(_number(reader, paths, asked, tx.now, cap)) or 0)
 
 
 def numbers(tx: Transaction, text: str) -> Select[tuple[str]] | None:
@@ -175,16 +174,33 @@ def _by_number(tx: Transaction, asked: MatterFilter, text: str) -> dict[str, Any
 def _usual_page(
     dialect: str, one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, limit: int
 ) -> Statement | None:
-    found = _newest(dialect, one, paths, narrowing.fixed(asked), limit)
+    found = _newest(dialect, one, paths, asked, None, limit)
     return None if found is None else Statement(found, planned=_planned(asked))
 
 
 @lru_cache(maxsize=512)
-def _usual_count(
-    dialect: str, one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, cap: int
-) -> Statement | None:
-    number = _number(dialect, one, paths, narrowing.fixed(asked), cap)
-    return None if number is None else Statement(number, planned=_planned(asked))
+def _usual_count(one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, cap: int) -> Statement:
+    return Statement(_number(one, paths, asked, None, cap), planned=_planned(asked))
+
+
+@lru_cache(maxsize=512)
+def _every_count(paths: tuple[str, ...], cap: int) -> Statement:
+    """(count, is_more) of what nobody is kept from; whether that is too few, and there is more."""
+    is_closed, parts = matter_scope.c.is_closed, places.each_once(paths)
+    plain = merging.number([part.where(is_closed.is_(False)) for part in parts], cap)
+    # One row: limited, so that PostgreSQL does not count once for each place where it stands.
+    found = select(plain.label("count")).limit(literal_column("1")).subquery()
+    closed = places.lying(*paths).where(is_closed.is_(True)).exists()
+    is_more = case((found.c.count < literal_column(str(cap)), closed), else_=false())
+    return Statement(select(found.c.count, is_more.label("is_more")), planned="once")
+
+
+@lru_cache(maxsize=512)
+def _closed_count(one: sight.Reader, paths: tuple[str, ...], cap: int) -> Statement:
+    """How many there are of what somebody is kept from, and not this reader."""
+    opens = sight.closed_opens(one, matter_scope.c.matter_id)
+    parts = [part.where(matter_scope.c.is_closed.is_(True), opens) for part in places.each_once(paths)]
+    return Statement(select(merging.number(parts, cap).label("count")), planned="once")
 
 
 def _planned(asked: MatterFilter) -> Planned:
@@ -197,41 +213,43 @@ def _newest(
     dialect: str,
     one: sight.Reader,
     paths: tuple[str, ...],
-    wanted: list[ColumnElement[bool]],
+    asked: MatterFilter,
+    now: datetime | None,
     limit: int,
     beyond: Sequence[ColumnElement[bool]] = (),
 ) -> Select[Any] | None:
-    """The newest matters under these paths that are as wanted; None: no path.
+    """The newest matters under these paths that are as asked; None: no path.
 
     Each path is one range of `matter_scope`, in order; `beyond` says of it where a page begins.
     """
+    there, wanted = [*beyond, *narrowing.placed(asked)], narrowing.besides(asked, now)
     if paths and not wanted and dialect == "postgresql":
-        return _newest_of_all(one, paths, limit, beyond)
+        return _newest_of_all(one, paths, there, limit)
     if len(paths) == 1:
-        query = _under(paths[0], one, wanted).where(*beyond).with_only_columns(matter)
+        query = _under(paths[0], one, there, wanted).with_only_columns(matter)
         order = matter_scope.c.registered_at.desc(), matter_scope.c.matter_id.desc()
         return query.order_by(*order).limit(literal_column(str(limit)))
     if not paths:
         return None
     if dialect == "postgresql":
         # Read on from range to range until enough are as wanted.
-        its = places.newest(paths, *beyond).subquery()
+        its = places.newest(paths, *there).subquery()
         query = select(matter).join_from(its, matter, matter.c.id == its.c.matter_id)
         query = query.where(sight.listed_as(its.c.is_closed, one), *wanted)
         query = query.order_by(its.c.registered_at.desc(), its.c.matter_id.desc())
         return query.limit(literal_column(str(limit)))
     # A matter under two of the paths is in the list once.
-    parts = [_under(path, one, wanted).where(*beyond) for path in paths]
+    parts = [_under(path, one, there, wanted) for path in paths]
     page = merging.first(dialect, parts, limit, is_mixed=True, is_falling=True).subquery()
     query = select(matter).join_from(page, matter, matter.c.id == page.c.matter_id)
     return query.order_by(page.c.registered_at.desc(), page.c.matter_id.desc())
 
 
 def _newest_of_all(
-    one: sight.Reader, paths: tuple[str, ...], limit: int, beyond: Sequence[ColumnElement[bool]]
+    one: sight.Reader, paths: tuple[str, ...], there: Sequence[ColumnElement[bool]], limit: int
 ) -> Select[Any]:
-    """The same without any condition: found in the index alone."""
-    its = places.newest(paths, *beyond).subquery()
+    """The same where the places say all that is asked: found in the index alone."""
+    its = places.newest(paths, *there).subquery()
     found = select(its.c.matter_id).where(
         or_(its.c.is_closed.is_(False), sight.closed_opens(one, its.c.matter_id))
     )
@@ -241,27 +259,28 @@ def _newest_of_all(
 
 
 def _number(
-    dialect: str, one: sight.Reader, paths: tuple[str, ...], wanted: list[ColumnElement[bool]], cap: int
-) -> Select[Any] | None:
-    """How many matters under these paths are as wanted, up to `cap`; None: no path."""
-    if not paths:
-        return None
+    one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, now: datetime | None, cap: int
+) -> Select[tuple[int]]:
+    """How many matters under these paths are as asked and not closed to the reader, up to `cap`."""
+    opens = sight.closed_opens(one, matter_scope.c.matter_id)
+    there, wanted = narrowing.placed(asked), narrowing.besides(asked, now)
+    parts = [part.where(*there) for part in places.each_once(paths)]
     if wanted:
-        parts = [_under(path, one, wanted) for path in paths]
-    else:
-        # Those that somebody is kept from are looked at only where there are not enough of all the others.
-        is_closed, opens = matter_scope.c.is_closed, sight.closed_opens(one, matter_scope.c.matter_id)
-        parts = [places.lying(path).where(is_closed.is_(False)) for path in paths]
-        parts += [places.lying(path).where(is_closed.is_(True), opens) for path in paths]
-    found = merging.some(dialect, parts, cap, is_mixed=len(paths) > 1).subquery()
-    return select(func.count().label("count")).select_from(found)
+        its = matter.c.id == matter_scope.c.matter_id
+        parts = [part.join_from(matter_scope, matter, its).where(*wanted) for part in parts]
+    parts = [part.where(or_(matter_scope.c.is_closed.is_(False), opens)) for part in parts]
+    return select(merging.number(parts, cap).label("count"))
 
 
-def _under(path: str, one: sight.Reader, wanted: list[ColumnElement[bool]]) -> Select[Any]:
+def _under(
+    path: str,
+    one: sight.Reader,
+    there: Sequence[ColumnElement[bool]],
+    wanted: Sequence[ColumnElement[bool]],
+) -> Select[Any]:
     """(registered_at, matter_id) of the matters under a path that are as wanted and open to the reader."""
-    query = select(matter_scope.c.registered_at, matter_scope.c.matter_id)
-    query = query.join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
-    return query.where(matter_scope.c.scope_path == path, sight.listed(one), *wanted)
+    query = places.lying(path).join_from(matter_scope, matter, matter.c.id == matter_scope.c.matter_id)
+    return query.where(*there, *wanted, sight.listed(one))
 
 
 def lines(

@@ -223,7 +223,15 @@ matter_scope = Table(
     #: It is sealed or somebody keeps away from it: whoever lists or counts it is asked about. All the others
     #: are not looked at, so a count reads the index alone.
     Column("is_closed", Boolean, nullable=False, default=False, server_default=false()),
-    PrimaryKeyConstraint("scope_path", "registered_at", "matter_id", postgresql_include=["is_closed"]),
+    #: What lists are narrowed by most, as the matter has it: `codes.ENDED` has its status.
+    Column("is_ended", Boolean, nullable=False, default=False, server_default=false()),
+    Column("channel", Key, nullable=False, default="", server_default=""),
+    PrimaryKeyConstraint(
+        "scope_path",
+        "registered_at",
+        "matter_id",
+        postgresql_include=["is_closed", "is_ended", "channel"],
+    ),
     Index(None, "matter_id"),
     sqlite_with_rowid=False,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from petition import clocks, codes
 from petition.deadlines import law_day
 from petition.law.dates import SHANGHAI
 from petition.model import clock as clock_table
-from petition.model import matter
+from petition.model import matter, matter_scope
 
 #: Which day of a matter counts: the petition's own (信访日期), its registration, its sending on to a unit.
 Basis = Literal["received", "registered", "forwarded"]
@@ -50,6 +50,11 @@ def is_usual(asked: MatterFilter) -> bool:
     return not (asked.overdue or asked.near_days is not None or asked.due_week is not None)
 
 
+def narrows(asked: MatterFilter) -> bool:
+    """Whether it leaves out any matter, but for where they lie."""
+    return asked != MatterFilter(under=asked.under)
+
+
 def moment(asked: MatterFilter, now: datetime) -> datetime | None:
     """The moment, where what is asked depends on it."""
     return None if is_usual(asked) else now
@@ -58,6 +63,21 @@ def moment(asked: MatterFilter, now: datetime) -> datetime | None:
 def conditions(asked: MatterFilter, now: datetime | None) -> list[ColumnElement[bool]]:
     """All that is asked, but words; `now` is needed where it depends on the moment."""
     return [*fixed(asked), *([] if now is None or is_usual(asked) else [_clocked(now, asked)])]
+
+
+def placed(asked: MatterFilter) -> list[ColumnElement[bool]]:
+    """What of it the places of matters say themselves (`matter_scope`); the rest: `besides`."""
+    parts: list[ColumnElement[bool]] = []
+    if asked.open_only:
+        parts.append(matter_scope.c.is_ended.is_(False))
+    if asked.channel:
+        parts.append(matter_scope.c.channel == asked.channel)
+    return parts
+
+
+def besides(asked: MatterFilter, now: datetime | None) -> list[ColumnElement[bool]]:
+    """The conditions on a matter that its places do not say."""
+    return conditions(replace(asked, open_only=False, channel=None), now)
 
 
 def fixed(asked: MatterFilter) -> list[ColumnElement[bool]]:

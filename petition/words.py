@@ -15,7 +15,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    cast,
     column,
     delete,
     func,
@@ -175,12 +174,17 @@ def _has(
     asked = [(matter_words.c.words, words), *([] if at is None else [(matter_words.c.places, at)])]
     has_them = and_(
         *(
-            type_coerce(column, TSVECTOR()).op("@@", is_comparison=True)(cast(given, TSQUERY))
+            type_coerce(column, TSVECTOR()).op("@@", is_comparison=True)(_query(given))
             for column, given in asked
         )
     )
     # No index serves the second form.
     return has_them.is_(True) if is_common else has_them
+
+
+def _query(given: BindParameter[str]) -> BindParameter[Any]:
+    """The parameter as PostgreSQL reads it once, not for every row."""
+    return bindparam(given.key, given.value, type_=TSQUERY(), required=given.required, unique=given.unique)
 
 
 _SAID, _AT = later_given("words", Text()), later_given("places", Text())

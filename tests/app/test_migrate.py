@@ -208,9 +208,10 @@ def test_matters_of_before_are_found_where_they_lie(empty_url: str) -> None:
     is_sqlite = empty_url.startswith("sqlite")
     statements = [
         statement
-        for number, is_sealed in ((1, False), (2, True), (3, False))
+        for number, is_sealed in ((1, False), (2, True), (3, False), (4, False))
         for statement in _matter_of_before(number, is_sealed=is_sealed, is_sqlite=is_sqlite)
     ]
+    statements.append("UPDATE matter SET status = 'CLOSED', channel = 'WEB' WHERE id = 'm4'")
     barred = "INSERT INTO case_rule (business_key, rule, whom, since) VALUES ('A-3', 'bar', 'wang', 0)"
     before(engine, "0038", [*statements, barred])
 
@@ -218,12 +219,17 @@ def test_matters_of_before_are_found_where_they_lie(empty_url: str) -> None:
 
     clerk, wang = (Actor(name, name, (Grant("handler", "/33/01/"),)) for name in ("clerk", "wang"))
     other = Actor("other", "别处", (Grant("sorter", "/33/02/"),))
-    found = MatterFilter(text="漏水")
-    for actor, numbers in ((clerk, ["A-3", "A-1"]), (wang, ["A-1"]), (other, [])):
+    visits, web = MatterFilter(open_only=True, channel="VISIT"), MatterFilter(channel="WEB")
+    for actor, numbers in ((clerk, ["A-4", "A-3", "A-1"]), (wang, ["A-4", "A-1"]), (other, [])):
         with engine.read(actor) as tx:
-            for asked in (found, MatterFilter()):
+            for asked, are in (
+                (MatterFilter(text="漏水"), numbers),
+                (MatterFilter(), numbers),
+                (visits, numbers[1:]),
+                (web, numbers[:1]),
+            ):
                 listed = [one.number for one in matters.search(tx, asked).items]
-                assert (listed, matters.count(tx, asked)) == (numbers, len(numbers))
+                assert (listed, matters.count(tx, asked)) == (are, len(are))
     engine.close()
 
 

@@ -95,7 +95,10 @@ def test_a_read_is_served_by_an_index_in_its_order(engine: Engine, name: str) ->
             scans = [
                 line
                 for line in plan.splitlines()
-                if line.startswith("SCAN") and "INDEX" not in line and "anon_" not in line
+                if line.startswith("SCAN")
+                and "INDEX" not in line
+                and "anon_" not in line
+                and line != "SCAN CONSTANT ROW"
             ]
             assert scans == [], plan
             # The page itself, once found, may be put in order again; so may what was done in one moment.

@@ -9,7 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import END_OF_TIME, SYSTEM, Actor, Engine, Grant, Invalid, Projection, instances, runtime, tasks
+from engine import (
+    END_OF_TIME,
+    SYSTEM,
+    Actor,
+    Engine,
+    Grant,
+    Invalid,
+    Projection,
+    guards,
+    instances,
+    runtime,
+    tasks,
+)
 from engine.model import instance
 from engine.tasks import TaskFilter
 from tests.engine.diagrams import bundle, end, gateway, start, user
@@ -218,3 +230,11 @@ def test_a_task_reached_by_two_roles_is_listed_once(engine: Engine) -> None:
     found = pages(engine, actor, TaskFilter(), 1)
 
     assert {one.element_id: one.id for one in found} == open_tasks(engine, instance_id)
+    key = "35-1"
+    begin(engine, "both", {"subject": "s", "place": "p"}, scope_path="/35/", business_key=key)
+    engine.run(SYSTEM, guards.keep, key, "reader", ["a"])
+    other = Actor("b", "乙", actor.grants)
+    for asker, many in ((actor, 4), (other, 2)):
+        with engine.read(asker) as tx:
+            assert [tasks.count(tx, cap=cap) for cap in (1, 3, 500)] == [1, min(3, many), many]
+            assert tasks.count(tx, TaskFilter(assignee="nobody"), cap=3) == min(3, many)

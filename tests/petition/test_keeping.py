@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app import reindexing
 from engine import SYSTEM, Actor, Conflict, Forbidden, Grant, Invalid, NotFound, guards, tasks
-from petition import keeping, matters, model, repeat, sealing
+from petition import keeping, matters, model, places, repeat, sealing
 from petition.model_search import matter_words
 from tests.petition.people import (
     FENG,
@@ -253,6 +253,23 @@ def test_what_lists_are_told_wrongly_is_found_and_told_again(office: Office) -> 
     assert not sees(office, LIANG)
     with office.engine.read(SYSTEM) as tx:
         assert sealing.untold(tx) == 0
+
+
+def test_what_lists_say_of_a_matter_wrongly_is_found_and_said_again(office: Office) -> None:
+    office.at("2026-03-09")
+    office.register()
+    with office.engine.begin(SYSTEM) as tx:
+        assert places.unsaid(tx) == 0
+        said = tx.db.execute(update(model.matter_scope).values(is_ended=True, channel="LETTER")).rowcount
+        assert places.unsaid(tx) == said
+    with office.engine.read(LIANG) as tx:
+        assert matters.count(tx, matters.MatterFilter(open_only=True)) == 0
+
+    reindexing.reindex(office.engine)
+
+    with office.engine.read(LIANG) as tx:
+        assert places.unsaid(tx) == 0
+        assert matters.count(tx, matters.MatterFilter(open_only=True, channel="VISIT")) == 1
 
 
 def test_the_rules_of_a_case_hold_for_cases_beside_it(office: Office) -> None:

@@ -129,11 +129,29 @@ def test_lists_are_paged_newest_first(office: Office, actor: Actor) -> None:
         office.clock.advance(minutes=1)
         channel = "WEB" if index % 3 else "LETTER"
         numbers.append(office.register(name=f"王{index}", phone="", channel=channel).number)
-    office.engine.run(SYSTEM, lambda tx: sealing.say(tx, cases.row_of(tx, numbers[4]), {"bar": [LIANG.id]}))
+    with office.engine.begin(SYSTEM) as tx:
+        sealing.say(tx, cases.row_of(tx, numbers[4]), {"bar": [LIANG.id]})
+        # Under two of several posts.
+        cases.Case(tx, cases.row_of(tx, numbers[2])).place(XFJ, NYNCJ)
+        cases.Case(tx, cases.row_of(tx, numbers[3])).become("WITHDRAWN")
     seen = [one for one in numbers[::-1] if actor is not LIANG or one != numbers[4]]
+    came, is_open = (
+        [one for one in seen if one not in numbers[::3]],
+        [one for one in seen if one != numbers[3]],
+    )
 
     assert _paged(office, actor) == seen
-    assert _paged(office, actor, channel="WEB") == [one for one in seen if one not in numbers[::3]]
+    assert _paged(office, actor, channel="WEB") == came
+    assert _paged(office, actor, open_only=True) == is_open
+    assert _paged(office, actor, open_only=True, channel="LETTER") == [numbers[0]]
+    assert _paged(office, actor, open_only=True, purpose="REQUEST", near_days=60) == is_open
+
+    with office.engine.begin(SYSTEM) as tx:
+        cases.Case(tx, cases.row_of(tx, numbers[3])).become("REGISTERED")
+        cases.Case(tx, cases.row_of(tx, numbers[0])).change(channel="WEB")
+
+    assert _paged(office, actor, open_only=True) == seen
+    assert _paged(office, actor, channel="WEB") == [one for one in seen if one != numbers[3]]
 
 
 def _paged(office: Office, actor: Actor, **narrowed: Any) -> list[str]:
@@ -145,7 +163,8 @@ def _paged(office: Office, actor: Actor, **narrowed: Any) -> list[str]:
             seen += [one.number for one in page.items]
             after = page.next_cursor
             if after is None:
-                assert matters.count(tx, MatterFilter(**narrowed)) == len(seen)
+                for cap in (1, len(seen), 500):
+                    assert matters.count(tx, MatterFilter(**narrowed), cap) == min(cap, len(seen))
                 return seen
 
 

@@ -571,6 +571,9 @@ def found_where_it_lies(world: World, now: Look, before: Look | None) -> Iterato
     places = {tokens.of_path(one["scope_path"]) for one in now.lies}
     if any({*one["places"].replace("'", "").split()} != places for one in now.found):
         yield "its words say another place"
+    said = (now.row["status"] in codes.ENDED, now.row["channel"])
+    if any((bool(one["is_ended"]), one["channel"]) != said for one in now.lies):
+        yield "lists take it for open or ended, or to have come another way"
     if any(bool(one["is_closed"]) != is_closed for one in (*now.lies, *now.found)):
         yield f"lists {'show' if is_closed else 'hide'} it"
     guard = now.number if now.rules else None
