@@ -45,6 +45,9 @@ class MatterFilter:
     open_only: bool = False
 
 
+_EVERYTHING = MatterFilter()
+
+
 def is_usual(asked: MatterFilter) -> bool:
     """Whether what is asked does not depend on the moment, so that the statement can be kept."""
     return not (asked.overdue or asked.near_days is not None or asked.due_week is not None)
@@ -52,7 +55,7 @@ def is_usual(asked: MatterFilter) -> bool:
 
 def narrows(asked: MatterFilter) -> bool:
     """Whether it leaves out any matter, but for where they lie."""
-    return asked != MatterFilter(under=asked.under)
+    return asked != (_EVERYTHING if asked.under is None else replace(_EVERYTHING, under=asked.under))
 
 
 def moment(asked: MatterFilter, now: datetime) -> datetime | None:
@@ -72,12 +75,17 @@ def placed(asked: MatterFilter) -> list[ColumnElement[bool]]:
         parts.append(matter_scope.c.is_ended.is_(False))
     if asked.channel:
         parts.append(matter_scope.c.channel == asked.channel)
+    if asked.basis == "registered":
+        parts += _between(matter_scope.c.registered_at, asked)
     return parts
 
 
 def besides(asked: MatterFilter, now: datetime | None) -> list[ColumnElement[bool]]:
     """The conditions on a matter that its places do not say."""
-    return conditions(replace(asked, open_only=False, channel=None), now)
+    left = replace(asked, open_only=False, channel=None)
+    if asked.basis == "registered":
+        left = replace(left, from_on=None, until_on=None)
+    return conditions(left, now)
 
 
 def fixed(asked: MatterFilter) -> list[ColumnElement[bool]]:
@@ -102,14 +110,18 @@ def fixed(asked: MatterFilter) -> list[ColumnElement[bool]]:
 def _days(asked: MatterFilter) -> list[ColumnElement[bool]]:
     first, last = asked.from_on, asked.until_on
     if asked.basis == "registered":
-        column: Any = matter.c.registered_at
-        # A moment: from the first midnight, and before the midnight after the last day.
-        return [
-            *([column >= _midnight(first)] if first else []),
-            *([column < _midnight(last + timedelta(days=1))] if last else []),
-        ]
+        return _between(matter.c.registered_at, asked)
     column = matter.c.received_on if asked.basis == "received" else matter.c.forwarded_on
     return [*([column >= first] if first else []), *([column <= last] if last else [])]
+
+
+def _between(at: ColumnElement[Any], asked: MatterFilter) -> list[ColumnElement[bool]]:
+    """From the midnight of the first day on, and before the one after the last."""
+    first, last = asked.from_on, asked.until_on
+    return [
+        *([at >= _midnight(first)] if first else []),
+        *([at < _midnight(last + timedelta(days=1))] if last else []),
+    ]
 
 
 def _midnight(day: date) -> datetime:

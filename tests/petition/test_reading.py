@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from engine import SYSTEM, Actor, Grant, NotFound
 from petition import cases, documents, matters, oversight, sealing, stages
+from petition.deadlines import law_day
 from petition.matters import MatterFilter
 from tests.petition.people import (
     LIANG,
@@ -145,6 +146,11 @@ def test_lists_are_paged_newest_first(office: Office, actor: Actor) -> None:
     assert _paged(office, actor, open_only=True) == is_open
     assert _paged(office, actor, open_only=True, channel="LETTER") == [numbers[0]]
     assert _paged(office, actor, open_only=True, purpose="REQUEST", near_days=60) == is_open
+    today = law_day(office.clock())
+    for day, since, until in ((0, seen, seen), (1, [], seen), (-1, seen, [])):
+        on = today + timedelta(days=day)
+        assert _paged(office, actor, basis="registered", from_on=on) == since
+        assert _paged(office, actor, basis="registered", until_on=on) == until
 
     with office.engine.begin(SYSTEM) as tx:
         cases.Case(tx, cases.row_of(tx, numbers[3])).become("REGISTERED")
