@@ -125,6 +125,11 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+#: What somebody has taken, and what a count of it asks of each.
+_IS_TAKEN = text("status = 'open' AND assignee_id IS NOT NULL")
+_ASKED_OF_OWN = ("scope_path", "guard_key", "follow_up_at")
+
+
 definition = Table(
     "definition",
     metadata,
@@ -281,16 +286,13 @@ task = Table(
     ),
     # What nobody has is found in the inbox, what belongs to a case by its case: an index more is a page more
     # for every step, and among many cases a cold one.
-    Index(
-        "ix_task_taken",
-        "assignee_id",
-        "order_at",
-        "id",
-        # What a count of somebody's own asks of each.
-        "scope_path",
-        "guard_key",
-        "follow_up_at",
-        **_where("status = 'open' AND assignee_id IS NOT NULL"),
+    # With what a count of somebody's own asks of each; as a key PostgreSQL would look for each place apart.
+    *(
+        Index("ix_task_taken", "assignee_id", "order_at", "id", *keys, **how).ddl_if(dialect=dialect)
+        for dialect, keys, how in (
+            ("sqlite", _ASKED_OF_OWN, {"sqlite_where": _IS_TAKEN}),
+            ("postgresql", (), {"postgresql_where": _IS_TAKEN, "postgresql_include": _ASKED_OF_OWN}),
+        )
     ),
     Index("ix_task_untold", "id", **_where("status = 'open' AND told_at IS NULL")),
     # What was done in the same microsecond is put in order when it is read.

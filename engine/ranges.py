@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -61,12 +61,13 @@ def _of(
 ) -> Reach:
     is_taken = {None: None, "nobody": False}.get(assignee, True)
     pairs = _reach(held, roles, scope_path)
-    given = {}
-    found = ((key, path) for role, path in pairs for key in inbox.keys(role, is_taken=is_taken))
-    for number, (key, path) in enumerate(found):
-        given[f"key_{number}"], given[f"path_{number}"] = key, path
+    paths = Counter(role for role, _ in pairs)
+    given = {f"path_{number}": path for number, (_, path) in enumerate(pairs)}
+    for number, role in enumerate(paths):
+        for nth, key in enumerate(inbox.keys(role, is_taken=is_taken)):
+            given[f"key_{number}_{nth}"] = key
     return Reach(
-        paths=tuple(Counter(role for role, _ in pairs).values()),
+        paths=tuple(paths.values()),
         keys=len(inbox.keys("", is_taken=is_taken)),
         given=given,
     )
@@ -113,9 +114,21 @@ class Shape:
         return len(self.paths) > 1
 
     @property
-    def ranges(self) -> int:
-        """How many are read: role by role, path by path, key by key."""
-        return self.keys * sum(self.paths)
+    def ranges(self) -> Iterator[tuple[BindParameter[str], BindParameter[str]]]:
+        """(key, path) of each, role by role."""
+        for role in range(len(self.paths)):
+            for path in self.paths_of(role):
+                for key in self.keys_of(role):
+                    yield key, path
+
+    def keys_of(self, role: int) -> list[BindParameter[str]]:
+        """Under which keys one of the roles is looked for."""
+        return [bindparam(f"key_{role}_{nth}", type_=Key) for nth in range(self.keys)]
+
+    def paths_of(self, role: int) -> list[BindParameter[str]]:
+        """At which paths."""
+        first = sum(self.paths[:role])
+        return [bindparam(f"path_{first + nth}", type_=Key) for nth in range(self.paths[role])]
 
 
 def shape(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -> Shape:
@@ -168,7 +181,8 @@ def read(shape: Shape, wanted: list[ColumnElement[bool]], limit: int) -> Places:
 
     Without `wanted` what the shape asks of a task is looked at here; conditions that are wanted say it too.
     """
-    return merging.first(shape.dialect, _parts(shape, wanted), limit, is_mixed=shape.is_mixed)
+    parts = [_part(shape, _range(shape, *one), wanted) for one in shape.ranges]
+    return merging.first(shape.dialect, parts, limit, is_mixed=shape.is_mixed)
 
 
 def tasks(shape: Shape, limit: int) -> Select[Any]:
@@ -182,19 +196,14 @@ def tasks(shape: Shape, limit: int) -> Select[Any]:
 
 def _found(shape: Shape) -> Select[tuple[str]]:
     """The ids of all that are as asked, in order, on PostgreSQL; read no further than whoever asks."""
-    parts = [_range(shape, number).add_columns(task_role.c.guard_key) for number in range(shape.ranges)]
+    parts = [_range(shape, *one).add_columns(task_role.c.guard_key) for one in shape.ranges]
     its = merging.in_order(parts, is_mixed=shape.is_mixed).subquery()
     is_open = guards.unguarded_given(shape.dialect, its.c.guard_key)
     found = select(its.c.task_id).where(is_open, *_looked_up(shape, its.c.task_id))
     return found.order_by(its.c.order_at, its.c.task_id)
 
 
-def _parts(shape: Shape, wanted: list[ColumnElement[bool]]) -> list[Select[Any]]:
-    return [_part(shape, number, wanted) for number in range(shape.ranges)]
-
-
-def _part(shape: Shape, number: int, wanted: list[ColumnElement[bool]]) -> Select[Any]:
-    query = _range(shape, number)
+def _part(shape: Shape, query: Select[Any], wanted: list[ColumnElement[bool]]) -> Select[Any]:
     if wanted:
         query = query.join(task, task.c.id == task_role.c.task_id).where(*wanted)
     else:
@@ -215,25 +224,14 @@ def _looked_up(shape: Shape, task_id: ColumnElement[str]) -> list[ColumnElement[
 
 def _of_role(shape: Shape, role: int) -> Select[Any]:
     """What answers the question of one of the roles, guarded or not, in no order: all its ranges together."""
-    first = shape.keys * sum(shape.paths[:role])
-    keys = [_key(number) for number in range(first, first + shape.keys)]
-    its = range(first, first + shape.keys * shape.paths[role], shape.keys)
-    places = [_path(number) for number in its]
-    part = _narrowed(shape, task_role.c.role.in_(keys), task_role.c.scope_path.in_(places))
+    key, path = task_role.c.role, task_role.c.scope_path
+    part = _narrowed(shape, key.in_(shape.keys_of(role)), path.in_(shape.paths_of(role)))
     return part.where(*_looked_up(shape, task_role.c.task_id))
 
 
-def _range(shape: Shape, number: int) -> Select[Any]:
+def _range(shape: Shape, key: BindParameter[str], path: BindParameter[str]) -> Select[Any]:
     """(order_at, task_id) of the tasks in one of the ranges, guarded ones too."""
-    return _narrowed(shape, task_role.c.role == _key(number), task_role.c.scope_path == _path(number))
-
-
-def _key(number: int) -> BindParameter[str]:
-    return bindparam(f"key_{number}", type_=Key)
-
-
-def _path(number: int) -> BindParameter[str]:
-    return bindparam(f"path_{number}", type_=Key)
+    return _narrowed(shape, task_role.c.role == key, task_role.c.scope_path == path)
 
 
 def _narrowed(shape: Shape, *where: ColumnElement[bool]) -> Select[Any]:

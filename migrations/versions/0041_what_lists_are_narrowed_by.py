@@ -33,15 +33,14 @@ def upgrade() -> None:
         f" is_ended = (SELECT status IN ({_ENDED}) FROM matter WHERE matter.id = matter_scope.matter_id),"
         " channel = (SELECT channel FROM matter WHERE matter.id = matter_scope.matter_id)"
     )
-    op.drop_index("ix_task_taken", "task")
-    op.create_index(
-        "ix_task_taken",
-        "task",
-        ["assignee_id", "order_at", "id", "scope_path", "guard_key", "follow_up_at"],
-        postgresql_where=sa.text("status = 'open' AND assignee_id IS NOT NULL"),
-        sqlite_where=sa.text("status = 'open' AND assignee_id IS NOT NULL"),
-    )
     if is_sqlite:
+        op.drop_index("ix_task_taken", "task")
+        op.create_index(
+            "ix_task_taken",
+            "task",
+            ["assignee_id", "order_at", "id", "scope_path", "guard_key", "follow_up_at"],
+            sqlite_where=sa.text("status = 'open' AND assignee_id IS NOT NULL"),
+        )
         return
     op.drop_constraint("pk_matter_scope", "matter_scope")
     op.execute(
