@@ -99,11 +99,10 @@ def each_once(paths: Iterable[str]) -> list[Select[Any]]:
 
     The longest are the last: few lie there, and each of them is looked for under the others.
     """
-    before: list[str] = []
-    parts = []
-    for path in sorted(paths, key=len):
+    ordered, parts = sorted(paths, key=len), []
+    for number, path in enumerate(ordered):
         part = lying(path)
-        if before:
+        if before := ordered[:number]:
             one = matter_scope.alias()
             # No EXISTS: PostgreSQL would think of drawing up all that lie there.
             its: Select[Any] = select(literal_column("1")).where(
@@ -113,7 +112,6 @@ def each_once(paths: Iterable[str]) -> list[Select[Any]]:
             )
             part = part.where(its.limit(literal_column("1")).scalar_subquery().is_(None))
         parts.append(part)
-        before.append(path)
     return parts
 
 

@@ -132,14 +132,13 @@ def test_lists_are_paged_newest_first(office: Office, actor: Actor) -> None:
         numbers.append(office.register(name=f"王{index}", phone="", channel=channel).number)
     with office.engine.begin(SYSTEM) as tx:
         sealing.say(tx, cases.row_of(tx, numbers[4]), {"bar": [LIANG.id]})
-        # Under two of several posts.
-        cases.Case(tx, cases.row_of(tx, numbers[2])).place(XFJ, NYNCJ)
+        # Under several of several posts.
+        cases.Case(tx, cases.row_of(tx, numbers[2])).place(XFJ, NYNCJ, LIUHE)
+        cases.Case(tx, cases.row_of(tx, numbers[5])).place(XFJ, LIUHE)
         cases.Case(tx, cases.row_of(tx, numbers[3])).become("WITHDRAWN")
     seen = [one for one in numbers[::-1] if actor is not LIANG or one != numbers[4]]
-    came, is_open = (
-        [one for one in seen if one not in numbers[::3]],
-        [one for one in seen if one != numbers[3]],
-    )
+    came = [one for one in seen if one not in numbers[::3]]
+    is_open = [one for one in seen if one != numbers[3]]
 
     assert _paged(office, actor) == seen
     assert _paged(office, actor, channel="WEB") == came
