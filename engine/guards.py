@@ -129,22 +129,24 @@ class Who:
 
 def who(actor: Actor) -> Who:
     """What conditions on an actor are kept by; actors themselves are compared without their seats."""
-    return _who(actor.id, tuple([(one.role, one.seat, one.for_id) for one in actor.grants]))
+    return who_with(actor.id, tuple([(one.role, one.seat, one.for_id) for one in actor.grants]))
 
 
 @lru_cache(maxsize=1024)
-def _who(actor_id: str, posts: tuple[tuple[str, str, str], ...]) -> Who:
+def who_with(actor_id: str, posts: tuple[tuple[str, str, str], ...]) -> Who:
+    """The same of somebody with these posts: role, seat, and for whom they act there."""
     ids = {actor_id, *(for_id for _, _, for_id in posts if for_id)}
     return Who(actor_id, tuple(sorted(ids)), tuple(sorted(_places(posts))))
 
 
 def given(tx: Transaction) -> Mapping[str, Any]:
     """Who asks, as statements that are kept are told it; not to be written to."""
-    return _given(tx.db.dialect.name, who(tx.actor))
+    return given_to(tx.db.dialect.name, who(tx.actor))
 
 
 @lru_cache(maxsize=1024)
-def _given(dialect: str, one: Who) -> Mapping[str, Any]:
+def given_to(dialect: str, one: Who) -> Mapping[str, Any]:
+    """The same for a database of this name."""
     return {
         "me": one.id,
         "barred_as": many_for(dialect, one.barred_as),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from engine import guards, inbox, merging, scope
-from engine.core import Actor, Transaction
+from engine.core import Transaction
 from engine.errors import Invalid
 from engine.merging import Places
 from engine.model import END_OF_TIME, Instant, Key, task, task_role
@@ -30,51 +30,75 @@ from engine.model import END_OF_TIME, Instant, Key, task, task_role
 if TYPE_CHECKING:
     from engine.worklist import TaskFilter
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
-    """The ranges that answer a question; made once for all who ask it alike. No paths: nothing does."""
+class Question:
+    """A list as somebody asks for it: made once for all the times they do."""
 
-    #: Of each role, at how many paths it is looked for, and under how many keys there.
-    paths: tuple[int, ...]
-    keys: int
-    #: The values they are read with.
-    given: Mapping[str, str]
+    shape: Shape
+    #: The values it is asked with, but for those of the moment (`given`).
+    given: Mapping[str, Any]
 
 
-def of(actor: Actor, asked: TaskFilter) -> Reach:
-    """What answers the filter."""
-    held = tuple([(grant.role, grant.scope_path) for grant in actor.grants])
-    roles = None if asked.roles is None else tuple(asked.roles)
-    return _of(held, roles, asked.scope_path, asked.assignee)
+def of(tx: Transaction, asked: TaskFilter, after: str | None = None) -> Question | None:
+    """What answers the filter for the actor; None: nothing does."""
+    posts = tuple([(one.role, one.scope_path, one.seat, one.for_id) for one in tx.actor.grants])
+    return _of(
+        tx.db.dialect.name,
+        tx.actor.id,
+        posts,
+        None if asked.roles is None else tuple(asked.roles),
+        asked.scope_path,
+        asked.assignee,
+        asked.form_key,
+        asked.due_before is not None,
+        asked.undue,
+        after is not None,
+    )
 
 
 # To find out costs half as much as to read a page.
 @lru_cache(maxsize=1024)
 def _of(
-    held: tuple[tuple[str, str], ...],
+    dialect: str,
+    actor_id: str,
+    posts: tuple[tuple[str, str, str, str], ...],
     roles: tuple[str, ...] | None,
     scope_path: str | None,
     assignee: str | None,
-) -> Reach:
+    form_key: str | None,
+    due_before: bool,
+    undue: bool,
+    is_next: bool,
+) -> Question | None:
+    pairs = _reach([(role, path) for role, path, _, _ in posts], roles, scope_path)
+    if not pairs:
+        return None
     is_taken = {None: None, "nobody": False}.get(assignee, True)
-    pairs = _reach(held, roles, scope_path)
     paths = Counter(role for role, _ in pairs)
-    given = {f"path_{number}": path for number, (_, path) in enumerate(pairs)}
+    who = guards.who_with(actor_id, tuple((role, seat, for_id) for role, _, seat, for_id in posts))
+    given = {**guards.given_to(dialect, who), "form_key": form_key}
+    given |= {f"path_{number}": path for number, (_, path) in enumerate(pairs)}
     for number, role in enumerate(paths):
         for nth, key in enumerate(inbox.keys(role, is_taken=is_taken)):
             given[f"key_{number}_{nth}"] = key
-    return Reach(
+    shape = Shape(
+        dialect,
         paths=tuple(paths.values()),
         keys=len(inbox.keys("", is_taken=is_taken)),
-        given=given,
+        assignee=assignee,
+        has_form=form_key is not None,
+        due_before=due_before,
+        undue=undue,
+        is_next=is_next,
     )
+    return Question(shape, given)
 
 
 def _reach(
-    held: tuple[tuple[str, str], ...], roles: tuple[str, ...] | None, scope_path: str | None
+    held: Iterable[tuple[str, str]], roles: tuple[str, ...] | None, scope_path: str | None
 ) -> list[tuple[str, str]]:
     """The (role, path) equalities that answer a question, none inside another."""
     pairs = set()
@@ -131,28 +155,15 @@ class Shape:
         return [bindparam(f"path_{first + nth}", type_=Key) for nth in range(self.paths[role])]
 
 
-def shape(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -> Shape:
-    """What the statement of a question depends on."""
-    return Shape(
-        tx.db.dialect.name,
-        reach.paths,
-        reach.keys,
-        assignee=asked.assignee,
-        has_form=asked.form_key is not None,
-        due_before=asked.due_before is not None,
-        undue=asked.undue,
-        is_next=after is not None,
-    )
+def given(question: Question, asked: TaskFilter, after: str | None = None) -> Mapping[str, Any]:
+    """All values of a question; not to be written to.
 
-
-def given(tx: Transaction, reach: Reach, asked: TaskFilter, after: str | None) -> dict[str, Any]:
-    """The values of a question."""
-    values: dict[str, Any] = {
-        **guards.given(tx),
-        **reach.given,
-        "form_key": asked.form_key,
-        "due_before": asked.due_before,
-    }
+    Raises:
+        Invalid: `after` is not a cursor of such a list.
+    """
+    if asked.due_before is None and after is None:
+        return question.given
+    values = {**question.given, "due_before": asked.due_before}
     if after is not None:
         values["after_at"], values["after_id"] = place(after)
     return values
@@ -261,7 +272,7 @@ AFTER = tuple_(bindparam("after_at", type_=Instant()), bindparam("after_id", typ
 
 def cursor(at: datetime, task_id: str) -> str:
     """The place of a task in a list, to be read on from."""
-    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{task_id}"
+    return f"{(at - _EPOCH) // _MICROSECOND}.{task_id}"
 
 
 def place(told: str) -> tuple[datetime, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -143,11 +144,8 @@ def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> 
     """How many tasks the list has, counted up to `cap` and no further; `cap` means: at least so many."""
     asked = filter or TaskFilter()
     if _is_usual(tx.actor, asked):
-        found = ranges.of(tx.actor, asked)
-        if not found.paths:
-            return 0
-        usual = _usual_count(ranges.shape(tx, found, asked, None), cap)
-        return int(usual.value(tx, ranges.given(tx, found, asked, None)))
+        found = ranges.of(tx, asked)
+        return 0 if found is None else int(_count(found, cap).value(tx, ranges.given(found, asked)))
     if _is_own(tx.actor, asked):
         return claimed.count(tx, _shown(tx.actor), asked, cap)
     places, given = _places(tx, asked, None, cap)
@@ -187,35 +185,42 @@ def _told_of(tx: Transaction, query: Select[Any], given: Mapping[str, Any]) -> S
 
 def _is_usual(actor: Actor, asked: TaskFilter) -> bool:
     """Whether it is a list of the inbox as everybody has it: no word or case of somebody's own."""
-    return not actor.is_system and asked.assignee != "me" and _is_plain(asked, _NOT_USUAL)
+    return not actor.is_system and asked.assignee != "me" and _asks_usually(asked)
 
 
 def _is_own(actor: Actor, asked: TaskFilter) -> bool:
     """Whether it is what the actor has claimed, as everybody asks for it."""
-    return not actor.is_system and asked.assignee == "me" and _is_plain(asked, _NOT_OWN)
+    return not actor.is_system and asked.assignee == "me" and _asks_of_own(asked)
 
 
-def _is_plain(asked: TaskFilter, names: tuple[tuple[str, Any], ...]) -> bool:
-    return all(getattr(asked, name) == usual for name, usual in names)
+def _besides(*names: str) -> Callable[[TaskFilter], bool]:
+    """Whether nothing is asked for in all other fields of a filter."""
+    others = [one for one in fields(TaskFilter) if one.name not in names]
+    told = attrgetter(*(one.name for one in others))
+    nothing = tuple(one.default for one in others)
+    return lambda asked: told(asked) == nothing
 
 
-def _besides(*names: str) -> tuple[tuple[str, Any], ...]:
-    """All other fields of a filter, with what stands there when nothing is asked for."""
-    return tuple((one.name, one.default) for one in fields(TaskFilter) if one.name not in names)
-
-
-_NOT_USUAL = _besides("assignee", "roles", "scope_path", "due_before", "form_key", "undue")
-_NOT_OWN = _besides("assignee", "aside", "due_before", "form_key", "undue")
+_asks_usually = _besides("assignee", "roles", "scope_path", "due_before", "form_key", "undue")
+_asks_of_own = _besides("assignee", "aside", "due_before", "form_key", "undue")
 
 
 def _usual_rows(
     tx: Transaction, asked: TaskFilter, after: str | None, limit: int
 ) -> Sequence[Mapping[str, Any]]:
-    found = ranges.of(tx.actor, asked)
-    if not found.paths:
-        return []
-    usual = _usual_page(ranges.shape(tx, found, asked, after), limit)
-    return usual.rows(tx, ranges.given(tx, found, asked, after))
+    found = ranges.of(tx, asked, after)
+    return [] if found is None else _page(found, limit).rows(tx, ranges.given(found, asked, after))
+
+
+# By the question itself, which is one for each who asks; and by its shape, which many have.
+@lru_cache(maxsize=1024)
+def _page(question: ranges.Question, limit: int) -> Statement:
+    return _usual_page(question.shape, limit)
+
+
+@lru_cache(maxsize=1024)
+def _count(question: ranges.Question, cap: int) -> Statement:
+    return _usual_count(question.shape, cap)
 
 
 # What is asked again and again is built once for each shape: to build it costs more than to answer it. What
@@ -234,7 +239,7 @@ def _usual_count(shape: ranges.Shape, cap: int) -> Statement:
 
 def _places(
     tx: Transaction, asked: TaskFilter, after: str | None, limit: int
-) -> tuple[Places | None, dict[str, Any]]:
+) -> tuple[Places | None, Mapping[str, Any]]:
     """(order_at, task_id) of the page, None when nothing can be in it; and what is given with the query."""
     actor = tx.actor
     if asked.status != "open":
@@ -268,12 +273,11 @@ def _places(
         if after is not None:
             query = query.where(tuple_(task.c.order_at, task.c.id) > _place(after))
         return query.order_by(task.c.order_at, task.c.id).limit(limit), {}
-    found = ranges.of(actor, asked)
-    if not found.paths:
+    found = ranges.of(tx, asked, after)
+    if found is None:
         return None, {}
     wanted = _wanted(actor.id, tx.now, asked)
-    read = ranges.read(ranges.shape(tx, found, asked, after), wanted, limit)
-    return read, ranges.given(tx, found, asked, after)
+    return ranges.read(found.shape, wanted, limit), ranges.given(found, asked, after)
 
 
 def _closed_places(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Select[Any]:
