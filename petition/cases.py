@@ -137,8 +137,8 @@ class Case:
         self.row.update(values)
         if not values.keys().isdisjoint(("is_sealed", "accused_path", "unit_path")):
             sealing.keep(self.tx, self.row)
-        if places.said_of(found) != places.said_of(self.row):
-            places.say(self.tx, self.row)
+        if places.said_of(found) != places.said_of(found | values):
+            places.say(self.tx, found | values)
 
     def become(self, status: str, **values: Any) -> None:
         """Moves the matter to a status, with other columns that change with it.
@@ -177,7 +177,7 @@ class Case:
         # Where it lies already it stays as it is: its row stands in an index among all matters of that place.
         _ELSEWHERE.run(self.tx, {**mine, "paths": many_of(self.tx, wanted)})
         at = {"registered_at": self.row["registered_at"], "is_closed": self.is_closed, **mine}
-        at |= places.said_of(self.row)
+        at |= places.said_of(row_of(self.tx, self.number))
         _THERE.send(self.tx, [{"scope_path": path, **at} for path in wanted])
         places.find_at(self.tx, self.id, wanted)
 
