@@ -124,7 +124,8 @@ def _apart(*engines: Engine) -> Iterator[None]:
     for engine in engines:
         with engine.database.connect() as db:
             if db.dialect.name == "postgresql":
-                os.sched_setaffinity(db.scalar(text("SELECT pg_backend_pid()")) or 0, others or every)
+                its = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
+                os.sched_setaffinity(its, others or every)
     os.sched_setaffinity(0, {mine})
     try:
         yield

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Select,
     and_,
     false,
-    func,
     literal,
     or_,
     select,
@@ -25,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from engine import claimed, guards, ranges, scope
+from engine import claimed, guards, merging, ranges, scope
 from engine.core import Actor, Transaction
 from engine.merging import Places
 from engine.model import Instant, Key, instance, is_status, task
@@ -149,7 +148,11 @@ def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> 
     if _is_own(tx.actor, asked):
         return claimed.count(tx, _shown(tx.actor), asked, cap)
     places, given = _places(tx, asked, None, cap)
-    return 0 if places is None else int(_told_of(tx, _count_of(places), given)[0]["count"])
+    return (
+        0
+        if places is None
+        else int(_told_of(tx, select(merging.size(places).label("count")), given)[0]["count"])
+    )
 
 
 def of_row(row: RowMapping | Mapping[str, Any]) -> Task:
@@ -173,10 +176,6 @@ def _page_of(places: Places, is_open: bool) -> Select[Any]:
     order = page.c.order_at if is_open else page.c.completed_at
     sort = (order, page.c.task_id) if is_open else (order.desc(), page.c.task_id.desc())
     return select(task).join_from(page, task, page.c.task_id == task.c.id).order_by(*sort)
-
-
-def _count_of(places: Places) -> Select[Any]:
-    return select(func.count().label("count")).select_from(places.subquery())
 
 
 def _told_of(tx: Transaction, query: Select[Any], given: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     false,
     literal,
     literal_column,
-    or_,
     select,
     tuple_,
     union,
@@ -250,9 +249,7 @@ def _newest_of_all(
 ) -> Select[Any]:
     """The same where the places say all that is asked: found in the index alone."""
     its = places.newest(paths, *there).subquery()
-    found = select(its.c.matter_id).where(
-        or_(its.c.is_closed.is_(False), sight.closed_opens(one, its.c.matter_id))
-    )
+    found = select(its.c.matter_id).where(sight.listed_at(one, its.c.is_closed, its.c.matter_id))
     found = found.order_by(its.c.registered_at.desc(), its.c.matter_id.desc())
     query = select(matter).where(merging.together(matter.c.id, found, limit))
     return query.order_by(matter.c.registered_at.desc(), matter.c.id.desc())
@@ -262,13 +259,13 @@ def _number(
     one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter, now: datetime | None, cap: int
 ) -> Select[tuple[int]]:
     """How many matters under these paths are as asked and not closed to the reader, up to `cap`."""
-    opens = sight.closed_opens(one, matter_scope.c.matter_id)
     there, wanted = narrowing.placed(asked), narrowing.besides(asked, now)
     parts = [part.where(*there) for part in places.each_once(paths)]
     if wanted:
         its = matter.c.id == matter_scope.c.matter_id
         parts = [part.join_from(matter_scope, matter, its).where(*wanted) for part in parts]
-    parts = [part.where(or_(matter_scope.c.is_closed.is_(False), opens)) for part in parts]
+    is_listed = sight.listed_at(one, matter_scope.c.is_closed, matter_scope.c.matter_id)
+    parts = [part.where(is_listed) for part in parts]
     return select(merging.number(parts, cap).label("count"))
 
 

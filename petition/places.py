@@ -49,8 +49,8 @@ def say(tx: Transaction, row: Row) -> None:
 
 def unsaid(tx: Transaction, cap: int = 500) -> int:
     """Of how many rows it is said wrongly, counted to `cap`."""
-    some = select(matter_scope.c.matter_id).where(_is_wrong()).limit(cap).subquery()
-    return int(tx.db.scalar(select(func.count()).select_from(some)) or 0)
+    some = select(matter_scope.c.matter_id).where(_is_wrong()).limit(cap)
+    return int(tx.db.scalar(select(merging.size(some))) or 0)
 
 
 def say_again(tx: Transaction) -> None:

@@ -238,6 +238,13 @@ def listed_as(is_closed: ColumnElement[bool], one: Reader) -> ColumnElement[bool
     return true() if one.is_system else or_(is_closed.is_(False), _open_to(one))
 
 
+def listed_at(
+    one: Reader, is_closed: ColumnElement[bool], matter_id: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """The same of where a matter lies, in a query without `matter`."""
+    return or_(is_closed.is_(False), closed_opens(one, matter_id))
+
+
 def closed_opens(one: Reader, matter_id: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition on where a matter lies, of one that somebody is kept from: not this reader."""
     if one.is_system:
