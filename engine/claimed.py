@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.worklist import TaskFilter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Shape:
     """All of a question that its statement depends on; its values are given with it."""
 
@@ -32,48 +32,77 @@ class _Shape:
     is_next: bool
 
 
-def page(
-    tx: Transaction, paths: frozenset[str], asked: TaskFilter, after: str | None, limit: int
-) -> Sequence[Mapping[str, Any]]:
-    """The rows of the actor's own tasks that lie under these paths, due first.
+#: One for all questions alike.
+_shape = lru_cache(maxsize=256)(_Shape)
+
+
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """A list as somebody asks for it: made once for all the times they do."""
+
+    shape: _Shape
+    #: The values it is asked with, but for those of the moment.
+    given: Mapping[str, Any]
+
+
+def page(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Sequence[Mapping[str, Any]]:
+    """The rows of the actor's own tasks that lie where they see cases, due first.
 
     Raises:
         Invalid: `after` is not a cursor of such a list.
     """
-    outer = _outermost(paths)
-    return _page(_shape(tx, outer, asked, after), limit).rows(tx, _given(tx, outer, asked, after))
+    found = _of(tx, asked, after)
+    return _page(found.shape, limit).rows(tx, _given(tx, found, asked, after))
 
 
-def count(tx: Transaction, paths: frozenset[str], asked: TaskFilter, cap: int) -> int:
+def count(tx: Transaction, asked: TaskFilter, cap: int) -> int:
     """How many they are, up to `cap`."""
-    outer = _outermost(paths)
-    return int(_count(_shape(tx, outer, asked, None), cap).value(tx, _given(tx, outer, asked, None)))
+    found = _of(tx, asked, None)
+    return int(_count(found.shape, cap).value(tx, _given(tx, found, asked, None)))
 
 
-_outermost = lru_cache(maxsize=1024)(scope.outermost)
-
-
-def _shape(tx: Transaction, paths: tuple[str, ...], asked: TaskFilter, after: str | None) -> _Shape:
-    return _Shape(
+def _of(tx: Transaction, asked: TaskFilter, after: str | None) -> _Question:
+    actor = tx.actor
+    return _question(
         tx.db.dialect.name,
-        len(paths),
+        actor.id,
+        tuple([(one.role, one.seat, one.for_id) for one in actor.grants]),
+        tuple([one.scope_path for one in actor.grants if not one.is_blind]),
         asked.aside,
-        asked.form_key is not None,
+        asked.form_key,
         asked.due_before is not None,
         asked.undue,
         after is not None,
     )
 
 
-def _given(tx: Transaction, paths: tuple[str, ...], asked: TaskFilter, after: str | None) -> dict[str, Any]:
-    values = {
-        **guards.given(tx),
-        "now": tx.now,
-        "due_before": asked.due_before,
-        "form_key": asked.form_key,
-    }
-    for number, path in enumerate(paths):
-        values[f"low_{number}"], values[f"high_{number}"] = path, scope.end_of(path)
+# To find out costs as much as to count them.
+@lru_cache(maxsize=1024)
+def _question(
+    dialect: str,
+    actor_id: str,
+    posts: tuple[tuple[str, str, str], ...],
+    paths: tuple[str, ...],
+    aside: bool | None,
+    form_key: str | None,
+    due_before: bool,
+    undue: bool,
+    is_next: bool,
+) -> _Question:
+    outer = scope.outermost(paths)
+    given = {**guards.given_to(dialect, guards.who_with(actor_id, posts)), "form_key": form_key}
+    for number, path in enumerate(outer):
+        given |= {f"low_{number}": path, f"high_{number}": scope.end_of(path)}
+    shape = _shape(dialect, len(outer), aside, form_key is not None, due_before, undue, is_next)
+    return _Question(shape, given)
+
+
+def _given(tx: Transaction, found: _Question, asked: TaskFilter, after: str | None) -> Mapping[str, Any]:
+    shape, values = found.shape, dict(found.given)
+    if shape.aside is not None:
+        values["now"] = tx.now
+    if shape.due_before:
+        values["due_before"] = asked.due_before
     if after is not None:
         values["after_at"], values["after_id"] = ranges.place(after)
     return values

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     and_,
     bindparam,
     case,
@@ -108,9 +109,9 @@ def open_to(actor: Actor, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
     return true() if actor.is_system else lets(who(actor), guard_key)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Who:
-    """All that rules can name of an actor: whoever has the same is kept away from the same."""
+    """All that rules can name of an actor: one for all who are kept away from the same."""
 
     id: str
     ids: tuple[str, ...]
@@ -172,15 +173,12 @@ def _lets(
     guard_key: ColumnElement[str], is_barred: ColumnElement[bool], is_let_in: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """One look at all rules of the case: no bar names the actor, and some reader, if there are any."""
-    rule = case_rule.c.rule
-    yes: ColumnElement[int] = literal_column("1")
-    no: ColumnElement[int] = literal_column("0")
-    is_bar, is_reader = rule == literal_column("'bar'", Key), rule == literal_column("'reader'", Key)
-    barred = func.max(case((and_(is_bar, is_barred), yes), else_=no))
-    # Of no reader at all the greatest is nothing.
-    let_in = func.max(case((is_reader, case((is_let_in, yes), else_=no))))
-    is_open = case((and_(func.coalesce(barred, no) == no, func.coalesce(let_in, yes) == yes), yes), else_=no)
-    return select(is_open).where(case_rule.c.business_key == guard_key).scalar_subquery() == yes
+    is_bar = case_rule.c.rule == literal_column("'bar'", Key)
+    # The greatest tells: a bar that names them, or else a reader who does, or else one who is somebody else.
+    kept_away, named, others = (literal_column(one, Integer) for one in "321")
+    said = case((is_bar, case((is_barred, kept_away))), else_=case((is_let_in, named), else_=others))
+    is_open = func.coalesce(func.max(said), named) == named
+    return select(is_open).where(case_rule.c.business_key == guard_key).scalar_subquery()
 
 
 def is_reader(names: Iterable[str], guard_key: ColumnElement[str]) -> ColumnElement[bool]:

@@ -84,7 +84,7 @@ def _of(
     for number, role in enumerate(paths):
         for nth, key in enumerate(inbox.keys(role, is_taken=is_taken)):
             given[f"key_{number}_{nth}"] = key
-    shape = Shape(
+    shape = _shape(
         dialect,
         paths=tuple(paths.values()),
         keys=len(inbox.keys("", is_taken=is_taken)),
@@ -118,7 +118,7 @@ def _reach(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shape:
     """All of a question to the inbox that its statement depends on; its values are given with it."""
 
@@ -153,6 +153,10 @@ class Shape:
         """At which paths."""
         first = sum(self.paths[:role])
         return [bindparam(f"path_{first + nth}", type_=Key) for nth in range(self.paths[role])]
+
+
+#: One for all questions alike: statements are kept by it.
+_shape = lru_cache(maxsize=512)(Shape)
 
 
 def given(question: Question, asked: TaskFilter, after: str | None = None) -> Mapping[str, Any]:

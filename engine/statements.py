@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import orjson
@@ -312,10 +313,16 @@ def _cursor(db: Connection, text: str, bound: Any, *, many: bool = False, **how:
     told = db.engine.dispatch
     for tell in told.before_cursor_execute:
         tell(db, cursor, text, bound, None, many)
-    (cursor.executemany if many else cursor.execute)(text, bound, **how)
+    (cursor.executemany if many else cursor.execute)(_sent(db.dialect.name, text), bound, **how)
     for tell in told.after_cursor_execute:
         tell(db, cursor, text, bound, None, many)
     return cursor
+
+
+# The driver finds what is prepared by its bytes; those it has seen before it need not look through.
+@lru_cache(maxsize=1024)
+def _sent(dialect: str, text: str) -> str | bytes:
+    return text if dialect == "sqlite" else text.encode()
 
 
 @contextmanager

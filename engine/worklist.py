@@ -128,31 +128,34 @@ def worklist(
     if _is_usual(tx.actor, asked):
         rows = _usual_rows(tx, asked, after, limit + 1)
     elif _is_own(tx.actor, asked):
-        rows = claimed.page(tx, _shown(tx.actor), asked, after, limit + 1)
+        rows = claimed.page(tx, asked, after, limit + 1)
     else:
         places, given = _places(tx, asked, after, limit + 1)
         rows = [] if places is None else _told_of(tx, _page_of(places, is_open), given)
-    more = len(rows) > limit
-    items = [of_row(row) for row in rows[:limit]]
-    last = rows[limit - 1] if more else None
-    order = "order_at" if is_open else "completed_at"
-    return Page(items, None if last is None else ranges.cursor(last[order], last["id"]))
+    return paged(rows, limit, is_open=is_open)
 
 
 def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> int:
     """How many tasks the list has, counted up to `cap` and no further; `cap` means: at least so many."""
     asked = filter or TaskFilter()
     if _is_usual(tx.actor, asked):
-        found = ranges.of(tx, asked)
-        return 0 if found is None else int(_count(found, cap).value(tx, ranges.given(found, asked)))
+        return _usual_number(tx, asked, cap)
     if _is_own(tx.actor, asked):
-        return claimed.count(tx, _shown(tx.actor), asked, cap)
+        return claimed.count(tx, asked, cap)
     places, given = _places(tx, asked, None, cap)
     return (
         0
         if places is None
         else int(_told_of(tx, select(merging.size(places).label("count")), given)[0]["count"])
     )
+
+
+def paged(rows: Sequence[Mapping[str, Any]], limit: int, *, is_open: bool = True) -> Page:
+    """A page of so many tasks from their rows, in order; one row more says that there is another page."""
+    last = rows[limit - 1] if len(rows) > limit else None
+    order = "order_at" if is_open else "completed_at"
+    cursor = None if last is None else ranges.cursor(last[order], last["id"])
+    return Page([of_row(row) for row in rows[:limit]], cursor)
 
 
 def of_row(row: RowMapping | Mapping[str, Any]) -> Task:
@@ -208,18 +211,16 @@ def _usual_rows(
     tx: Transaction, asked: TaskFilter, after: str | None, limit: int
 ) -> Sequence[Mapping[str, Any]]:
     found = ranges.of(tx, asked, after)
-    return [] if found is None else _page(found, limit).rows(tx, ranges.given(found, asked, after))
+    if found is None:
+        return []
+    return _usual_page(found.shape, limit).rows(tx, ranges.given(found, asked, after))
 
 
-# By the question itself, which is one for each who asks; and by its shape, which many have.
-@lru_cache(maxsize=1024)
-def _page(question: ranges.Question, limit: int) -> Statement:
-    return _usual_page(question.shape, limit)
-
-
-@lru_cache(maxsize=1024)
-def _count(question: ranges.Question, cap: int) -> Statement:
-    return _usual_count(question.shape, cap)
+def _usual_number(tx: Transaction, asked: TaskFilter, cap: int) -> int:
+    found = ranges.of(tx, asked)
+    if found is None:
+        return 0
+    return int(_usual_count(found.shape, cap).value(tx, ranges.given(found, asked)))
 
 
 # What is asked again and again is built once for each shape: to build it costs more than to answer it. What

@@ -172,7 +172,12 @@ def _is_guest(tx: Transaction, row: Any) -> bool:
 
 def reach(actor: Actor, under: str | None = None) -> tuple[str, ...]:
     """The paths a list of this actor covers, none inside another, narrowed to a subtree if one is named."""
-    found = paths(actor)
+    return _reach(paths(actor), under)
+
+
+# Asked for every list; where somebody's posts reach does not change between two of them.
+@lru_cache(maxsize=1024)
+def _reach(found: tuple[str, ...], under: str | None) -> tuple[str, ...]:
     if under is not None:
         wanted = scope.normal(under)
         # What lies in both: the deeper of the two where one encloses the other.
@@ -181,11 +186,7 @@ def reach(actor: Actor, under: str | None = None) -> tuple[str, ...]:
             for path in found
             if scope.covers(path, wanted) or scope.covers(wanted, path)
         )
-    kept: list[str] = []
-    for path in sorted(set(found)):
-        if not kept or not scope.covers(kept[-1], path):
-            kept.append(path)
-    return tuple(kept)
+    return scope.outermost(found)
 
 
 def visible(actor: Actor, *, under: str | None = None, is_of_few: bool = False) -> ColumnElement[bool]:
@@ -212,9 +213,12 @@ def unsealed(actor: Actor) -> ColumnElement[bool]:
     return seen_by(reader(actor))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reader:
-    """All of an actor that decides what is closed to them; the machine is nobody, and sees everything."""
+    """All of an actor that decides what is closed to them; the machine is nobody, and sees everything.
+
+    One for all who are let in alike: conditions and statements are kept by it.
+    """
 
     who: guards.Who
     #: Role, reach and seat of every post.
@@ -224,8 +228,11 @@ class Reader:
 
 def reader(actor: Actor) -> Reader:
     """What conditions on an actor are kept by."""
-    posts = tuple((grant.role, grant.scope_path, grant.seat) for grant in actor.grants)
-    return Reader(guards.who(actor), posts, actor.is_system)
+    posts = tuple([(grant.role, grant.scope_path, grant.seat) for grant in actor.grants])
+    return _reader(guards.who(actor), posts, actor.is_system)
+
+
+_reader = lru_cache(maxsize=1024)(Reader)
 
 
 def listed(one: Reader) -> ColumnElement[bool]:
