@@ -82,7 +82,7 @@ def measure(url: str, many: int, *, count: int) -> list[Reach]:
     from bench import searching
 
     # Connections of their own: what one of them told its server does not change how the other is answered.
-    engine, other = _engine(url), _engine(url)
+    engine, other, machine = _engine(url), _engine(url), _engine(url)
     metadata.create_all(engine.database)
     began = time.monotonic()
     reach_rows.load(engine, many)
@@ -93,11 +93,13 @@ def measure(url: str, many: int, *, count: int) -> list[Reach]:
     searching.load(engine, many)
     reach_rows.keep_some(engine)
     print(f"  and {many:,} matters, {time.monotonic() - began:.0f} s", flush=True)
-    with _apart(engine, other):
-        found += [one for who, actor in askers("sorter") for one in matters(engine, other, who, actor, count)]
+    with _apart(engine, other, machine):
+        for who, actor in askers("sorter"):
+            found += matters(engine, other, who, actor, count)
+            found += searches(engine, machine, who, actor, count)
     print(f"  asked, {time.monotonic() - began:.0f} s", flush=True)
-    engine.close()
-    other.close()
+    for one in (engine, other, machine):
+        one.close()
     return found
 
 
@@ -252,13 +254,17 @@ def _bare_wanted(assignee: str | None, is_due: bool) -> list[Any]:
 
 
 def matters(engine: Engine, other: Engine, who: str, actor: Actor, count: int) -> Iterator[Reach]:
-    """The lists of matters, and what finds them by words."""
+    """The lists of matters, and how many they are."""
     for what, asked in (("matters", MatterFilter()), ("matters, open visits", _OPEN_VISITS)):
         page = _asking(engine, actor, lambda tx, asked=asked: len(lists.search(tx, asked).items))
         yield _beside(f"{what}: page", who, page, _bare_matters(other, asked), _PAGE, count)
         number = _asking(engine, actor, lambda tx, asked=asked: lists.count(tx, asked))
         bare = _bare_matter_number(other, asked)
         yield _beside(f"{what}: count to 500", who, number, bare, _CAP, count)
+
+
+def searches(engine: Engine, other: Engine, who: str, actor: Actor, count: int) -> Iterator[Reach]:
+    """What finds matters by words."""
     for name, said in _SAID.items():
         asked = MatterFilter(text=said)
         page = _asking(engine, actor, lambda tx, asked=asked: len(lists.search(tx, asked).items))

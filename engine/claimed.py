@@ -98,11 +98,10 @@ def _question(
 
 
 def _given(tx: Transaction, found: _Question, asked: TaskFilter, after: str | None) -> Mapping[str, Any]:
-    shape, values = found.shape, dict(found.given)
-    if shape.aside is not None:
-        values["now"] = tx.now
-    if shape.due_before:
-        values["due_before"] = asked.due_before
+    shape = found.shape
+    if shape.aside is None and not shape.due_before and after is None:
+        return found.given
+    values = {**found.given, "now": tx.now, "due_before": asked.due_before}
     if after is not None:
         values["after_at"], values["after_id"] = ranges.place(after)
     return values

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from engine import Instant, Transaction, guards
-from engine.statements import Statement, later_given, many_of, one_of
+from engine.statements import Planned, Statement, later_given, many_of, one_of
 from petition import narrowing, parties, places, sight, words
 from petition.model import matter, matter_scope
 from petition.model_search import matter_words
@@ -39,6 +39,9 @@ from petition.narrowing import MatterFilter
 
 #: So many of the newest are looked at one by one first, and so many where enough may be expected among them.
 FEW, MANY = 200, 20_000
+#: Where no more lie than that, all of them are asked for the words; where a larger share of all does, those
+#: that have the words are asked where they lie.
+SMALL, _LARGE = 2_000, 1 / 4
 #: So many are gathered, and so many entries of the index of words read, while one is looked at by itself.
 _GATHERED, _ENTRIES = 4, 700
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
@@ -51,6 +54,8 @@ class Question:
     dialect: str
     #: Under which paths, none inside another; None: wherever they lie.
     paths: tuple[str, ...] | None
+    #: By what those that have the words are gathered there, on PostgreSQL.
+    how: words.How | None
     one: sight.Reader
     asked: MatterFilter
     #: As `narrowing.conditions` takes it.
@@ -60,6 +65,11 @@ class Question:
     most: int
     #: Those that have the words are known already.
     is_known: bool = False
+
+    @property
+    def is_one_statement(self) -> bool:
+        """Whether it is asked at once: nothing depends on how common the words are."""
+        return self.dialect == "sqlite" or self.how == "by place"
 
     @property
     def wanted(self) -> list[ColumnElement[bool]]:
@@ -75,7 +85,7 @@ def rows(
     if question is None:
         return []
     given = _given(tx, question, text, after)
-    known = _near(tx, question, text, given, is_ordered=True)
+    known = _first(tx, question, text, given)
     if known is not None:
         question, given = replace(question, is_known=True), {**given, "known": many_of(tx, known)}
     return _page(question).rows(tx, given)
@@ -87,12 +97,50 @@ def count(tx: Transaction, asked: MatterFilter, text: str, cap: int) -> int:
     if question is None:
         return 0
     given = _given(tx, question, text, None)
-    # How common one word is PostgreSQL knows, not how common several are, or one where more is asked.
-    is_one = len(words.asked_for(text)) == 1 and not question.wanted
-    known = None if is_one else _near(tx, question, text, given, is_ordered=False)
-    if known is None:
+    if question.is_one_statement:
         return int(_number(question).value(tx, given))
-    return min(cap, len(known) + int(_named_number(question).value(tx, given)))
+    if not _is_gathered(tx, question, text):
+        known = _near(tx, question, text, given, is_ordered=False)
+        if known is not None:
+            return min(cap, len(known) + int(_named_number(question).value(tx, given)))
+    found = int(_plain_number(question).value(tx, given))
+    # Most have nobody kept from them and are found by their words: often they are enough.
+    return found if found >= cap else min(cap, found + int(_other_number(question).value(tx, given)))
+
+
+def _first(tx: Transaction, question: Question, text: str, given: dict[str, Any]) -> list[str] | None:
+    """The ids of the first that have the words, and perhaps a few more; None: the page itself finds them."""
+    if not question.is_one_statement:
+        known = _near(tx, question, text, given, is_ordered=True)
+        return (
+            known if known is not None else [row["matter_id"] for row in _gathered(question).rows(tx, given)]
+        )
+    # One word may be as common as any: then the newest are enough, however few lie there.
+    if question.how is None or not _is_one(question, text):
+        return None
+    return _near(tx, question, text, given, is_ordered=True)
+
+
+def _is_one(question: Question, text: str) -> bool:
+    """Whether one word is all that is asked."""
+    return len(words.asked_for(text)) == 1 and not question.wanted
+
+
+def _is_gathered(tx: Transaction, question: Question, text: str) -> bool:
+    """Whether a count needs none of the newest looked at before."""
+    # How common one word is PostgreSQL knows, not how common several are, or one where more is asked.
+    if _is_one(question, text):
+        return True
+    return question.how is not None and words.reckoned(tx, question.paths)[0] <= MANY
+
+
+def _how(tx: Transaction, paths: Sequence[str] | None) -> words.How | None:
+    if paths is None or tx.db.dialect.name == "sqlite":
+        return None
+    lying, every = words.reckoned(tx, paths)
+    if lying <= SMALL:
+        return "by place"
+    return "by words" if lying >= every * _LARGE else "by both"
 
 
 def _of(tx: Transaction, asked: MatterFilter, text: str, after: int | None, most: int) -> Question | None:
@@ -105,6 +153,7 @@ def _of(tx: Transaction, asked: MatterFilter, text: str, after: int | None, most
     return Question(
         tx.db.dialect.name,
         paths,
+        _how(tx, paths),
         sight.reader(tx.actor),
         replace(asked, text=None),
         narrowing.moment(asked, tx.now),
@@ -128,8 +177,6 @@ def _near(
 
     `is_ordered`: what is gathered is gathered to the last, to be put in order.
     """
-    if question.dialect == "sqlite":
-        return None
     for among in (FEW, MANY):
         found = _among(question, among).rows(tx, given)
         is_full = len(found) >= question.most
@@ -137,7 +184,8 @@ def _near(
         # Places, not ids, tell apart what is of one moment: all of it is to be among what was looked at.
         if _lying(question, among + 1).value(tx, {**given, "since": since}) <= among:
             return [row["matter_id"] for row in found]
-        if among == MANY or not _is_sooner(tx, question, text, len(found), is_ordered=is_ordered):
+        is_worth_more = among == FEW and question.how != "by place"
+        if not is_worth_more or not _is_sooner(tx, question, text, len(found), is_ordered=is_ordered):
             break
     return None
 
@@ -183,6 +231,13 @@ def _newest(question: Question, *where: ColumnElement[bool]) -> Select[Any]:
 
 
 @lru_cache(maxsize=512)
+def _gathered(question: Question) -> Statement:
+    """The ids of the first that have the words, newest first, on PostgreSQL: planned for these words."""
+    said = _said(question).where(_is_open(question.one)).with_only_columns(matter_words.c.matter_id)
+    return Statement(said.limit(literal_column(str(question.most))), planned="anew")
+
+
+@lru_cache(maxsize=512)
 def _page(question: Question) -> Statement:
     """(place, the columns of `matter`) of the first that are as wanted and not closed to the reader."""
     # Each part is in order and limited, so the union sorts few and narrow rows.
@@ -193,32 +248,48 @@ def _page(question: Question) -> Statement:
     every = _once(question, [part.limit(most).subquery() for part in parts]).subquery()
     first = select(*every.c).order_by(every.c.place.desc()).limit(most).subquery()
     query = select(first.c.place, matter).join(matter, matter.c.id == first.c.matter_id)
-    return Statement(query.order_by(first.c.place.desc()), planned="once" if question.is_known else "anew")
+    return Statement(query.order_by(first.c.place.desc()), planned="once")
 
 
 @lru_cache(maxsize=512)
 def _number(question: Question) -> Statement:
-    """How many are as wanted and not closed to the reader, up to so many."""
-    said, named, is_open = _said(question), _named(question), _is_open(question.one)
-    parts = [said.where(is_open), named.where(is_open)]
-    if question.dialect == "postgresql" and not question.one.is_system:
-        # It reckons that what is asked of closed ones is asked of all, and would rather draw up all that have
-        # the words than ask: those come last, when there are not enough without them.
-        is_closed = matter_words.c.is_closed
-        parts = [said.where(~is_closed), named.where(is_open), said.where(is_closed, _open_to(question.one))]
-    # In no order: what is counted to a cap need not be looked for from the newest on.
-    most: ColumnElement[int] = literal_column(str(question.most))
-    every = _once(question, [part.order_by(None).limit(most).subquery() for part in parts])
-    found = every.limit(most).subquery()
-    return Statement(select(func.count().label("count")).select_from(found), planned="anew")
+    """How many are as wanted and not closed to the reader, up to so many, in one statement."""
+    is_open = _is_open(question.one)
+    return _counted(question, _said(question).where(is_open), _named(question).where(is_open))
+
+
+@lru_cache(maxsize=512)
+def _plain_number(question: Question) -> Statement:
+    """How many of those nobody is kept from have the words, up to so many, on PostgreSQL."""
+    # It reckons that what is asked of closed ones is asked of all, and would rather draw up all that have the
+    # words than ask.
+    said = _said(question)
+    plain = said if question.one.is_system else said.where(~matter_words.c.is_closed)
+    return _counted(question, plain, planned="anew")
+
+
+@lru_cache(maxsize=512)
+def _other_number(question: Question) -> Statement:
+    """How many others there are: found by a person's name alone, or not closed to this reader."""
+    named = _named(question).where(_is_open(question.one))
+    if question.one.is_system:
+        return _counted(question, named)
+    closed = _said(question).where(matter_words.c.is_closed, _open_to(question.one))
+    return _counted(question, named, closed)
 
 
 @lru_cache(maxsize=512)
 def _named_number(question: Question) -> Statement:
     """How many of them are found by a person's name alone, up to so many, on PostgreSQL."""
-    named = _named(question).where(_is_open(question.one)).order_by(None)
-    found = named.limit(literal_column(str(question.most))).subquery()
-    return Statement(select(func.count().label("count")).select_from(found), planned="once")
+    return _counted(question, _named(question).where(_is_open(question.one)))
+
+
+def _counted(question: Question, *parts: Select[Any], planned: Planned = "once") -> Statement:
+    # In no order: what is counted to a cap need not be looked for from the newest on.
+    most: ColumnElement[int] = literal_column(str(question.most))
+    every = _once(question, [part.order_by(None).limit(most).subquery() for part in parts])
+    found = every.limit(most).subquery()
+    return Statement(select(func.count().label("count")).select_from(found), planned=planned)
 
 
 def _once(question: Question, parts: Sequence[Subquery]) -> CompoundSelect[Any]:
@@ -237,7 +308,7 @@ def _known() -> Select[Any]:
 
 def _said(question: Question) -> Select[Any]:
     """(place, matter_id) of what has the words, newest first."""
-    said = words.newest_first(question.dialect, is_placed=question.paths is not None)
+    said = words.newest_first(question.dialect, question.how)
     if wanted := question.wanted:
         said = said.join(matter, matter.c.id == matter_words.c.matter_id).where(*wanted)
     return said.where(matter_words.c.place < _AFTER) if question.is_next else said
@@ -250,10 +321,11 @@ def _named(question: Question) -> Select[Any]:
     )
     handed_in = matter.c.submission_id.in_(parties.found_given(question.dialect))
     people = people.where(handed_in, *question.wanted)
-    if question.paths is not None:
-        people = people.where(sight.lies_at(question.paths))
     if question.dialect == "postgresql":
         people = people.where(~words.is_said())
+    if question.paths is not None:
+        is_sqlite = question.dialect == "sqlite"
+        people = people.where(sight.lies_at(question.paths) if is_sqlite else words.lies_there())
     if question.is_next:
         people = people.where(matter_words.c.place < _AFTER)
     return people.order_by(matter_words.c.place.desc())

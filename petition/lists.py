@@ -115,17 +115,25 @@ def count(tx: Transaction, filter: MatterFilter | None = None, cap: int = 500) -
         if _by_number(tx, asked, text) is not None:
             return 1
         return finding.count(tx, asked, text, cap)
-    paths, reader = sight.reach(tx.actor, asked.under), sight.reader(tx.actor)
+    paths = sight.reach(tx.actor, asked.under)
     if not paths:
         return 0
     if not narrowing.narrows(asked):
-        # To make ready what is asked of closed ones takes longer than to count all the others.
-        [found] = _every_count(paths, cap).rows(tx)
-        closed = _closed_count(reader, paths, cap).value(tx) if found["is_more"] else 0
-        return int(min(cap, found["count"] + closed))
+        return _all(tx, paths, cap)
+    reader = sight.reader(tx.actor)
     if narrowing.is_usual(asked):
         return int(_usual_count(reader, paths, asked, cap).value(tx))
     return int(tx.db.scalar(_number(reader, paths, asked, tx.now, cap)) or 0)
+
+
+def _all(tx: Transaction, paths: tuple[str, ...], cap: int) -> int:
+    if tx.db.dialect.name == "sqlite":
+        return int(_whole_count(sight.reader(tx.actor), paths, cap).value(tx))
+    # To make ready what is asked of closed ones takes longer than to count all the others.
+    [found] = _every_count(paths, cap).rows(tx)
+    if not found["is_more"]:
+        return int(found["count"])
+    return int(min(cap, found["count"] + _closed_count(sight.reader(tx.actor), paths, cap).value(tx)))
 
 
 def numbers(tx: Transaction, text: str) -> Select[tuple[str]] | None:
@@ -183,13 +191,19 @@ def _usual_count(one: sight.Reader, paths: tuple[str, ...], asked: MatterFilter,
 
 
 @lru_cache(maxsize=512)
+def _whole_count(one: sight.Reader, paths: tuple[str, ...], cap: int) -> Statement:
+    """How many there are in one statement, on SQLite: where those nobody is kept from are too few, others."""
+    every = [*_plain_parts(paths), *_closed_parts(one, paths)]
+    return Statement(select(merging.number(every, cap).label("count")))
+
+
+@lru_cache(maxsize=512)
 def _every_count(paths: tuple[str, ...], cap: int) -> Statement:
     """(count, is_more) of what nobody is kept from; whether that is too few, and there is more."""
-    is_closed, parts = matter_scope.c.is_closed, places.each_once(paths)
-    plain = merging.number([part.where(is_closed.is_(False)) for part in parts], cap)
+    plain = merging.number(_plain_parts(paths), cap)
     # One row: limited, so that PostgreSQL does not count once for each place where it stands.
     found = select(plain.label("count")).limit(literal_column("1")).subquery()
-    closed = places.lying(*paths).where(is_closed.is_(True)).exists()
+    closed = places.lying(*paths).where(matter_scope.c.is_closed.is_(True)).exists()
     is_more = case((found.c.count < literal_column(str(cap)), closed), else_=false())
     return Statement(select(found.c.count, is_more.label("is_more")), planned="once")
 
@@ -197,9 +211,16 @@ def _every_count(paths: tuple[str, ...], cap: int) -> Statement:
 @lru_cache(maxsize=512)
 def _closed_count(one: sight.Reader, paths: tuple[str, ...], cap: int) -> Statement:
     """How many there are of what somebody is kept from, and not this reader."""
+    return Statement(select(merging.number(_closed_parts(one, paths), cap).label("count")), planned="once")
+
+
+def _plain_parts(paths: tuple[str, ...]) -> list[Select[Any]]:
+    return [part.where(matter_scope.c.is_closed.is_(False)) for part in places.each_once(paths)]
+
+
+def _closed_parts(one: sight.Reader, paths: tuple[str, ...]) -> list[Select[Any]]:
     opens = sight.closed_opens(one, matter_scope.c.matter_id)
-    parts = [part.where(matter_scope.c.is_closed.is_(True), opens) for part in places.each_once(paths)]
-    return Statement(select(merging.number(parts, cap).label("count")), planned="once")
+    return [part.where(matter_scope.c.is_closed.is_(True), opens) for part in places.each_once(paths)]
 
 
 def _planned(asked: MatterFilter) -> Planned:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from time import monotonic
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
-    and_,
     bindparam,
     column,
     delete,
@@ -34,6 +35,9 @@ from petition.model import Row, matter, matter_scope, matter_text
 from petition.model_search import matter_words
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: What gathers on PostgreSQL the matters of some places that have some words: the index of both, or of one,
+#: and then the other is asked of each.
+How = Literal["by both", "by words", "by place"]
 #: Places for the matters of one moment.
 _ONE_MOMENT = 1_000
 #: So many that have the words are many.
@@ -153,7 +157,7 @@ def match(tx: Transaction, query: str) -> ColumnElement[bool]:
     if dialect == "sqlite":
         found = select(_FTS.c.rowid).where(text("matter_words_fts MATCH :words").bindparams(words))
         return matter_words.c.place.in_(found)
-    return _has(words, is_common=_is_common(tx, query))
+    return _has(matter_words.c.words, words, by_index=not _is_common(tx, query))
 
 
 def _is_common(tx: Transaction, query: str) -> bool:
@@ -167,19 +171,11 @@ def _is_common(tx: Transaction, query: str) -> bool:
     return bool(_MANY.value(tx, {"words": said("postgresql", query)}) == _COMMON)
 
 
-def _has(
-    words: BindParameter[str], *, is_common: bool, at: BindParameter[str] | None = None
-) -> ColumnElement[bool]:
+def _has(tokens_: ColumnElement[str], asked: BindParameter[str], *, by_index: bool) -> ColumnElement[bool]:
     """For PostgreSQL. It is planned for the words it is asked with, and so knows how common they are."""
-    asked = [(matter_words.c.words, words), *([] if at is None else [(matter_words.c.places, at)])]
-    has_them = and_(
-        *(
-            type_coerce(column, TSVECTOR()).op("@@", is_comparison=True)(_query(given))
-            for column, given in asked
-        )
-    )
+    has_them = type_coerce(tokens_, TSVECTOR()).op("@@", is_comparison=True)(_query(asked))
     # No index serves the second form.
-    return has_them.is_(True) if is_common else has_them
+    return has_them if by_index else has_them.is_(True)
 
 
 def _query(given: BindParameter[str]) -> BindParameter[Any]:
@@ -190,7 +186,7 @@ def _query(given: BindParameter[str]) -> BindParameter[Any]:
 _SAID, _AT = later_given("words", Text()), later_given("places", Text())
 
 
-_some = select(matter_words.c.place).where(_has(_SAID, is_common=False))
+_some = select(matter_words.c.place).where(_has(matter_words.c.words, _SAID, by_index=True))
 _MANY = Statement(
     select(func.count().label("count")).select_from(_some.limit(literal_column(str(_COMMON))).subquery()),
     planned="anew",
@@ -198,18 +194,31 @@ _MANY = Statement(
 
 
 def reckoned(tx: Transaction, paths: Collection[str] | None) -> tuple[float, float]:
-    """How many matters PostgreSQL thinks there are under these paths, and how many can be found by words."""
-    every = float(tx.db.scalar(_EVERY) or 0)
-    if paths is None:
-        return every, every
-    plan = tx.db.execute(_LYING, {"paths": [*paths]}).scalar_one()
-    return float(plan[0]["Plan"]["Plan Rows"]), every
+    """How many matters PostgreSQL thought lately there are under these paths, and to be found by words."""
+    known = _RECKONED.setdefault(tx.db.engine, {})
+    key, now = None if paths is None else tuple(paths), monotonic()
+    found = known.get(key)
+    if found is None or found[0] < now - _LATELY:
+        every = float(tx.db.scalar(_EVERY) or 0)
+        lying = every
+        if paths is not None:
+            plan = tx.db.execute(_LYING, {"paths": [*paths]}).scalar_one()
+            lying = float(plan[0]["Plan"]["Plan Rows"])
+        if len(known) >= _RECKONINGS:
+            known.clear()
+        found = known[key] = now, (lying, every)
+    return found[1]
 
 
 _EVERY = text("SELECT reltuples FROM pg_class WHERE oid = 'matter_words'::regclass")
 _LYING = text(
     "EXPLAIN (FORMAT JSON) SELECT FROM matter_scope WHERE scope_path = ANY (CAST(:paths AS varchar[]))"
 )
+#: What PostgreSQL thinks changes when it looks through its tables, which takes it longer than asking. By
+#: database and paths: when it was asked, and what it said; for so many seconds, and for so many paths.
+_RECKONED: WeakKeyDictionary[Any, dict[tuple[str, ...] | None, tuple[float, tuple[float, float]]]]
+_RECKONED = WeakKeyDictionary()
+_LATELY, _RECKONINGS = 60.0, 10_000
 
 
 def moment_of(place: int) -> datetime:
@@ -217,12 +226,17 @@ def moment_of(place: int) -> datetime:
     return _EPOCH + timedelta(microseconds=place // _ONE_MOMENT)
 
 
-def newest_first(dialect: str, *, is_placed: bool) -> Select[tuple[int, str]]:
-    """(place, matter_id) of what has the words given as in `said_at`, newest first, to be limited."""
+def newest_first(dialect: str, how: How | None) -> Select[tuple[int, str]]:
+    """(place, matter_id) of what has the words given as in `said_at`, newest first, to be limited.
+
+    None: wherever it lies; SQLite is asked for words and places in one.
+    """
     found = select(matter_words.c.place, matter_words.c.matter_id)
     if dialect == "postgresql":
-        has_them = _has(_SAID, is_common=False, at=_AT if is_placed else None)
-        return found.where(has_them).order_by(matter_words.c.place.desc())
+        wanted = [_has(matter_words.c.words, _SAID, by_index=how != "by place")]
+        if how is not None:
+            wanted.append(_has(matter_words.c.places, _AT, by_index=how != "by words"))
+        return found.where(*wanted).order_by(matter_words.c.place.desc())
     # FTS5 gives rows by falling rowid as it goes: what is not looked at costs nothing.
     found = found.join_from(_FTS, matter_words, matter_words.c.place == _FTS.c.rowid)
     matches = text("matter_words_fts MATCH :words").bindparams(_SAID)
@@ -231,7 +245,12 @@ def newest_first(dialect: str, *, is_placed: bool) -> Select[tuple[int, str]]:
 
 def is_said() -> ColumnElement[bool]:
     """For PostgreSQL: the condition on one row of `matter_words` that it has the words of `said_at`."""
-    return _has(_SAID, is_common=True)
+    return _has(matter_words.c.words, _SAID, by_index=False)
+
+
+def lies_there() -> ColumnElement[bool]:
+    """For PostgreSQL: the condition on one row that the matter lies under the paths of `said_at`."""
+    return _has(matter_words.c.places, _AT, by_index=False)
 
 
 def excerpts(tx: Transaction, rows: Iterable[Row], query: str) -> dict[str, str]:

@@ -123,21 +123,63 @@ def test_one_who_sits_at_both_of_its_offices_finds_it_once(office: Office) -> No
         assert matters.count(tx) == 1
 
 
-#: How PostgreSQL finds what has the words: how many of the newest it looks at first, and how many then.
+#: How PostgreSQL finds what has the words: how many of the newest it looks at first, how many then; by what
+#: it gathers them; and how many it thinks there are.
 WAYS = {
-    "all are looked at": (100, 100),
-    "looked at on and on": (2, 100),
-    "looked at on and on, then gathered": (2, 4),
-    "the newest are looked at, then gathered": (2, 2),
+    "all are looked at": (100, 100, "by both", 1e6),
+    "looked at on and on": (2, 100, "by both", 1e6),
+    "looked at on and on, then gathered": (2, 4, "by both", 1e6),
+    "the newest are looked at, then gathered": (2, 2, "by both", 1e6),
+    "gathered, if only counted": (2, 2, "by both", 1),
+    "gathered by their words": (2, 2, "by words", 1e6),
+    "the newest are looked at, then all that lie there": (2, 2, "by place", 1),
+    "one word among the newest": (100, 100, "by place", 1),
 }
 
 
 @pytest.fixture(params=WAYS.values(), ids=list(WAYS))
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    few, many = request.param
+    few, many, how, lying = request.param
     monkeypatch.setattr(finding, "FEW", few)
     monkeypatch.setattr(finding, "MANY", many)
     monkeypatch.setattr(finding, "_is_sooner", lambda *_, **__: few < many)
+    monkeypatch.setattr(finding, "_how", lambda tx, _: None if tx.db.dialect.name == "sqlite" else how)
+    monkeypatch.setattr(words, "reckoned", lambda *_: (lying, 1e7))
+
+
+@pytest.mark.parametrize(
+    ("lying", "how"), [(0, "by place"), (2_000, "by place"), (2_001, "by both"), (2_500_000, "by words")]
+)
+def test_what_is_gathered_by_hangs_on_how_much_lies_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch, lying: int, how: str
+) -> None:
+    monkeypatch.setattr(words, "reckoned", lambda *_: (lying, 1e7))
+    with office.engine.read(LIANG) as tx:
+        is_sqlite = tx.db.dialect.name == "sqlite"
+        assert finding._how(tx, (XFJ,)) == (None if is_sqlite else how)
+        assert finding._how(tx, None) is None
+
+
+def test_how_much_lies_somewhere_is_asked_again_after_a_while(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if office.engine.database.dialect.name == "sqlite":
+        pytest.skip("SQLite gathers by words and places in one.")
+    moment = 1_000.0
+    monkeypatch.setattr(words, "monotonic", lambda: moment)
+    for index in range(3):
+        office.register(name=f"王{index}", phone="", demand="楼上漏水")
+    with office.engine.begin(SYSTEM) as tx:
+        tx.db.execute(text("ANALYZE matter_words, matter_scope"))
+        assert words.reckoned(tx, (XFJ,)) == (3, 3)
+        assert words.reckoned(tx, None) == (3, 3)
+    for index in range(2):
+        office.register(name=f"李{index}", phone="", demand="楼上漏水")
+    with office.engine.begin(SYSTEM) as tx:
+        tx.db.execute(text("ANALYZE matter_words, matter_scope"))
+        assert words.reckoned(tx, (XFJ,)) == (3, 3)
+        moment += 61
+        assert words.reckoned(tx, (XFJ,)) == (5, 5)
 
 
 def paged(office: Office, asked: str, actor: Actor = LIANG, **more: Any) -> list[str]:
