@@ -39,9 +39,8 @@ from petition.narrowing import MatterFilter
 
 #: So many of the newest are looked at one by one first, and so many where enough may be expected among them.
 FEW, MANY = 200, 20_000
-#: Where no more lie than that, all of them are asked for the words; where a larger share of all does, those
-#: that have the words are asked where they lie.
-SMALL, _LARGE = 2_000, 1 / 4
+#: Where a larger share of all lies, those that have the words are asked where they lie.
+_LARGE = 1 / 4
 #: So many are gathered, and so many entries of the index of words read, while one is looked at by itself.
 _GATHERED, _ENTRIES = 4, 700
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
@@ -138,7 +137,7 @@ def _how(tx: Transaction, paths: Sequence[str] | None) -> words.How | None:
     if paths is None or tx.db.dialect.name == "sqlite":
         return None
     lying, every = words.reckoned(tx, paths)
-    if lying <= SMALL:
+    if lying <= words.COUNTED:
         return "by place"
     return "by words" if lying >= every * _LARGE else "by both"
 

@@ -42,6 +42,8 @@ How = Literal["by both", "by words", "by place"]
 _ONE_MOMENT = 1_000
 #: So many that have the words are many.
 _COMMON = 5_000
+#: So many that lie somewhere are counted to know how many they are.
+COUNTED = 2_000
 #: How many characters an excerpt shows before the words and in all.
 _BEFORE, _EXCERPT = 12, 60
 
@@ -194,7 +196,10 @@ _MANY = Statement(
 
 
 def reckoned(tx: Transaction, paths: Collection[str] | None) -> tuple[float, float]:
-    """How many matters PostgreSQL thought lately there are under these paths, and to be found by words."""
+    """How many matters there were lately under these paths, and to be found by words, on PostgreSQL.
+
+    Up to `COUNTED` under the paths are counted; what goes beyond is what PostgreSQL thinks.
+    """
     known = _RECKONED.setdefault(tx.db.engine, {})
     key, now = None if paths is None else tuple(paths), monotonic()
     found = known.get(key)
@@ -202,8 +207,11 @@ def reckoned(tx: Transaction, paths: Collection[str] | None) -> tuple[float, flo
         every = float(tx.db.scalar(_EVERY) or 0)
         lying = every
         if paths is not None:
-            plan = tx.db.execute(_LYING, {"paths": [*paths]}).scalar_one()
-            lying = float(plan[0]["Plan"]["Plan Rows"])
+            given = {"paths": [*paths]}
+            lying = float(tx.db.scalar(_SOME_LYING, given) or 0)
+            if lying > COUNTED:
+                plan = tx.db.execute(_LYING, given).scalar_one()
+                lying = max(lying, float(plan[0]["Plan"]["Plan Rows"]))
         if len(known) >= _RECKONINGS:
             known.clear()
         found = known[key] = now, (lying, every)
@@ -211,11 +219,10 @@ def reckoned(tx: Transaction, paths: Collection[str] | None) -> tuple[float, flo
 
 
 _EVERY = text("SELECT reltuples FROM pg_class WHERE oid = 'matter_words'::regclass")
-_LYING = text(
-    "EXPLAIN (FORMAT JSON) SELECT FROM matter_scope WHERE scope_path = ANY (CAST(:paths AS varchar[]))"
-)
-#: What PostgreSQL thinks changes when it looks through its tables, which takes it longer than asking. By
-#: database and paths: when it was asked, and what it said; for so many seconds, and for so many paths.
+_THERE = "SELECT FROM matter_scope WHERE scope_path = ANY (CAST(:paths AS varchar[]))"
+_LYING = text(f"EXPLAIN (FORMAT JSON) {_THERE}")
+_SOME_LYING = text(f"SELECT count(*) FROM ({_THERE} LIMIT {COUNTED + 1}) AS lying")
+#: By database and paths: when it was asked, and what was said; for so many seconds, and for so many paths.
 _RECKONED: WeakKeyDictionary[Any, dict[tuple[str, ...] | None, tuple[float, tuple[float, float]]]]
 _RECKONED = WeakKeyDictionary()
 _LATELY, _RECKONINGS = 60.0, 10_000
