@@ -3,7 +3,8 @@
 What was typed is given with a statement, so that it is built once for all who search alike: to build it
 costs more than to answer it. On PostgreSQL the newest matters are looked at one by one first: where enough
 of them have the words, nobody gathers all that have them, however many there are. What gathers them is
-planned for the words it is asked with, and knows how common they are.
+planned for the words it is asked with, and knows how common they are. Where few lie, all are asked for the
+words.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
+    FromClause,
     Select,
     Subquery,
     and_,
@@ -109,15 +111,15 @@ def count(tx: Transaction, asked: MatterFilter, text: str, cap: int) -> int:
 
 def _first(tx: Transaction, question: Question, text: str, given: dict[str, Any]) -> list[str] | None:
     """The ids of the first that have the words, and perhaps a few more; None: the page itself finds them."""
-    if not question.is_one_statement:
-        known = _near(tx, question, text, given, is_ordered=True)
-        return (
-            known if known is not None else [row["matter_id"] for row in _gathered(question).rows(tx, given)]
-        )
-    # One word may be as common as any: then the newest are enough, however few lie there.
-    if question.how is None or not _is_one(question, text):
+    if question.dialect == "sqlite":
         return None
-    return _near(tx, question, text, given, is_ordered=True)
+    # One word may be as common as any: then the newest are enough, however few lie there.
+    is_small = question.how == "by place"
+    looks = _is_one(question, text) or not is_small
+    known = _near(tx, question, text, given, is_ordered=True) if looks else None
+    if known is not None or is_small:
+        return known
+    return [row["matter_id"] for row in _gathered(question).rows(tx, given)]
 
 
 def _is_one(question: Question, text: str) -> bool:
@@ -241,9 +243,8 @@ def _page(question: Question) -> Statement:
     """(place, the columns of `matter`) of the first that are as wanted and not closed to the reader."""
     # Each part is in order and limited, so the union sorts few and narrow rows.
     most: ColumnElement[int] = literal_column(str(question.most))
-    is_open = _is_open(question.one)
-    said = _known() if question.is_known else _said(question).where(is_open)
-    parts = [said, _named(question).where(is_open)]
+    said = _known() if question.is_known else _open(question)
+    parts = [said, _named(question).where(_is_open(question.one))]
     every = _once(question, [part.limit(most).subquery() for part in parts]).subquery()
     first = select(*every.c).order_by(every.c.place.desc()).limit(most).subquery()
     query = select(first.c.place, matter).join(matter, matter.c.id == first.c.matter_id)
@@ -253,8 +254,7 @@ def _page(question: Question) -> Statement:
 @lru_cache(maxsize=512)
 def _number(question: Question) -> Statement:
     """How many are as wanted and not closed to the reader, up to so many, in one statement."""
-    is_open = _is_open(question.one)
-    return _counted(question, _said(question).where(is_open), _named(question).where(is_open))
+    return _counted(question, _open(question), _named(question).where(_is_open(question.one)))
 
 
 @lru_cache(maxsize=512)
@@ -305,6 +305,23 @@ def _known() -> Select[Any]:
     return known.order_by(matter_words.c.place.desc())
 
 
+def _open(question: Question) -> Select[Any]:
+    """(place, matter_id) of what has the words and is not closed to the reader, newest first."""
+    if question.how != "by place":
+        return _said(question).where(_is_open(question.one))
+    its = words.there()
+    query = select(its.c.place, its.c.matter_id).where(
+        words.is_said(its.c.words), _is_open(question.one, its)
+    )
+    if wanted := question.wanted:
+        # Asked of one after the other: where a plan is kept, a join may be one that reads all matters.
+        asked = select(and_(*wanted)).where(matter.c.id == its.c.matter_id).correlate_except(matter)
+        query = query.where(asked.scalar_subquery())
+    if question.is_next:
+        query = query.where(its.c.place < _AFTER)
+    return query.order_by(its.c.place.desc())
+
+
 def _said(question: Question) -> Select[Any]:
     """(place, matter_id) of what has the words, newest first."""
     said = words.newest_first(question.dialect, question.how)
@@ -330,17 +347,16 @@ def _named(question: Question) -> Select[Any]:
     return people.order_by(matter_words.c.place.desc())
 
 
-def _is_open(one: sight.Reader) -> ColumnElement[bool]:
+def _is_open(one: sight.Reader, its: FromClause = matter_words) -> ColumnElement[bool]:
     """The condition on `matter_words` that nobody is kept from the matter, or not this reader."""
-    return true() if one.is_system else or_(matter_words.c.is_closed.is_(False), _open_to(one))
+    return true() if one.is_system else or_(its.c.is_closed.is_(False), _open_to(one, its))
 
 
-def _open_to(one: sight.Reader) -> ColumnElement[bool]:
+def _open_to(one: sight.Reader, its: FromClause = matter_words) -> ColumnElement[bool]:
     """The condition on `matter_words` that the reader is not kept from the matter, which is not sealed."""
     # No EXISTS: PostgreSQL would think of drawing up all matters there are to look the few up in.
-    its = select(and_(matter.c.is_sealed.is_(False), guards.lets(one.who, matter.c.number)))
-    its = its.where(matter.c.id == matter_words.c.matter_id).correlate(matter_words)
-    return its.scalar_subquery()
+    opens = select(and_(matter.c.is_sealed.is_(False), guards.lets(one.who, matter.c.number)))
+    return opens.where(matter.c.id == its.c.matter_id).correlate(its).scalar_subquery()
 
 
 _AFTER = later_given("after", BigInteger())

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Select,
+    Subquery,
     Text,
     bindparam,
     column,
@@ -236,11 +237,11 @@ def moment_of(place: int) -> datetime:
 def newest_first(dialect: str, how: How | None) -> Select[tuple[int, str]]:
     """(place, matter_id) of what has the words given as in `said_at`, newest first, to be limited.
 
-    None: wherever it lies; SQLite is asked for words and places in one.
+    None: wherever it lies; SQLite is asked for words and places in one. By place: `there`.
     """
     found = select(matter_words.c.place, matter_words.c.matter_id)
     if dialect == "postgresql":
-        wanted = [_has(matter_words.c.words, _SAID, by_index=how != "by place")]
+        wanted = [_has(matter_words.c.words, _SAID, by_index=True)]
         if how is not None:
             wanted.append(_has(matter_words.c.places, _AT, by_index=how != "by words"))
         return found.where(*wanted).order_by(matter_words.c.place.desc())
@@ -250,9 +251,17 @@ def newest_first(dialect: str, how: How | None) -> Select[tuple[int, str]]:
     return found.where(matches).order_by(_FTS.c.rowid.desc())
 
 
-def is_said() -> ColumnElement[bool]:
-    """For PostgreSQL: the condition on one row of `matter_words` that it has the words of `said_at`."""
-    return _has(matter_words.c.words, _SAID, by_index=False)
+def there() -> Subquery:
+    """(place, matter_id, words, is_closed) of all that lies under the paths of `said_at`, on PostgreSQL."""
+    columns = matter_words.c.place, matter_words.c.matter_id, matter_words.c.words, matter_words.c.is_closed
+    # An offset of none: the index of places is read first, whatever else is asked.
+    lying = select(*columns).where(_has(matter_words.c.places, _AT, by_index=True))
+    return lying.offset(literal_column("0")).subquery("there")
+
+
+def is_said(kept: ColumnElement[str] = matter_words.c.words) -> ColumnElement[bool]:
+    """For PostgreSQL: the condition on what is kept of one matter that it has the words of `said_at`."""
+    return _has(kept, _SAID, by_index=False)
 
 
 def lies_there() -> ColumnElement[bool]:
