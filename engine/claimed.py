@@ -36,38 +36,31 @@ class _Shape:
 _shape = lru_cache(maxsize=256)(_Shape)
 
 
-@dataclass(frozen=True, eq=False)
-class _Question:
-    """A list as somebody asks for it: made once for all the times they do."""
-
-    shape: _Shape
-    #: The values it is asked with, but for those of the moment.
-    given: Mapping[str, Any]
-
-
-def page(tx: Transaction, asked: TaskFilter, after: str | None, limit: int) -> Sequence[Mapping[str, Any]]:
-    """The rows of the actor's own tasks that lie where they see cases, due first.
+def page(
+    tx: Transaction, paths: frozenset[str], asked: TaskFilter, after: str | None, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """The rows of the actor's own tasks that lie under these paths, due first.
 
     Raises:
         Invalid: `after` is not a cursor of such a list.
     """
-    found = _of(tx, asked, after)
+    found = _of(tx, paths, asked, after)
     return _page(found.shape, limit).rows(tx, _given(tx, found, asked, after))
 
 
-def count(tx: Transaction, asked: TaskFilter, cap: int) -> int:
+def count(tx: Transaction, paths: frozenset[str], asked: TaskFilter, cap: int) -> int:
     """How many they are, up to `cap`."""
-    found = _of(tx, asked, None)
+    found = _of(tx, paths, asked, None)
     return int(_count(found.shape, cap).value(tx, _given(tx, found, asked, None)))
 
 
-def _of(tx: Transaction, asked: TaskFilter, after: str | None) -> _Question:
-    actor = tx.actor
+def _of(
+    tx: Transaction, paths: frozenset[str], asked: TaskFilter, after: str | None
+) -> ranges.Question[_Shape]:
     return _question(
         tx.db.dialect.name,
-        actor.id,
-        tuple([(one.role, one.seat, one.for_id) for one in actor.grants]),
-        tuple([one.scope_path for one in actor.grants if not one.is_blind]),
+        guards.who(tx.actor),
+        paths,
         asked.aside,
         asked.form_key,
         asked.due_before is not None,
@@ -80,24 +73,25 @@ def _of(tx: Transaction, asked: TaskFilter, after: str | None) -> _Question:
 @lru_cache(maxsize=1024)
 def _question(
     dialect: str,
-    actor_id: str,
-    posts: tuple[tuple[str, str, str], ...],
-    paths: tuple[str, ...],
+    who: guards.Who,
+    paths: frozenset[str],
     aside: bool | None,
     form_key: str | None,
     due_before: bool,
     undue: bool,
     is_next: bool,
-) -> _Question:
+) -> ranges.Question[_Shape]:
     outer = scope.outermost(paths)
-    given = {**guards.given_to(dialect, guards.who_with(actor_id, posts)), "form_key": form_key}
+    given = {**guards.given_to(dialect, who), "form_key": form_key}
     for number, path in enumerate(outer):
         given |= {f"low_{number}": path, f"high_{number}": scope.end_of(path)}
     shape = _shape(dialect, len(outer), aside, form_key is not None, due_before, undue, is_next)
-    return _Question(shape, given)
+    return ranges.Question(shape, given)
 
 
-def _given(tx: Transaction, found: _Question, asked: TaskFilter, after: str | None) -> Mapping[str, Any]:
+def _given(
+    tx: Transaction, found: ranges.Question[_Shape], asked: TaskFilter, after: str | None
+) -> Mapping[str, Any]:
     shape = found.shape
     if shape.aside is None and not shape.due_before and after is None:
         return found.given

@@ -140,14 +140,9 @@ def who_with(actor_id: str, posts: tuple[tuple[str, str, str], ...]) -> Who:
     return Who(actor_id, tuple(sorted(ids)), tuple(sorted(_places(posts))))
 
 
-def given(tx: Transaction) -> Mapping[str, Any]:
-    """Who asks, as statements that are kept are told it; not to be written to."""
-    return given_to(tx.db.dialect.name, who(tx.actor))
-
-
 @lru_cache(maxsize=1024)
 def given_to(dialect: str, one: Who) -> Mapping[str, Any]:
-    """The same for a database of this name."""
+    """Who asks, as statements that are kept are told it on a database of this name; not to be written to."""
     return {
         "me": one.id,
         "barred_as": many_for(dialect, one.barred_as),
@@ -164,7 +159,7 @@ def lets(one: Who, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def lets_given(dialect: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
-    """The same for a statement that is kept, asked with `given`."""
+    """The same for a statement that is kept, asked with `given_to`."""
     whom = case_rule.c.whom
     return _lets(guard_key, one_of(whom, "barred_as")[dialect], one_of(whom, "let_in_as")[dialect])
 
@@ -201,7 +196,7 @@ def reached_by(one: Who, key: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def unguarded_given(dialect: str, guard_key: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition of `unguarded` for a statement that is kept, asked with `given`."""
+    """The condition of `unguarded` for a statement that is kept, asked with `given_to`."""
     return or_(guard_key.is_(None), lets_given(dialect, guard_key))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -30,19 +30,22 @@ from engine.model import END_OF_TIME, Instant, Key, task, task_role
 if TYPE_CHECKING:
     from engine.worklist import TaskFilter
 
+AnyShape = TypeVar("AnyShape")
+
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class Question(Generic[AnyShape]):
     """A list as somebody asks for it: made once for all the times they do."""
 
-    shape: Shape
+    #: All that its statement depends on.
+    shape: AnyShape
     #: The values it is asked with, but for those of the moment (`given`).
     given: Mapping[str, Any]
 
 
-def of(tx: Transaction, asked: TaskFilter, after: str | None = None) -> Question | None:
+def of(tx: Transaction, asked: TaskFilter, after: str | None = None) -> Question[Shape] | None:
     """What answers the filter for the actor; None: nothing does."""
     posts = tuple([(one.role, one.scope_path, one.seat, one.for_id) for one in tx.actor.grants])
     return _of(
@@ -72,7 +75,7 @@ def _of(
     due_before: bool,
     undue: bool,
     is_next: bool,
-) -> Question | None:
+) -> Question[Shape] | None:
     pairs = _reach([(role, path) for role, path, _, _ in posts], roles, scope_path)
     if not pairs:
         return None
@@ -159,7 +162,7 @@ class Shape:
 _shape = lru_cache(maxsize=512)(Shape)
 
 
-def given(question: Question, asked: TaskFilter, after: str | None = None) -> Mapping[str, Any]:
+def given(question: Question[Shape], asked: TaskFilter, after: str | None = None) -> Mapping[str, Any]:
     """All values of a question; not to be written to.
 
     Raises:

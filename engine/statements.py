@@ -57,7 +57,7 @@ class Statement:
 
     What `kept` ones give is read once in a transaction, until their tables are written to. How PostgreSQL is
     to plan what reads: `once` for all values, where no plan but one can be good; `anew` for those it is
-    asked with; else as it sees fit.
+    asked with; else as the connection was told last.
     """
 
     def __init__(

@@ -128,7 +128,7 @@ def worklist(
     if _is_usual(tx.actor, asked):
         rows = _usual_rows(tx, asked, after, limit + 1)
     elif _is_own(tx.actor, asked):
-        rows = claimed.page(tx, asked, after, limit + 1)
+        rows = claimed.page(tx, _shown(tx.actor), asked, after, limit + 1)
     else:
         places, given = _places(tx, asked, after, limit + 1)
         rows = [] if places is None else _told_of(tx, _page_of(places, is_open), given)
@@ -141,7 +141,7 @@ def count(tx: Transaction, filter: TaskFilter | None = None, cap: int = 500) -> 
     if _is_usual(tx.actor, asked):
         return _usual_number(tx, asked, cap)
     if _is_own(tx.actor, asked):
-        return claimed.count(tx, asked, cap)
+        return claimed.count(tx, _shown(tx.actor), asked, cap)
     places, given = _places(tx, asked, None, cap)
     return (
         0

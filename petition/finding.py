@@ -69,7 +69,7 @@ class Question:
 
     @property
     def is_one_statement(self) -> bool:
-        """Whether it is asked at once: nothing depends on how common the words are."""
+        """Whether one statement finds all of it: nothing depends on how common the words are."""
         return self.dialect == "sqlite" or self.how == "by place"
 
     @property
@@ -270,9 +270,9 @@ def _plain_number(question: Question) -> Statement:
 @lru_cache(maxsize=512)
 def _other_number(question: Question) -> Statement:
     """How many others there are: found by a person's name alone, or not closed to this reader."""
-    named = _named(question).where(_is_open(question.one))
     if question.one.is_system:
-        return _counted(question, named)
+        return _named_number(question)
+    named = _named(question).where(_is_open(question.one))
     closed = _said(question).where(matter_words.c.is_closed, _open_to(question.one))
     return _counted(question, named, closed)
 

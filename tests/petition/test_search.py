@@ -165,9 +165,9 @@ def test_how_much_lies_somewhere_is_asked_again_after_a_while(
 ) -> None:
     if office.engine.database.dialect.name == "sqlite":
         pytest.skip("SQLite gathers by words and places in one.")
-    moment, every = 1_000.0, select(literal(7))
+    moment = 1_000.0
     monkeypatch.setattr(words, "monotonic", lambda: moment)
-    monkeypatch.setattr(words, "_EVERY", every)
+    monkeypatch.setattr(words, "_EVERY", select(literal(7)))
     for index in range(3):
         office.register(name=f"王{index}", phone="", demand="楼上漏水")
     with office.engine.read(SYSTEM) as tx:
